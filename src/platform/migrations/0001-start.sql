@@ -111,7 +111,9 @@ create table task (
   -- Does not hold the work open: a deadline.
   is_aside    boolean not null default false,
   payload     text not null,
+  -- How often it was taken up, and how often it came back with trouble: a killed worker costs a try, not a failure.
   tries       integer not null default 0,
+  failures    integer not null default 0,
   run_at      timestamptz not null,
   lease_token uuid,
   lease_until timestamptz,
@@ -121,8 +123,9 @@ create table task (
   unique (project_id, work_id, kind, lane, key)
 );
 create index task_ready on task (project_id, priority, run_at) where state = 'ready';
+create index task_next on task (run_at) where state = 'ready';
 create index task_running on task (lane, lease_until) where state = 'running';
-create index task_open on task (project_id, work_id) where state in ('ready', 'running');
+create index task_open on task (project_id, work_id, lane) where state in ('ready', 'running');
 create index task_finished on task (finished_at) where state in ('done', 'failed', 'cancelled');
 
 -- The same bytes are one document of a patient, however many holders have them.

@@ -1,0 +1,232 @@
+// Runs tasks: claim (a short transaction) → run (network, outside any transaction) → effect + end of the task (one transaction).
+import type { Clock, Timer } from '../clock.ts';
+import type { Database, Transaction } from '../database.ts';
+import type { Observe } from '../observations.ts';
+import type { Random } from '../random.ts';
+import {
+
+  claimTasks,
+
+  endTask,
+  extendLeases,
+  forgetEndedTasks,
+  nextTaskAt,
+  retryTask,
+  returnExpiredTasks,
+  taskChannel,
+} from './sql.ts';
+import type { ClaimLimits } from './sql.ts';
+import { mostTries } from './task.ts';
+import type { Effect, Task, TaskKind, Trouble } from './task.ts';
+
+export interface WorkerParts {
+  database: Database;
+  clock: Clock;
+  random: Random;
+  observe: Observe;
+}
+
+export interface WorkerOptions {
+  /** Tasks in flight in this process. */
+  slots: number;
+  limits: Pick<ClaimLimits, 'lanes' | 'perLane' | 'perProject'>;
+  /** Called in the transaction that ended a work's last open task. */
+  settled(tx: Transaction, projectId: string, workId: string): Promise<void>;
+  /** True where no other process can use the database (PGlite): then every lease found at the start is a dead process's. */
+  isAlone: boolean;
+}
+
+export interface Worker {
+  /** Takes up nothing new, waits for what runs, at most `graceMs`; what is left is given back when its lease ends. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const leaseMs = 20_000;
+const heartbeatMs = 5_000;
+/** A lost NOTIFY costs no more than this. */
+const safetyPollMs = 1_000;
+const keepEndedMs = 7 * 24 * 60 * 60 * 1_000;
+const forgetAtOnce = 5_000;
+const endOfTime = new Date(8.64e15 / 1000);
+
+export async function startWorker(
+  parts: WorkerParts,
+  kinds: Readonly<Record<string, TaskKind>>,
+  options: WorkerOptions,
+): Promise<Worker> {
+  const { database, clock, random, observe } = parts;
+  const running = new Map<string, { task: Task; lost: AbortController; ended: Promise<void> }>();
+  let isStopping = false;
+  let isClaiming = false;
+  let claimAgain = false;
+  const timers = new Map<string, Timer>();
+
+  const trouble = (where: string, error: unknown) =>
+    observe({ kind: 'worker.trouble', where, error: error instanceof Error ? error.name : 'unknown' });
+
+  if (options.isAlone) await returnExpiredTasks(database.executor, endOfTime);
+
+  const listening = await database.listen(taskChannel, () => wake());
+  every('poll', safetyPollMs, () => wake());
+  every('heartbeat', heartbeatMs, heartbeat);
+  every('forget', 60 * 60 * 1_000, async () => {
+    await forgetEndedTasks(database.executor, new Date(clock.now().getTime() - keepEndedMs), forgetAtOnce);
+  });
+  wake();
+
+  return {
+    async stop(graceMs) {
+      isStopping = true;
+      for (const timer of timers.values()) timer.cancel();
+      await listening.stop();
+      const grace = new AbortController();
+      await Promise.race([
+        Promise.all([...running.values()].map(r => r.ended)),
+        clock.sleep(graceMs, grace.signal),
+      ]);
+      grace.abort();
+      for (const { lost } of running.values()) lost.abort();
+    },
+  };
+
+  function every(name: string, ms: number, call: () => unknown): void {
+    const tick = () => {
+      if (isStopping) return;
+      Promise.resolve(call()).then(
+        () => timers.set(name, clock.after(ms, tick)),
+        error => {
+          trouble(name, error);
+          timers.set(name, clock.after(ms, tick));
+        },
+      );
+    };
+    timers.set(name, clock.after(ms, tick));
+  }
+
+  function wake(): void {
+    if (isStopping) return;
+    if (isClaiming) {
+      claimAgain = true;
+      return;
+    }
+    isClaiming = true;
+    claim()
+      .catch((error: unknown) => trouble('claim', error))
+      .finally(() => {
+        isClaiming = false;
+        if (claimAgain) {
+          claimAgain = false;
+          wake();
+        }
+      });
+  }
+
+  async function claim(): Promise<void> {
+    const free = options.slots - running.size;
+    if (free <= 0) return;
+    const now = clock.now();
+    const lease = { now, until: new Date(now.getTime() + leaseMs), token: random.uuid() };
+    const tasks = await database.transaction(tx => claimTasks(tx, { ...options.limits, most: free }, lease));
+    for (const task of tasks) begin(task);
+    if (tasks.length > 0) {
+      claimAgain = true;
+      return;
+    }
+    const next = await nextTaskAt(database.executor, now);
+    if (next) {
+      timers.get('next')?.cancel();
+      timers.set('next', clock.after(next.getTime() - clock.now().getTime() + 1, wake));
+    }
+  }
+
+  function begin(task: Task): void {
+    const lost = new AbortController();
+    const ended = work(task, lost.signal)
+      .catch((error: unknown) => trouble(`task ${task.kind}`, error))
+      .finally(() => {
+        running.delete(task.taskId);
+        wake();
+      });
+    running.set(task.taskId, { task, lost, ended });
+  }
+
+  async function work(task: Task, lost: AbortSignal): Promise<void> {
+    const kind = kinds[task.kind];
+    const startedMs = clock.monotonicMs();
+    if (!kind) return fail(task, { errorClass: 'kind-unknown', retryInMs: undefined });
+    if (task.tries > mostTries) return fail(task, { errorClass: 'workers-died', retryInMs: undefined }, kind);
+    const late = new AbortController();
+    const timer = clock.after(kind.timeoutMs(task), () => late.abort(new TaskTimeout()));
+    let effect: Effect;
+    try {
+      effect = await kind.run(task, AbortSignal.any([lost, late.signal]));
+    } catch (error) {
+      if (lost.aborted) return observe({ kind: 'task.lease-lost', task: task.kind, lane: task.lane });
+      return fail(task, kind.judge(task, error), kind);
+    } finally {
+      timer.cancel();
+    }
+    const isDone = await write(task, () => ({ state: 'done', now: clock.now() }), effect);
+    if (isDone)
+      observe({
+        kind: 'task.done',
+        task: task.kind,
+        lane: task.lane,
+        attempt: task.tries,
+        ms: Math.round(clock.monotonicMs() - startedMs),
+      });
+  }
+
+  async function fail(task: Task, found: Trouble, kind?: TaskKind): Promise<void> {
+    const effect: Effect = kind?.onTrouble?.(task, found) ?? (async () => {});
+    const { errorClass, retryInMs } = found;
+    const facts = { task: task.kind, lane: task.lane, attempt: task.tries, errorClass };
+    if (retryInMs === undefined) {
+      if (await write(task, () => ({ state: 'failed', now: clock.now(), errorClass }), effect))
+        observe({ kind: 'task.failed', ...facts });
+      return;
+    }
+    const runAt = new Date(clock.now().getTime() + retryInMs);
+    const isBack = await database.transaction(async tx => {
+      if (!(await retryTask(tx, task, { runAt, errorClass }))) return false;
+      await effect(tx);
+      return true;
+    });
+    if (isBack) observe({ kind: 'task.retried', ...facts, inMs: retryInMs });
+  }
+
+  /** The end of a task and its effect, both or neither; nothing when the lease was lost. */
+  async function write(
+    task: Task,
+    end: () => Parameters<typeof endTask>[2],
+    effect: Effect,
+  ): Promise<boolean> {
+    const isWritten = await database.transaction(async tx => {
+      if (!(await endTask(tx, task, end()))) return false;
+      await effect(tx);
+      await options.settled(tx, task.projectId, task.workId);
+      return true;
+    });
+    if (!isWritten) observe({ kind: 'task.lease-lost', task: task.kind, lane: task.lane });
+    return isWritten;
+  }
+
+  async function heartbeat(): Promise<void> {
+    const now = clock.now();
+    if (running.size > 0) {
+      const held = await extendLeases(
+        database.executor,
+        [...running.values()].map(r => r.task),
+        new Date(now.getTime() + leaseMs),
+      );
+      for (const [taskId, { lost }] of running) if (!held.has(taskId)) lost.abort();
+    }
+    if ((await returnExpiredTasks(database.executor, now)) > 0) wake();
+  }
+}
+
+/** A task took longer than its kind allows. */
+export class TaskTimeout extends Error {
+  override name = 'TaskTimeout';
+}
+
