@@ -27,9 +27,13 @@ export interface Demographics {
   email?: string;
 }
 
-export interface Patient {
+/** Whose: what every statement on a patient-scoped table begins with. */
+export interface PatientKey {
   projectId: ProjectId;
   particlePatientId: ParticlePatientId;
+}
+
+export interface Patient extends PatientKey {
   externalPatientId: ExternalPatientId;
   demographics: Demographics;
   createdAt: Date;

@@ -1,8 +1,6 @@
 // The record: FHIR resources as each document said them, in the order they were learnt, and which of them speaks now.
 import type { Resource } from 'fhir/r4';
-import type { ProjectId } from '../access/project.ts';
 import type { DocumentId } from '../documents/document.ts';
-import type { ParticlePatientId } from '../patients/patient.ts';
 
 /** One resource of the record as it stands: its stored JSON text, and the documents that say it. */
 export interface RecordResource {
@@ -25,5 +23,3 @@ export interface RecordFilter {
   after?: { resourceType: string; resourceId: string };
   limit?: number;
 }
-
-export type RecordOf = { projectId: ProjectId; particlePatientId: ParticlePatientId };

@@ -1,5 +1,6 @@
 // Runs tasks: claim (a short transaction) → run (network, outside any transaction) → effect + end of the task (one transaction).
 import type { Clock, Timer } from '../clock.ts';
+import { DatabaseAway } from '../database.ts';
 import type { Database, Transaction } from '../database.ts';
 import type { Observe } from '../observations.ts';
 import type { Random } from '../random.ts';
@@ -47,6 +48,7 @@ const heartbeatMs = 5_000;
 const safetyPollMs = 1_000;
 const keepEndedMs = 7 * 24 * 60 * 60 * 1_000;
 const forgetAtOnce = 5_000;
+const effectRetries = 3;
 const endOfTime = new Date(8.64e15 / 1000);
 
 export async function startWorker(
@@ -166,7 +168,16 @@ export async function startWorker(
     } finally {
       timer.cancel();
     }
-    const isDone = await write(task, () => ({ state: 'done', now: clock.now() }), effect);
+    let isDone: boolean;
+    try {
+      isDone = await write(task, () => ({ state: 'done', now: clock.now() }), effect);
+    } catch (error) {
+      // Away: the lease runs out and the task is taken up again. Else the effect itself is at fault, and may stay so.
+      if (error instanceof DatabaseAway) throw error;
+      trouble(`effect of ${task.kind}`, error);
+      const retryInMs = task.failures < effectRetries ? safetyPollMs * 2 ** task.failures : undefined;
+      return fail(task, { errorClass: 'effect-failed', retryInMs }, kind);
+    }
     if (isDone)
       observe({
         kind: 'task.done',
@@ -213,13 +224,14 @@ export async function startWorker(
 
   async function heartbeat(): Promise<void> {
     const now = clock.now();
-    if (running.size > 0) {
-      const held = await extendLeases(
+    const held = [...running.values()];
+    if (held.length > 0) {
+      const kept = await extendLeases(
         database.executor,
-        [...running.values()].map(r => r.task),
+        held.map(({ task }) => task),
         new Date(now.getTime() + leaseMs),
       );
-      for (const [taskId, { lost }] of running) if (!held.has(taskId)) lost.abort();
+      for (const { task, lost } of held) if (!kept.has(task.taskId)) lost.abort();
     }
     if ((await returnExpiredTasks(database.executor, now)) > 0) wake();
   }
