@@ -1,0 +1,129 @@
+// Every statement on the tables `document` and `document_source`.
+import { sql } from 'kysely';
+import type { PatientKey } from '../patients/patient.ts';
+import type { Executor, Transaction } from '../platform/database.ts';
+import type { Document, DocumentId, DocumentMetadata, DocumentState } from './document.ts';
+
+interface DocumentRow {
+  document_id: string;
+  sha256: string;
+  size_bytes: number;
+  mime_type: string;
+  title: string;
+  state: DocumentState;
+  metadata: string;
+  document_time: Date | null;
+  created_at: Date;
+}
+
+const columns = sql`document_id, sha256, size_bytes, mime_type, title, state, metadata, document_time, created_at`;
+
+const documentOf = (key: PatientKey, row: DocumentRow): Document => ({
+  projectId: key.projectId,
+  particlePatientId: key.particlePatientId,
+  documentId: row.document_id as DocumentId,
+  sha256: row.sha256,
+  sizeBytes: row.size_bytes,
+  mimeType: row.mime_type,
+  title: row.title,
+  state: row.state,
+  metadata: JSON.parse(row.metadata) as DocumentMetadata,
+  documentTime: row.document_time ?? undefined,
+  createdAt: row.created_at,
+});
+
+export interface NewDocument extends Omit<Document, 'createdAt'> {
+  quarantineReason: string | undefined;
+  queryId: string;
+}
+
+/** False when the patient has these bytes already. */
+export async function insertDocument(tx: Transaction, document: NewDocument, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ document_id: string }>`
+    insert into document (project_id, patient_id, document_id, sha256, size_bytes, mime_type, title, state, quarantine_reason, metadata,
+      first_query_id, document_time, created_at)
+    values (${document.projectId}::uuid, ${document.particlePatientId}::uuid, ${document.documentId}::uuid, ${document.sha256},
+      ${document.sizeBytes}::bigint, ${document.mimeType}, ${document.title}, ${document.state}, ${document.quarantineReason ?? null},
+      ${JSON.stringify(document.metadata)}, ${document.queryId}::uuid, ${document.documentTime?.toISOString() ?? null}::timestamptz,
+      ${now.toISOString()}::timestamptz)
+    on conflict (project_id, patient_id, sha256) do nothing
+    returning document_id`.execute(tx);
+  return rows.length === 1;
+}
+
+export interface DocumentOrigin {
+  holderId: string;
+  holderDocumentId: string;
+  queryId: string;
+  metadata: DocumentMetadata;
+}
+
+/** Met again at the same holder, the row says when it was last retrieved, and by which query. */
+export async function recordSource(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  origin: DocumentOrigin,
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into document_source (project_id, patient_id, document_id, holder_id, holder_document_id, query_id, metadata, retrieved_at)
+    values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${documentId}::uuid, ${origin.holderId}, ${origin.holderDocumentId},
+      ${origin.queryId}::uuid, ${JSON.stringify(origin.metadata)}, ${now.toISOString()}::timestamptz)
+    on conflict (project_id, patient_id, holder_id, holder_document_id, document_id)
+    do update set query_id = excluded.query_id, metadata = excluded.metadata, retrieved_at = excluded.retrieved_at`.execute(tx);
+}
+
+export async function findDocument(
+  executor: Executor,
+  key: PatientKey,
+  documentId: DocumentId,
+): Promise<Document | undefined> {
+  const { rows } = await sql<DocumentRow>`
+    select ${columns} from document
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid`.execute(
+    executor,
+  );
+  return rows[0] && documentOf(key, rows[0]);
+}
+
+/** The patient's documents that may be shown, oldest first. */
+export async function listDocuments(executor: Executor, key: PatientKey): Promise<Document[]> {
+  const { rows } = await sql<DocumentRow>`
+    select ${columns} from document
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and state = 'KEPT'
+    order by created_at, document_id`.execute(executor);
+  return rows.map(row => documentOf(key, row));
+}
+
+/** Documents that may be shown: all of the patient, and those that this query brought or met again. */
+export async function countDocuments(
+  executor: Executor,
+  key: PatientKey,
+  queryId: string,
+): Promise<{ available: number; ofQuery: number }> {
+  const { rows } = await sql<{ available: number; of_query: number }>`
+    select count(*)::integer as available,
+      count(*) filter (where exists (
+        select 1 from document_source s
+        where s.project_id = d.project_id and s.patient_id = d.patient_id and s.document_id = d.document_id
+          and s.query_id = ${queryId}::uuid))::integer as of_query
+    from document d
+    where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid and d.state = 'KEPT'`.execute(executor);
+  return { available: rows[0]?.available ?? 0, ofQuery: rows[0]?.of_query ?? 0 };
+}
+
+/** Writes what the conversion came to; `issues` is JSON. */
+export async function markConverted(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  issues: string,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update document set converted_at = ${now.toISOString()}::timestamptz, issues = ${issues}
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid`.execute(
+    tx,
+  );
+}
