@@ -1,0 +1,180 @@
+// What a caller is told when something is refused: one table of codes, each with its HTTP status, sentence and hint, rendered in one place.
+// Contract §0: every error body is a JSON object with `message`, `error` and `errors`; Retry-After is whole seconds.
+
+export interface ErrorRow {
+  status: number;
+  /** What is wrong. Never holds a value of the request: it may be health data. */
+  sentence: string;
+  /** What to do about it. */
+  hint?: string;
+}
+
+export const errorTable = {
+  'request.malformed': {
+    status: 400,
+    sentence: 'The request is not well-formed.',
+    hint: 'The body is one JSON object in UTF-8; text has no NUL characters.',
+  },
+  'request.parameter-invalid': { status: 400, sentence: 'A parameter of the request is not valid.' },
+  'request.page-invalid': {
+    status: 400,
+    sentence: 'The page token is not one of ours.',
+    hint: 'Send the token back exactly as it was given, or start again without one.',
+  },
+  'request.field-invalid': {
+    status: 422,
+    sentence: 'One or more fields are not valid.',
+    hint: 'See errors: each names a field.',
+  },
+  'request.too-large': { status: 413, sentence: 'The body is larger than this call takes.' },
+  'request.content-type': {
+    status: 415,
+    sentence: 'This call takes a JSON body.',
+    hint: 'Send Content-Type: application/json.',
+  },
+  'request.too-slow': { status: 408, sentence: 'The request did not arrive in time.' },
+  'request.headers-too-large': { status: 431, sentence: 'The headers of the request are too large.' },
+  'route.unknown': {
+    status: 404,
+    sentence: 'There is nothing at this path.',
+    hint: 'GET /openapi.json lists every path.',
+  },
+  'method.unsupported': {
+    status: 405,
+    sentence: 'This path does not take that method.',
+    hint: 'See the Allow header.',
+  },
+
+  'access.token-missing': {
+    status: 401,
+    sentence: 'The request carries no token.',
+    hint: 'Get one with GET /auth and send it as Authorization: Bearer <token>.',
+  },
+  'access.token-invalid': {
+    status: 401,
+    sentence: 'The token is not valid.',
+    hint: 'Get a new one with GET /auth.',
+  },
+  'access.token-expired': {
+    status: 401,
+    sentence: 'The token has expired.',
+    hint: 'Get a new one with GET /auth.',
+  },
+  'access.credential-missing': {
+    status: 401,
+    sentence: 'The request carries no client id and client secret.',
+    hint: 'Send them as the headers client-id and client-secret.',
+  },
+  'access.credential-wrong': {
+    status: 401,
+    sentence: 'The client id and secret are not those of a live credential.',
+  },
+  'access.too-many-failures': {
+    status: 429,
+    sentence: 'Too many wrong secrets for this client id. Wait before the next attempt.',
+  },
+  'access.project-foreign': {
+    status: 403,
+    sentence: 'This credential has no role in that project.',
+    hint: 'Check the scope header: projects/<project id>.',
+  },
+  'access.project-missing': {
+    status: 403,
+    sentence: 'This call needs a project, and the credential has none or several.',
+    hint: 'Name one with the header scope: projects/<project id>.',
+  },
+  'access.role-missing': { status: 403, sentence: 'No role of this credential allows that.' },
+
+  'patient.id-missing': {
+    status: 400,
+    sentence: 'patient_id is missing.',
+    hint: 'patient_id is your own id of the patient, up to 200 characters.',
+  },
+  'patient.overlay': {
+    status: 400,
+    // Published words (patients API): clients look for them.
+    sentence: 'Overlay detected. Please verify the patient_id and demographics',
+    hint: 'This patient_id already belongs to somebody else. Use another one, or delete the patient first.',
+  },
+  'patient.unknown': { status: 404, sentence: 'There is no such patient in this project.' },
+  'query.none': {
+    status: 404,
+    sentence: 'No query has been started for this patient.',
+    hint: 'Start one with POST /api/v2/patients/{particle_patient_id}/query.',
+  },
+  'query.unknown': { status: 404, sentence: 'This patient has no such query.' },
+  'query.too-many': {
+    status: 429,
+    sentence: 'Too many queries of this project are waiting.',
+    hint: 'Wait for some to end.',
+  },
+  'record.resource-unknown': { status: 404, sentence: "There is no such resource in the patient's record." },
+  'record.transitions-none': { status: 404, sentence: 'There are no transitions for this patient.' },
+
+  'service.unavailable': { status: 503, sentence: 'The service cannot answer right now. Please try again.' },
+  'storage.full': { status: 507, sentence: 'There is no space left to keep data.' },
+  'service.failed': {
+    status: 500,
+    sentence: 'Something went wrong on our side.',
+    hint: 'Quote the request id when you report it.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+export interface RefusalDetail {
+  errors?: FieldError[];
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** Thrown anywhere, rendered once. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+  readonly code: ErrorCode;
+  readonly errors: FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, detail: RefusalDetail = {}) {
+    super(errorTable[code].sentence, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.code = code;
+    this.errors = detail.errors ?? [];
+    this.retryAfterSeconds = detail.retryAfterSeconds;
+  }
+}
+
+export const refuse = (code: ErrorCode, detail?: RefusalDetail): Refusal => new Refusal(code, detail);
+
+export interface RenderedError {
+  status: number;
+  headers: Record<string, string>;
+  body: {
+    message: string;
+    error: ErrorCode;
+    errors: FieldError[];
+    hint?: string;
+    request_id?: string;
+  };
+}
+
+export function renderRefusal(refusal: Refusal, requestId?: string): RenderedError {
+  const row: ErrorRow = errorTable[refusal.code];
+  // A client waits whole seconds (an HTTP-date, or a fraction, crashes the published SDK); none is not a wait.
+  const wait = refusal.retryAfterSeconds;
+  return {
+    status: row.status,
+    headers: wait === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(wait))) },
+    body: {
+      message: row.sentence,
+      error: refusal.code,
+      errors: refusal.errors,
+      ...(row.hint === undefined ? {} : { hint: row.hint }),
+      ...(requestId === undefined ? {} : { request_id: requestId }),
+    },
+  };
+}
