@@ -1,0 +1,35 @@
+// What the main thread and the thread of the embedded database say to each other.
+import type { ServerError } from './trouble.ts';
+
+export interface WorkerSettings {
+  /** The data directory; undefined keeps everything in memory. */
+  folder: string | undefined;
+  durable: boolean;
+  /** An uncompressed tar of a data directory to start from, in memory only. */
+  snapshot?: Uint8Array;
+}
+
+export type Request =
+  | { id: number; ask: 'run'; text: string; params: (string | null)[] }
+  | { id: number; ask: 'script'; text: string }
+  | { id: number; ask: 'dump' }
+  | { id: number; ask: 'close' };
+
+export type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+/** Rows as text; the main thread reads them with values.ts, as it does for PostgreSQL. */
+export interface RawAnswer {
+  names: string[];
+  types: number[];
+  rows: (string | null)[][];
+  command: string;
+  affected: number;
+}
+
+export type Reply =
+  | { tell: 'ready' }
+  | { tell: 'not-ready'; error: string }
+  | { tell: 'answer'; id: number; answer: RawAnswer }
+  | { tell: 'dumped'; id: number; tar: Uint8Array }
+  | { tell: 'refused'; id: number; error: ServerError }
+  | { tell: 'heard'; channel: string; payload: string };
