@@ -1,0 +1,314 @@
+// A place on the tape → the element as the mappings read it: names, attributes, text, and paths to what is below.
+
+import { foldLineEnds, resolveAttribute, resolveText, startsName } from './characters.ts';
+import { stepsOf, type Condition, type Step } from './path.ts';
+import {
+  ATTRIBUTE_NAME,
+  ATTRIBUTE_WIDTH,
+  ATTRIBUTES,
+  CONTENT,
+  CONTENT_END,
+  ELEMENT_SHIFT,
+  END,
+  NAME,
+  NEXT,
+  PARENT,
+  START,
+  VALUE,
+  VALUE_END,
+  type Tape,
+} from './tape.ts';
+
+export interface XmlElement {
+  /** Local name, without prefix. */
+  readonly name: string;
+  /** '' when there is none. */
+  readonly prefix: string;
+  /** Element children in order. */
+  readonly children: readonly XmlElement[];
+  readonly parent: XmlElement | undefined;
+  /** Offsets of the whole element in the source. */
+  readonly start: number;
+  readonly end: number;
+  /** All character data below, in document order; references and CDATA resolved, not trimmed. */
+  readonly text: string;
+  /** By local name whatever the prefix ('type' finds xsi:type), an unprefixed one first; or by the name as written ('xsi:type'). */
+  attr(name: string): string | undefined;
+  /** The first match of a path: 'a/b/c', '*' for any name, [@name="value"] or [@name] on any step. */
+  one(path: string): XmlElement | undefined;
+  /** Every match of a path, in document order. */
+  all(path: string): XmlElement[];
+  /** Text and elements in order, for narrative. */
+  content(): readonly (XmlElement | string)[];
+}
+
+/** A document's tape and the elements already made from it. */
+export interface Document extends Tape {
+  made: (TapeElement | undefined)[];
+  ids: Map<number, Map<string, number>> | undefined;
+}
+
+export function elementAt(document: Document, row: number): XmlElement {
+  return (document.made[row] ??= new TapeElement(document, row));
+}
+
+const none: readonly XmlElement[] = [];
+
+class TapeElement implements XmlElement {
+  readonly document: Document;
+  readonly row: number;
+  #children: readonly XmlElement[] | undefined;
+
+  constructor(document: Document, row: number) {
+    this.document = document;
+    this.row = row;
+  }
+
+  get name(): string {
+    const { elements, names } = this.document;
+    return names.local[elements[(this.row << ELEMENT_SHIFT) + NAME]!]!;
+  }
+
+  get prefix(): string {
+    const { elements, names } = this.document;
+    return names.prefix[elements[(this.row << ELEMENT_SHIFT) + NAME]!]!;
+  }
+
+  get start(): number {
+    return this.document.elements[(this.row << ELEMENT_SHIFT) + START]!;
+  }
+
+  get end(): number {
+    return this.document.elements[(this.row << ELEMENT_SHIFT) + END]!;
+  }
+
+  get parent(): XmlElement | undefined {
+    const parent = this.document.elements[(this.row << ELEMENT_SHIFT) + PARENT]!;
+    return parent < 0 ? undefined : elementAt(this.document, parent);
+  }
+
+  get children(): readonly XmlElement[] {
+    return (this.#children ??= this.#findChildren());
+  }
+
+  #findChildren(): readonly XmlElement[] {
+    const { document, row } = this;
+    const { elements } = document;
+    const end = elements[(row << ELEMENT_SHIFT) + NEXT]!;
+    if (end === row + 1) return none;
+    const children: XmlElement[] = [];
+    for (let child = row + 1; child < end; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
+      children.push(elementAt(document, child));
+    }
+    return children;
+  }
+
+  get text(): string {
+    const { document, row } = this;
+    const at = row << ELEMENT_SHIFT;
+    return textBetween(
+      document,
+      document.elements[at + CONTENT]!,
+      document.elements[at + CONTENT_END]!,
+      row + 1,
+    );
+  }
+
+  attr(name: string): string | undefined {
+    const found = findAttribute(this.document, this.row, name);
+    return found < 0 ? undefined : attributeValue(this.document, found);
+  }
+
+  one(path: string): XmlElement | undefined {
+    const row = firstMatch(this.document, this.row, stepsOf(path), 0);
+    return row < 0 ? undefined : elementAt(this.document, row);
+  }
+
+  all(path: string): XmlElement[] {
+    const matches: XmlElement[] = [];
+    addMatches(this.document, this.row, stepsOf(path), 0, matches);
+    return matches;
+  }
+
+  content(): readonly (XmlElement | string)[] {
+    const { document, row } = this;
+    const at = row << ELEMENT_SHIFT;
+    const content: (XmlElement | string)[] = [];
+    let from = document.elements[at + CONTENT]!;
+    for (const child of this.children) {
+      const text = textBetween(document, from, child.start, document.count);
+      if (text !== '') content.push(text);
+      content.push(child);
+      from = child.end;
+    }
+    const text = textBetween(document, from, document.elements[at + CONTENT_END]!, document.count);
+    if (text !== '') content.push(text);
+    return content;
+  }
+}
+
+/** The steps of a path go down one level each: recursion is as deep as the path is long, whatever the document. */
+function firstMatch(document: Document, row: number, steps: readonly Step[], depth: number): number {
+  const step = steps[depth];
+  if (step === undefined) return row;
+  const { elements } = document;
+  const end = elements[(row << ELEMENT_SHIFT) + NEXT]!;
+  for (let child = row + 1; child < end; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
+    if (!matches(document, child, step)) continue;
+    const found = firstMatch(document, child, steps, depth + 1);
+    if (found >= 0) return found;
+  }
+  return -1;
+}
+
+function addMatches(
+  document: Document,
+  row: number,
+  steps: readonly Step[],
+  depth: number,
+  found: XmlElement[],
+): void {
+  const step = steps[depth];
+  if (step === undefined) {
+    found.push(elementAt(document, row));
+    return;
+  }
+  const { elements } = document;
+  const end = elements[(row << ELEMENT_SHIFT) + NEXT]!;
+  for (let child = row + 1; child < end; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
+    if (matches(document, child, step)) addMatches(document, child, steps, depth + 1, found);
+  }
+}
+
+function matches(document: Document, row: number, step: Step): boolean {
+  const name = document.elements[(row << ELEMENT_SHIFT) + NAME]!;
+  if (step.id >= 0) {
+    if (document.names.localId[name] !== step.id) return false;
+  } else if (step.id === -1 && document.names.local[name] !== step.name) {
+    return false;
+  }
+  for (const condition of step.conditions) if (!holds(document, row, condition)) return false;
+  return true;
+}
+
+function holds(document: Document, row: number, condition: Condition): boolean {
+  const found = findAttribute(document, row, condition.attribute);
+  if (found < 0) return false;
+  return condition.value === undefined || attributeValue(document, found) === condition.value;
+}
+
+/** Offset of the attribute's row, or -1. */
+function findAttribute(document: Document, row: number, name: string): number {
+  const { attributes, elements, names } = document;
+  const first = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  const end = elements[((row + 1) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  let prefixed = -1;
+  for (let at = first; at < end; at += ATTRIBUTE_WIDTH) {
+    const id = attributes[at + ATTRIBUTE_NAME]! >> 1;
+    if (names.raw[id] === name) return at;
+    if (prefixed < 0 && names.local[id] === name && names.prefix[id] !== 'xmlns') prefixed = at;
+  }
+  return prefixed;
+}
+
+function attributeValue(document: Document, at: number): string {
+  const { attributes, source } = document;
+  const raw = source.slice(attributes[at + VALUE], attributes[at + VALUE_END]);
+  return (attributes[at + ATTRIBUTE_NAME]! & 1) === 0 ? raw : resolveAttribute(raw);
+}
+
+/**
+ * The character data of source[from, to): tags of the elements from row `next` on are stepped over, comments and
+ * processing instructions dropped, CDATA opened. A '<' that opens none of these was reported when parsing and is text.
+ */
+function textBetween(document: Document, from: number, to: number, next: number): string {
+  const { source } = document;
+  const first = source.indexOf('<', from);
+  if (first < 0 || first >= to) return resolveText(source.slice(from, to));
+  const { elements } = document;
+  let text = '';
+  let start = from;
+  for (let at = first; at >= 0 && at < to; at = source.indexOf('<', at)) {
+    let end: number;
+    if (next < document.count && at === elements[(next << ELEMENT_SHIFT) + START]) {
+      end = elements[(next << ELEMENT_SHIFT) + CONTENT]!;
+      next++;
+    } else {
+      end = markupEnd(source, at, to);
+    }
+    if (end === at) {
+      at++;
+      continue;
+    }
+    if (at > start) text += resolveText(source.slice(start, at));
+    if (source.startsWith('<![CDATA[', at)) {
+      text += foldLineEnds(
+        source.slice(at + 9, Math.max(at + 9, source.startsWith(']]>', end - 3) ? end - 3 : end)),
+      );
+    }
+    start = at = end;
+  }
+  return start < to ? text + resolveText(source.slice(start, to)) : text;
+}
+
+/** Where the end tag, comment, CDATA section or processing instruction at this '<' ends; `at` itself when it is none. */
+function markupEnd(source: string, at: number, to: number): number {
+  let close: string;
+  let from: number;
+  if (source.startsWith('</', at) && at + 2 < to && startsName(source.charCodeAt(at + 2))) {
+    [close, from] = ['>', at + 2];
+  } else if (source.startsWith('<!--', at)) [close, from] = ['-->', at + 4];
+  else if (source.startsWith('<![CDATA[', at)) [close, from] = [']]>', at + 9];
+  else if (source.startsWith('<?', at)) [close, from] = ['?>', at + 2];
+  else return at;
+  const found = source.indexOf(close, from);
+  return found < 0 || found + close.length > to ? to : found + close.length;
+}
+
+/** The namespace an element's prefix (or its absence) stands for, looked up in the declarations around it. */
+export function namespaceOf(element: XmlElement): string | undefined {
+  const declaration = element.prefix === '' ? 'xmlns' : `xmlns:${element.prefix}`;
+  if (element.prefix === 'xml') return 'http://www.w3.org/XML/1998/namespace';
+  for (let at: XmlElement | undefined = element; at !== undefined; at = at.parent) {
+    const namespace = at.attr(declaration);
+    if (namespace !== undefined) return namespace === '' ? undefined : namespace;
+  }
+  return undefined;
+}
+
+/** The element within `section` (or itself) that carries this ID; sections are indexed only when first asked. */
+export function findById(section: XmlElement, id: string): XmlElement | undefined {
+  if (!(section instanceof TapeElement)) return undefined;
+  const { document, row } = section;
+  document.ids ??= new Map();
+  let ids = document.ids.get(row);
+  if (ids === undefined) document.ids.set(row, (ids = idsWithin(document, row)));
+  const found = ids.get(id);
+  return found === undefined ? undefined : elementAt(document, found);
+}
+
+function idsWithin(document: Document, row: number): Map<string, number> {
+  const ids = new Map<string, number>();
+  const end = document.elements[(row << ELEMENT_SHIFT) + NEXT]!;
+  for (let inner = row; inner < end; inner++) {
+    const found = findAttribute(document, inner, 'ID');
+    if (found < 0) continue;
+    const id = attributeValue(document, found);
+    if (!ids.has(id)) ids.set(id, inner);
+  }
+  return ids;
+}
+
+/** 1-based line and column of an offset; \n, \r\n and \r each end a line. */
+export function position(source: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let start = 0;
+  const end = Math.min(offset, source.length);
+  for (let at = 0; at < end; at++) {
+    const c = source.charCodeAt(at);
+    if (c !== 0x0a && (c !== 0x0d || source.charCodeAt(at + 1) === 0x0a)) continue;
+    line++;
+    start = at + 1;
+  }
+  return { line, column: end - start + 1 };
+}

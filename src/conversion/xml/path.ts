@@ -1,0 +1,52 @@
+// Paths of elements ('entryRelationship[@typeCode="MFST"]/observation') → steps, read once and kept.
+
+import { knownNames } from './names.ts';
+
+export interface Step {
+  /** Local name; '*' any. */
+  name: string;
+  /** Its number when it is in the vocabulary, -1 when names must be compared, -2 for any. */
+  id: number;
+  conditions: readonly Condition[];
+}
+
+/** [@name], [@name="value"]. */
+export interface Condition {
+  attribute: string;
+  value: string | undefined;
+}
+
+const kept = new Map<string, readonly Step[]>();
+/** Paths are written in code, a few hundred; the bound is for callers that build them. */
+const mostKept = 4096;
+
+export function stepsOf(path: string): readonly Step[] {
+  let steps = kept.get(path);
+  if (steps === undefined) {
+    steps = readPath(path);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(path, steps);
+  }
+  return steps;
+}
+
+const step = /([^/[\]@"'\s]+)((?:\[@[^[\]="'\s]+(?:="[^"]*"|='[^']*')?\])*)(?:\/(?=.)|$)/y;
+const condition = /\[@([^[\]="'\s]+)(?:="([^"]*)"|='([^']*)')?\]/g;
+
+function readPath(path: string): readonly Step[] {
+  const steps: Step[] = [];
+  step.lastIndex = 0;
+  let end = 0;
+  while (end < path.length) {
+    const found = step.exec(path);
+    if (found === null) throw new SyntaxError(`unreadable element path: ${path}`);
+    end = step.lastIndex;
+    const name = found[1]!;
+    const conditions = [...found[2]!.matchAll(condition)].map(([, attribute, double, single]) => ({
+      attribute: attribute!,
+      value: double ?? single,
+    }));
+    steps.push({ name, id: name === '*' ? -2 : (knownNames.get(name) ?? -1), conditions });
+  }
+  return steps;
+}
