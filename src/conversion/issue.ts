@@ -8,6 +8,7 @@ export type IssueCode =
   | 'xml.doctype-skipped'
   | 'document.not-cda'
   | 'document.empty'
+  | 'document.unconvertible'
   | 'section.unknown'
   | 'section.narrative-only'
   | 'entry.unknown'

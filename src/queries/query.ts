@@ -44,6 +44,8 @@ export interface Query {
   failure: Failure | undefined;
 }
 
+export type QueryKey = Pick<Query, 'projectId' | 'particlePatientId' | 'queryId'>;
+
 export interface QueryRequest {
   purposeOfUse: PurposeOfUse;
   hints?: string[];
@@ -51,10 +53,10 @@ export interface QueryRequest {
 }
 
 /**
- * WAITING: not asked yet; ASKED: discovery is on its way; LOCATED: knows the patient, documents are coming;
+ * ASKED: discovery is on its way; LOCATED: knows the patient, documents are coming;
  * NOT_FOUND: answered that it does not know the patient; ANSWERED: all it had was taken; FAILED: gave up on it (errorClass says why).
  */
-export type AttemptState = 'WAITING' | 'ASKED' | 'LOCATED' | 'NOT_FOUND' | 'ANSWERED' | 'FAILED';
+export type AttemptState = 'ASKED' | 'LOCATED' | 'NOT_FOUND' | 'ANSWERED' | 'FAILED';
 
 /** One holder asked in one query. */
 export interface Attempt {

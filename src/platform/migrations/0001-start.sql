@@ -80,7 +80,7 @@ create table attempt (
   patient_id  uuid not null,
   query_id    uuid not null,
   holder_id   text not null,
-  state       text not null check (state in ('WAITING', 'ASKED', 'LOCATED', 'NOT_FOUND', 'ANSWERED', 'FAILED')),
+  state       text not null check (state in ('ASKED', 'LOCATED', 'NOT_FOUND', 'ANSWERED', 'FAILED')),
   tries       integer not null default 0,
   documents   integer not null default 0,
   kept        integer not null default 0,

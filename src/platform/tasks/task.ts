@@ -7,7 +7,7 @@ export type TaskState = 'ready' | 'running' | 'done' | 'failed' | 'cancelled';
 export interface TaskRequest {
   projectId: string;
   patientId?: string;
-  /** The work it is part of; when the last task of a work ends, `Kinds.settled` is called. */
+  /** The work it is part of: a query. */
   workId: string;
   kind: string;
   /** What it takes a place at; places are limited per lane. */
@@ -41,8 +41,9 @@ export interface Task {
   leaseToken: string;
 }
 
-/** What a task did, written in the transaction that marks it done. */
-export type Effect = (tx: Transaction) => Promise<void>;
+/** What a task did, written in the transaction that marks it done. What it answers is called after the commit: nothing is told before it is true. */
+export type Effect = (tx: Transaction) => Promise<AfterCommit | void>;
+export type AfterCommit = () => void;
 
 export interface Trouble {
   /** A short code; kept in the row and shown. */

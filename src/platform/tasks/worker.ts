@@ -18,7 +18,7 @@ import {
 } from './sql.ts';
 import type { ClaimLimits } from './sql.ts';
 import { mostTries } from './task.ts';
-import type { Effect, Task, TaskKind, Trouble } from './task.ts';
+import type { AfterCommit, Effect, Task, TaskKind, Trouble } from './task.ts';
 
 export interface WorkerParts {
   database: Database;
@@ -31,8 +31,8 @@ export interface WorkerOptions {
   /** Tasks in flight in this process. */
   slots: number;
   limits: Pick<ClaimLimits, 'lanes' | 'perLane' | 'perProject'>;
-  /** Called in the transaction that ended a work's last open task. */
-  settled(tx: Transaction, projectId: string, workId: string): Promise<void>;
+  /** Called in every transaction that ends a task, after its effect: looks whether the work has come to its end. */
+  settled(tx: Transaction, projectId: string, workId: string): Promise<AfterCommit | void>;
   /** True where no other process can use the database (PGlite): then every lease found at the start is a dead process's. */
   isAlone: boolean;
 }
@@ -163,7 +163,7 @@ export async function startWorker(
     try {
       effect = await kind.run(task, AbortSignal.any([lost, late.signal]));
     } catch (error) {
-      if (lost.aborted) return observe({ kind: 'task.lease-lost', task: task.kind, lane: task.lane });
+      if (lost.aborted) return leaseLost(task);
       return fail(task, kind.judge(task, error), kind);
     } finally {
       timer.cancel();
@@ -198,12 +198,13 @@ export async function startWorker(
       return;
     }
     const runAt = new Date(clock.now().getTime() + retryInMs);
-    const isBack = await database.transaction(async tx => {
-      if (!(await retryTask(tx, task, { runAt, errorClass }))) return false;
-      await effect(tx);
-      return true;
+    const after = await database.transaction(async tx => {
+      if (!(await retryTask(tx, task, { runAt, errorClass }))) return undefined;
+      return [await effect(tx)];
     });
-    if (isBack) observe({ kind: 'task.retried', ...facts, inMs: retryInMs });
+    if (!after) return leaseLost(task);
+    for (const call of after) call?.();
+    observe({ kind: 'task.retried', ...facts, inMs: retryInMs });
   }
 
   /** The end of a task and its effect, both or neither; nothing when the lease was lost. */
@@ -212,14 +213,17 @@ export async function startWorker(
     end: () => Parameters<typeof endTask>[2],
     effect: Effect,
   ): Promise<boolean> {
-    const isWritten = await database.transaction(async tx => {
-      if (!(await endTask(tx, task, end()))) return false;
-      await effect(tx);
-      await options.settled(tx, task.projectId, task.workId);
-      return true;
+    const after = await database.transaction(async tx => {
+      if (!(await endTask(tx, task, end()))) return undefined;
+      return [await effect(tx), await options.settled(tx, task.projectId, task.workId)];
     });
-    if (!isWritten) observe({ kind: 'task.lease-lost', task: task.kind, lane: task.lane });
-    return isWritten;
+    if (!after) leaseLost(task);
+    else for (const call of after) call?.();
+    return after !== undefined;
+  }
+
+  function leaseLost(task: Task): void {
+    observe({ kind: 'task.lease-lost', task: task.kind, lane: task.lane });
   }
 
   async function heartbeat(): Promise<void> {

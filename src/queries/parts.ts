@@ -1,0 +1,28 @@
+// What the life of a query is made with.
+import type { Holder, Network } from '../networks/network.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import type { FileStore } from '../platform/files.ts';
+import type { Observe } from '../platform/observations.ts';
+import type { Random } from '../platform/random.ts';
+
+export interface QueryLimits {
+  /** From acceptance: after this a query ends with what has come, if anything has. */
+  softDeadlineSeconds: number;
+  /** From acceptance: after this nothing is asked any more. */
+  hardDeadlineSeconds: number;
+  /** Unfinished queries of a project; one more is refused. */
+  unfinishedQueries: number;
+}
+
+export interface QueryParts {
+  database: Database;
+  files: FileStore;
+  clock: Clock;
+  random: Random;
+  observe: Observe;
+  /** All holders that may be asked. */
+  directory: readonly Holder[];
+  networks: Readonly<Record<Holder['connector'], Network>>;
+  limits: QueryLimits;
+}

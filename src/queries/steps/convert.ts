@@ -1,0 +1,67 @@
+// Understand: a kept document → FHIR resources → versions in the record. Its trouble is the document's own and never the query's.
+import { isCdaLike } from '../verify.ts';
+import { convert as convertCda } from '../../conversion/ccda/index.ts';
+import type { Issue } from '../../conversion/issue.ts';
+import { fileNameOf } from '../../documents/document.ts';
+import type { DocumentId } from '../../documents/document.ts';
+import { findDocument, markConverted } from '../../documents/sql.ts';
+import type { TaskKind } from '../../platform/tasks/task.ts';
+import { mergeRecord, statementsOf } from '../../records/merge.ts';
+import type { Statement } from '../../records/sql.ts';
+import type { QueryParts } from '../parts.ts';
+import { patientKeyOf } from './task-keys.ts';
+
+const convertRetries = 3;
+const convertRetryMs = 500;
+
+export function convert(parts: QueryParts): TaskKind {
+  return {
+    timeoutMs: () => 120_000,
+
+    async run(task) {
+      const key = patientKeyOf(task);
+      const document = await findDocument(parts.database.executor, key, task.key as DocumentId);
+      if (!document) return async () => {};
+      const startedMs = parts.clock.monotonicMs();
+      const bytes = await parts.files.get(fileNameOf(document));
+      const { statements, issues } = understand(bytes, document.mimeType);
+      const ms = Math.round(parts.clock.monotonicMs() - startedMs);
+      return async tx => {
+        const now = parts.clock.now();
+        await mergeRecord(tx, key, document, statements, now);
+        await markConverted(tx, key, document.documentId, JSON.stringify(issues), now);
+        return () =>
+          parts.observe({
+            kind: 'document.converted',
+            resources: statements.length,
+            issues: issues.length,
+            ms,
+          });
+      };
+    },
+
+    judge: (task, error) => ({
+      errorClass: error instanceof Error ? error.name : 'unknown',
+      retryInMs: task.failures < convertRetries ? convertRetryMs * 2 ** task.failures : undefined,
+    }),
+
+    onTrouble: (task, trouble) => async tx => {
+      if (trouble.retryInMs !== undefined) return;
+      const issue: Issue = { code: 'document.unconvertible', severity: 'error' };
+      await markConverted(
+        tx,
+        patientKeyOf(task),
+        task.key as DocumentId,
+        JSON.stringify([issue]),
+        parts.clock.now(),
+      );
+    },
+  };
+}
+
+/** A file that is no C-CDA is kept as a file only. */
+function understand(bytes: Uint8Array, mimeType: string): { statements: Statement[]; issues: Issue[] } {
+  if (!isCdaLike(bytes, mimeType)) return { statements: [], issues: [] };
+  const { bundle, issues } = convertCda(bytes);
+  return { statements: statementsOf(bundle), issues };
+}

@@ -1,0 +1,105 @@
+// Document retrieve (ITI-39, ITI-68): the bytes are kept before anything is made of them; another person's are set aside.
+import { keep } from '../../documents/keep.ts';
+import type { DocumentMetadata } from '../../documents/document.ts';
+import type { DocumentEntry } from '../../networks/network.ts';
+import { findPatient } from '../../patients/find.ts';
+import { addTasks } from '../../platform/tasks/sql.ts';
+import type { TaskKind } from '../../platform/tasks/task.ts';
+import type { QueryParts } from '../parts.ts';
+import { countAttempt } from '../sql.ts';
+import { judgeDocument } from '../verify.ts';
+import { closeIfLast, holderStep } from './holder-step.ts';
+import type { HolderPayload } from './holder-step.ts';
+import { localLanes } from './lanes.ts';
+import { patientKeyOf, queryKeyOf } from './task-keys.ts';
+
+interface RetrievePayload extends HolderPayload {
+  entry: DocumentEntry;
+}
+
+export const retrieve = (parts: QueryParts): TaskKind =>
+  holderStep<RetrievePayload>(parts, {
+    name: 'retrieve',
+    callsAtMost: 1,
+
+    async ask({ task, payload, holder, network, call }) {
+      const { entry } = payload;
+      const key = patientKeyOf(task);
+      const patient = await findPatient(parts.database.executor, key.projectId, key.particlePatientId);
+      if (!patient) return { items: 0, effect: async () => {} };
+      const { bytes, mimeType } = await network.retrieve(holder, entry, call);
+      const judged = judgeDocument(patient, bytes, mimeType);
+      const record = await keep(parts.files, {
+        key,
+        queryId: task.workId,
+        holderId: holder.id,
+        holderDocumentId: storable(entry.uniqueId),
+        bytes,
+        mimeType: judged.mimeType,
+        title: storable(judged.title ?? entry.title ?? entry.uniqueId),
+        metadata: metadataOf(entry),
+        documentTime: judged.documentTime ?? instantOf(entry.creationTime),
+        quarantineReason: judged.quarantineReason,
+      });
+      const isKept = judged.quarantineReason === undefined;
+      return {
+        items: 1,
+        effect: async tx => {
+          const now = parts.clock.now();
+          const { documentId, isNew } = await record(tx, now);
+          await countAttempt(tx, queryKeyOf(task), holder.id, isKept ? { kept: 1 } : { quarantined: 1 });
+          if (isKept && isNew)
+            await addTasks(tx, { random: parts.random, now }, [
+              {
+                projectId: task.projectId,
+                patientId: task.patientId,
+                workId: task.workId,
+                kind: 'convert',
+                lane: localLanes.convert,
+                key: documentId,
+                priority: task.priority,
+              },
+            ]);
+          await closeIfLast(tx, parts, task);
+          return () =>
+            parts.observe(
+              judged.quarantineReason === undefined
+                ? { kind: 'document.kept', holder: holder.id, bytes: bytes.byteLength, isNew }
+                : { kind: 'document.quarantined', holder: holder.id, reason: judged.quarantineReason },
+            );
+        },
+      };
+    },
+
+    async giveUp(tx, task, errorClass) {
+      await countAttempt(tx, queryKeyOf(task), task.lane, { errorClass, lost: 1 });
+      await closeIfLast(tx, parts, task);
+    },
+  });
+
+/** Control characters have no place in a title or an id, and a NUL none in PostgreSQL. */
+const storable = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trim().slice(0, 1_000);
+
+const metadataNames = [
+  'creationTime',
+  'serviceStartTime',
+  'serviceStopTime',
+  'classCode',
+  'typeCode',
+  'formatCode',
+  'eventCode',
+  'confidentialityCode',
+  'healthcareFacilityTypeCode',
+  'practiceSettingCode',
+  'languageCode',
+  'authorName',
+  'authorOrganization',
+] as const satisfies readonly (keyof DocumentMetadata & keyof DocumentEntry)[];
+
+const metadataOf = (entry: DocumentEntry): DocumentMetadata =>
+  Object.fromEntries(metadataNames.flatMap(name => (entry[name] === undefined ? [] : [[name, entry[name]]])));
+
+const instantOf = (time: string | undefined): Date | undefined => {
+  const ms = Date.parse(time ?? '');
+  return Number.isNaN(ms) ? undefined : new Date(ms);
+};
