@@ -1,4 +1,5 @@
 // Environment → Config: one table of settings; a bad value is one clear sentence, never a stack.
+import { StartTrouble } from './errors-start.ts';
 
 interface Setting<T> {
   name: string;
@@ -10,17 +11,6 @@ interface Setting<T> {
 }
 
 class WrongValue extends Error {}
-
-export class ConfigTrouble extends Error {
-  override name = 'ConfigTrouble';
-  /** One per bad setting. */
-  readonly sentences: string[];
-
-  constructor(sentences: string[]) {
-    super(sentences.join('\n'));
-    this.sentences = sentences;
-  }
-}
 
 const required = <T>(setting: Setting<T> & { default: string }) => ({
   ...setting,
@@ -194,7 +184,7 @@ export type Config = {
 export type LogLevel = Config['logLevel'];
 export type Role = Config['role'];
 
-/** Throws ConfigTrouble with one sentence per bad value. A setting that is empty counts as not set. */
+/** Throws StartTrouble with one sentence per bad value. A setting that is empty counts as not set. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const sentences: string[] = [];
   const values = Object.entries(settings).map(([key, setting]): [string, unknown] => {
@@ -211,7 +201,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const config = Object.fromEntries(values) as Config;
   if (sentences.length === 0 && config.softDeadlineSeconds > config.hardDeadlineSeconds)
     sentences.push('HADRON_SOFT_DEADLINE_SECONDS must not be more than HADRON_HARD_DEADLINE_SECONDS.');
-  if (sentences.length > 0) throw new ConfigTrouble(sentences);
+  if (sentences.length > 0) throw new StartTrouble(sentences.join('\n'));
   return config;
 }
 
