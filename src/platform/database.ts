@@ -17,8 +17,3 @@ export interface Database {
   listen(channel: string, heard: (payload: string) => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
-
-/** The database cannot be reached now; it is tried again in the background. Callers over HTTP are answered 503 with Retry-After. */
-export class DatabaseAway extends Error {
-  override name = 'DatabaseAway';
-}

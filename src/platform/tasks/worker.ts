@@ -1,7 +1,7 @@
 // Runs tasks: claim (a short transaction) → run (network, outside any transaction) → effect + end of the task (one transaction).
 import type { Clock, Timer } from '../clock.ts';
-import { DatabaseAway } from '../database.ts';
 import type { Database, Transaction } from '../database.ts';
+import { DatabaseAway } from '../database/trouble.ts';
 import type { Observe } from '../observations.ts';
 import type { Random } from '../random.ts';
 import {

@@ -1,0 +1,70 @@
+// Whose is it? The gateway's own judgement of what a holder claims, before anything of it is shown.
+import { readHeader } from '../conversion/ccda/index.ts';
+import type { PatientMatch } from '../networks/network.ts';
+import { compare, describe } from '../patients/matching/compare.ts';
+import type { Comparison } from '../patients/matching/compare.ts';
+import type { PersonDescription } from '../patients/matching/person.ts';
+import type { Patient } from '../patients/patient.ts';
+
+/**
+ * Too little said to be sure, and nothing said against it: what is missing is missing, not a disagreement
+ * (matching design, Li, Xu, Grannis 2022), and the holder, who knows more, says it is this patient.
+ */
+const saysNothingAgainst = ({ reasons }: Comparison): boolean =>
+  !reasons.some(reason => disagreements.has(reason));
+
+const disagreements = new Set([
+  'given.different',
+  'given.near',
+  'family.different',
+  'birth-date.different',
+  'birth-date.near',
+  'suffix.conflict',
+  'ssn.conflict',
+]);
+
+const isOurs = (patient: Patient, person: PersonDescription): boolean => {
+  const comparison = compare(describe(patient.demographics), person);
+  return (
+    comparison.verdict === 'same' || (comparison.verdict === 'possible' && saysNothingAgainst(comparison))
+  );
+};
+
+/** A holder that says nothing of the person is believed only when it is certain. */
+export const isOurPatient = (patient: Patient, match: PatientMatch): boolean =>
+  match.person === undefined ? match.grade === 'certain' : isOurs(patient, match.person);
+
+export interface JudgedDocument {
+  mimeType: string;
+  title: string | undefined;
+  documentTime: Date | undefined;
+  /** Set when the document's own header names somebody else. */
+  quarantineReason: string | undefined;
+}
+
+/** Reads the header of a C-CDA; a file without one (PDF, text) is taken on the word of the holder that listed it for this patient. */
+export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: string): JudgedDocument {
+  const asListed = { mimeType, title: undefined, documentTime: undefined, quarantineReason: undefined };
+  if (!isCdaLike(bytes, mimeType)) return asListed;
+  const header = readHeader(bytes);
+  if (!header) return asListed;
+  return {
+    mimeType,
+    title: header.title,
+    documentTime: header.effectiveTime === undefined ? undefined : instantOf(header.effectiveTime),
+    quarantineReason: isOurs(patient, header.person) ? undefined : 'another-person',
+  };
+}
+
+/** XML by its type or by its first characters: holders mislabel files. */
+export function isCdaLike(bytes: Uint8Array, mimeType: string): boolean {
+  if (/\bxml\b/i.test(mimeType)) return true;
+  // The start of a UTF-16 file has a NUL beside each character.
+  const start = Buffer.from(bytes.subarray(0, 256)).toString('latin1').replaceAll('\0', '');
+  return /^[^<]{0,8}<(\?xml|[\w:]*ClinicalDocument)/.test(start);
+}
+
+const instantOf = (iso: string): Date | undefined => {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? undefined : new Date(ms);
+};
