@@ -50,18 +50,23 @@ class DurableNodeFS extends NodeFS {
   }
 }
 
-const memorySettings = ['shared_buffers=16MB', 'wal_buffers=1MB'];
+/** In memory: for tests, where starting fast counts. fdatasync, PostgreSQL's choice on Linux, does nothing under Emscripten; fsync does. */
+const settingsFor = {
+  memory: ['shared_buffers=16MB', 'wal_buffers=1MB', 'min_wal_size=2MB', 'max_wal_size=4MB'],
+  fast: ['shared_buffers=16MB', 'wal_buffers=1MB'],
+  durable: ['shared_buffers=16MB', 'wal_buffers=1MB', 'wal_sync_method=fsync'],
+};
 
-/** fdatasync, PostgreSQL's own choice on Linux, does nothing under Emscripten; fsync reaches the file system above. */
-function startParams(durable: boolean): string[] {
-  const usual = PGlite.defaultStartParams.filter(param => !durable || param !== '-F');
-  const settings = durable ? [...memorySettings, 'wal_sync_method=fsync'] : memorySettings;
-  return [...usual, ...settings.flatMap(setting => ['-c', setting])];
+function startParams(mode: keyof typeof settingsFor): string[] {
+  // -F is fsync off.
+  const usual = PGlite.defaultStartParams.filter(param => mode !== 'durable' || param !== '-F');
+  return [...usual, ...settingsFor[mode].flatMap(setting => ['-c', setting])];
 }
 
 async function open(settings: WorkerSettings): Promise<PGlite> {
   const { folder, durable } = settings;
-  const common: PGliteOptions = { startParams: startParams(durable && folder !== undefined) };
+  const mode = folder === undefined ? 'memory' : durable ? 'durable' : 'fast';
+  const common: PGliteOptions = { startParams: startParams(mode) };
   if (folder === undefined) {
     const snapshot = settings.snapshot && new Blob([new Uint8Array(settings.snapshot)]);
     return PGlite.create({

@@ -165,6 +165,10 @@ export async function pgliteSource(settings: WorkerSettings, released: () => voi
       };
     },
     async dump() {
+      // Every new connection is to the one database we use, so the two templates are only weight.
+      await alone(`update pg_database set datistemplate = false where datname like 'template_'`);
+      await alone('drop database template0');
+      await alone('drop database template1');
       await alone('checkpoint');
       const reply = await thread.ask({ ask: 'dump' });
       if (reply.tell !== 'dumped') throw new DatabaseAway('unexpected answer');

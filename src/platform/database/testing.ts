@@ -74,11 +74,12 @@ function snapshot(): Promise<Uint8Array> {
 
 async function loadSnapshot(): Promise<Uint8Array> {
   const migrations = await readMigrations();
+  // Another way of dumping is another number here.
   const pglite = await readFile(
     new URL('../package.json', import.meta.resolve('@electric-sql/pglite')),
     'utf8',
   );
-  const key = createHash('sha256').update(JSON.stringify([pglite, migrations]));
+  const key = createHash('sha256').update(JSON.stringify([2, pglite, migrations]));
   const file = join(tmpdir(), `hadron-test-database-${key.digest('hex').slice(0, 32)}.tar`);
   const kept = await readFile(file).catch(() => undefined);
   if (kept) return kept;
