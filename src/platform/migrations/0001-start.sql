@@ -50,6 +50,17 @@ create table patient (
   primary key (project_id, patient_id),
   unique (project_id, external_id)
 );
+create index patient_listed on patient (project_id, created_at, patient_id);
+
+-- What a patient is looked for by (patients/keys.ts): hashes, so that no index and no message of the database holds a birth date or a name.
+create table patient_key (
+  project_id uuid not null,
+  patient_id uuid not null,
+  key        text not null,
+  primary key (project_id, patient_id, key),
+  foreign key (project_id, patient_id) references patient on delete cascade
+);
+create index patient_key_found on patient_key (project_id, key, patient_id);
 
 create table query (
   project_id       uuid not null,
