@@ -1,29 +1,32 @@
 // Characters of XML 1.0 (fifth edition, §2.2–2.3, §4.1): which may stand in names and text, and what references stand for.
 
-/** What a character below 128 means inside a name. */
-export const NAME_START = 1;
-export const NAME_REST = 2;
-
-export const nameClass = new Uint8Array(128);
-for (let c = 0; c < 128; c++) {
-  const letter = (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f || c === 0x3a;
-  if (letter) nameClass[c] = NAME_START | NAME_REST;
-  else if ((c >= 0x30 && c <= 0x39) || c === 0x2d || c === 0x2e) nameClass[c] = NAME_REST;
+/** NameStartChar above ASCII (§2.3 [4]); supplementary planes by their surrogates, which always come in pairs here. */
+export function nameStartAboveAscii(c: number): boolean {
+  if (c < 0x2000) return c >= 0xc0 && c !== 0xd7 && c !== 0xf7 && !(c >= 0x300 && c < 0x370) && c !== 0x37e;
+  return (
+    c === 0x200c ||
+    c === 0x200d ||
+    (c >= 0x2070 && c <= 0x218f) ||
+    (c >= 0x2c00 && c <= 0x2fef) ||
+    (c >= 0x3001 && c <= 0xdb7f) ||
+    (c >= 0xdc00 && c <= 0xdfff) ||
+    (c >= 0xf900 && c <= 0xfdcf) ||
+    (c >= 0xfdf0 && c <= 0xfffd)
+  );
 }
-
-// The ranges of NameStartChar and NameChar above ASCII (§2.3 [4], [4a]); supplementary planes by their surrogates.
-const startAboveAscii =
-  /[\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uDB7F\uDC00-\uDFFF\uF900-\uFDCF\uFDF0-\uFFFD]/;
-const restAboveAscii = /[\u00B7\u0300-\u036F\u203F\u2040]/;
 
 export function startsName(c: number): boolean {
-  return c < 128 ? (nameClass[c]! & NAME_START) !== 0 : startAboveAscii.test(String.fromCharCode(c));
+  if (c >= 0x80) return nameStartAboveAscii(c);
+  return (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || c === 0x5f || c === 0x3a;
 }
 
-export function continuesName(c: number): boolean {
-  if (c < 128) return nameClass[c] !== 0;
-  const character = String.fromCharCode(c);
-  return startAboveAscii.test(character) || restAboveAscii.test(character);
+/** What NameChar adds above ASCII (§2.3 [4a]). */
+export function nameRestAboveAscii(c: number): boolean {
+  return c === 0xb7 || (c >= 0x300 && c <= 0x36f) || c === 0x203f || c === 0x2040;
+}
+
+export function isLegalUnit(c: number): boolean {
+  return c >= 0x20 ? c < 0xfffe : c === 0x9 || c === 0xa || c === 0xd;
 }
 
 /** A code point a document may hold (§2.2 [2] Char). */

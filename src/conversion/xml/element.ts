@@ -43,12 +43,18 @@ export interface XmlElement {
 }
 
 /** A document's tape and the elements already made from it. */
-export interface Document extends Tape {
+interface Document extends Tape {
   made: (TapeElement | undefined)[];
   ids: Map<number, Map<string, number>> | undefined;
 }
 
-export function elementAt(document: Document, row: number): XmlElement {
+/** The root element, when there is one. */
+export function openDocument(tape: Tape): XmlElement | undefined {
+  if (tape.count === 0) return undefined;
+  return elementAt({ ...tape, made: new Array<TapeElement | undefined>(tape.count), ids: undefined }, 0);
+}
+
+function elementAt(document: Document, row: number): XmlElement {
   return (document.made[row] ??= new TapeElement(document, row));
 }
 
@@ -297,18 +303,4 @@ function idsWithin(document: Document, row: number): Map<string, number> {
     if (!ids.has(id)) ids.set(id, inner);
   }
   return ids;
-}
-
-/** 1-based line and column of an offset; \n, \r\n and \r each end a line. */
-export function position(source: string, offset: number): { line: number; column: number } {
-  let line = 1;
-  let start = 0;
-  const end = Math.min(offset, source.length);
-  for (let at = 0; at < end; at++) {
-    const c = source.charCodeAt(at);
-    if (c !== 0x0a && (c !== 0x0d || source.charCodeAt(at + 1) === 0x0a)) continue;
-    line++;
-    start = at + 1;
-  }
-  return { line, column: end - start + 1 };
 }

@@ -41,7 +41,9 @@ export interface Names {
   readonly prefix: string[];
   readonly local: string[];
   readonly localId: number[];
-  hashes: number[];
+  /** Shapes of all names one behind the other; name n ends at ends[n]. */
+  spelling: Uint8Array;
+  readonly ends: number[];
   /** Open addressing: number + 1 at its hash's slot, 0 where empty. */
   slots: Int32Array;
   /** Names whose slots a hostile document filled with equal hashes: the engine's own, seeded hash serves them. */
@@ -51,22 +53,19 @@ export interface Names {
 /** Longest walk over taken slots before a name goes to `overflow`: keeps chosen collisions from being quadratic. */
 const longestWalk = 32;
 
-export function hashOf(name: string): number {
-  let hash = 0;
-  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) | 0;
-  return hash;
-}
+const encoder = new TextEncoder();
 
 const seeded: Names = {
   raw: [],
   prefix: [],
   local: [],
   localId: [],
-  hashes: [],
-  slots: new Int32Array(1024),
+  spelling: new Uint8Array(8192),
+  ends: [],
+  slots: new Int32Array(2048),
   overflow: undefined,
 };
-for (const name of vocabulary) intern(seeded, name, 0, name.length, hashOf(name));
+for (const name of vocabulary) internText(seeded, name);
 
 /** The number of each name of the vocabulary; the same in every document's table. */
 export const knownNames: ReadonlyMap<string, number> = new Map(seeded.raw.map((name, id) => [name, id]));
@@ -77,52 +76,95 @@ export function openNames(): Names {
     prefix: seeded.prefix.slice(),
     local: seeded.local.slice(),
     localId: seeded.localId.slice(),
-    hashes: seeded.hashes.slice(),
+    spelling: seeded.spelling.slice(),
+    ends: seeded.ends.slice(),
     slots: seeded.slots.slice(),
     overflow: undefined,
   };
 }
 
-/** The number of the name at source[start, end), whose hash the caller computed while reading it. */
-export function intern(names: Names, source: string, start: number, end: number, hash: number): number {
-  const { slots, hashes, raw } = names;
+/** A few characters tell names apart well enough; the comparison that follows decides. */
+function hashAt(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const hash =
+    Math.imul(bytes[start]!, 0x9e3779b1) ^
+    Math.imul(bytes[end - 1]!, 0x85ebca6b) ^
+    Math.imul(bytes[start + (length >> 1)]!, 0xc2b2ae35) ^
+    Math.imul(bytes[start + (length >> 2)]! + (length << 8), 0x27d4eb2f);
+  return hash ^ (hash >>> 15);
+}
+
+/** The number of the name whose shape is bytes[start, end) and which stands there in the source. */
+export function intern(names: Names, bytes: Uint8Array, start: number, end: number, source: string): number {
+  const { slots, ends, spelling } = names;
   const mask = slots.length - 1;
-  let slot = (hash ^ (hash >>> 14)) & mask;
+  const length = end - start;
+  let slot = hashAt(bytes, start, end) & mask;
   for (let walked = 0; walked < longestWalk; walked++) {
     const id = slots[slot]! - 1;
     if (id < 0) break;
-    if (hashes[id] === hash && isAt(source, start, end, raw[id]!)) return id;
+    const spelledEnd = ends[id]!;
+    const spelledStart = id === 0 ? 0 : ends[id - 1]!;
+    if (spelledEnd - spelledStart === length) {
+      let i = 0;
+      let isAscii = true;
+      while (i < length) {
+        const c = bytes[start + i]!;
+        if (c !== spelling[spelledStart + i]!) break;
+        if (c >= 0x80) isAscii = false;
+        i++;
+      }
+      if (i === length && (isAscii || source.startsWith(names.raw[id]!, start))) return id;
+    }
     slot = (slot + 1) & mask;
   }
-  return add(names, source.slice(start, end), hash, slot);
+  return add(names, bytes, start, end, source, slot);
 }
 
-function isAt(source: string, start: number, end: number, name: string): boolean {
-  const length = end - start;
-  if (name.length !== length) return false;
-  for (let i = 0; i < length; i++) if (source.charCodeAt(start + i) !== name.charCodeAt(i)) return false;
-  return true;
+/** For names that do not stand in the document: the vocabulary, and what follows a prefix. */
+function internText(names: Names, name: string): number {
+  const bytes = encoder.encode(name);
+  return intern(names, bytes, 0, bytes.length, name);
 }
 
-function add(names: Names, name: string, hash: number, slot: number): number {
+function add(
+  names: Names,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  source: string,
+  slot: number,
+): number {
+  const name = source.slice(start, end);
   const elsewhere = names.overflow?.get(name);
   if (elsewhere !== undefined) return elsewhere;
   const id = names.raw.length;
   const colon = name.indexOf(':');
-  const prefixed = colon > 0 && colon < name.length - 1;
+  // With two colons it is no qualified name, and has no prefix to strip.
+  const isPrefixed = colon > 0 && colon < name.length - 1 && colon === name.lastIndexOf(':');
+  const local = isPrefixed ? name.slice(colon + 1) : name;
   names.raw.push(name);
-  names.hashes.push(hash);
-  names.prefix.push(prefixed ? name.slice(0, colon) : '');
-  names.local.push(prefixed ? name.slice(colon + 1) : name);
+  names.prefix.push(isPrefixed ? name.slice(0, colon) : '');
+  names.local.push(local);
   names.localId.push(id);
+  spell(names, bytes, start, end);
   if (names.slots[slot] === 0) names.slots[slot] = id + 1;
   else (names.overflow ??= new Map()).set(name, id);
-  if (id * 2 > names.slots.length) grow(names);
-  if (prefixed) {
-    const local = names.local[id]!;
-    names.localId[id] = intern(names, local, 0, local.length, hashOf(local));
-  }
+  if (id * 3 > names.slots.length) grow(names);
+  if (isPrefixed) names.localId[id] = intern(names, bytes, start + colon + 1, end, source);
   return id;
+}
+
+function spell(names: Names, bytes: Uint8Array, start: number, end: number): void {
+  const at = names.ends.at(-1) ?? 0;
+  const needed = at + end - start;
+  if (needed > names.spelling.length) {
+    const larger = new Uint8Array(needed * 2);
+    larger.set(names.spelling);
+    names.spelling = larger;
+  }
+  names.spelling.set(bytes.subarray(start, end), at);
+  names.ends.push(needed);
 }
 
 function grow(names: Names): void {
@@ -130,8 +172,7 @@ function grow(names: Names): void {
   const mask = slots.length - 1;
   names.slots = slots;
   place: for (let id = 0; id < names.raw.length; id++) {
-    const hash = names.hashes[id]!;
-    let slot = (hash ^ (hash >>> 14)) & mask;
+    let slot = hashAt(names.spelling, id === 0 ? 0 : names.ends[id - 1]!, names.ends[id]!) & mask;
     for (let walked = 0; slots[slot] !== 0; walked++) {
       if (walked === longestWalk) {
         (names.overflow ??= new Map()).set(names.raw[id]!, id);

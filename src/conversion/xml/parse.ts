@@ -2,40 +2,48 @@
 
 import type { Issue } from '../issue.ts';
 import { decode } from './decode.ts';
-import { elementAt, position, type XmlElement } from './element.ts';
-import { defaultLimits, tokenize, type Notice, type ParseLimits, type Verdict } from './tokenize.ts';
+import { openDocument, type XmlElement } from './element.ts';
+import { issuesOf } from './position.ts';
+import { tokenize } from './tokenize.ts';
+import {
+  defaultLimits,
+  notice,
+  openTrouble,
+  overLimit,
+  verdictOn,
+  type ParseLimits,
+  type Verdict,
+} from './trouble.ts';
 
-export type { ParseLimits, Verdict } from './tokenize.ts';
+export type { ParseLimits, Verdict } from './trouble.ts';
 
 export interface Parsed {
   root: XmlElement | undefined;
   issues: Issue[];
-  /** The decoded text; the offsets of elements and issues count its characters. Line ends are as they came. */
+  /** The decoded text, which the offsets of elements and issues count in. Line ends are as they came. */
   source: string;
   verdict: Verdict;
 }
 
 export function parseXml(document: string | Uint8Array, limits: Partial<ParseLimits> = {}): Parsed {
-  const bounds: ParseLimits = { ...defaultLimits, ...limits };
-  const notices: Notice[] = [];
-  const cut = document.length > bounds.maxBytes;
-  let source: string;
-  if (typeof document === 'string') {
-    source = cut ? document.slice(0, bounds.maxBytes) : document;
-  } else {
-    const decoded = decode(cut ? document.subarray(0, bounds.maxBytes) : document);
-    source = decoded.text;
-    if (!decoded.asLabelled) notices.push({ code: 'xml.encoding', severity: 'warning', offset: 0 });
-  }
-  if (source.charCodeAt(0) === 0xfeff) source = source.slice(1);
-
-  const { tape, verdict } = tokenize(source, bounds, notices);
-  if (cut) notices.push({ code: 'xml.limit', severity: 'error', offset: source.length });
+  const trouble = openTrouble({ ...defaultLimits, ...limits });
+  const isCut = document.length > trouble.limits.maxBytes;
+  const decoded = decode(isCut ? cut(document, trouble.limits.maxBytes) : document);
+  if (!decoded.isAsLabelled) notice(trouble, 'xml.encoding', 'warning', 0);
+  if (isCut) overLimit(trouble, decoded.text.length);
+  const tape = tokenize(decoded.text, decoded.ascii, trouble);
   return {
-    root:
-      tape.count === 0 ? undefined : elementAt({ ...tape, made: new Array(tape.count), ids: undefined }, 0),
-    issues: notices.map(notice => ({ ...notice, ...position(source, notice.offset) })),
-    source,
-    verdict: cut ? 'limit' : verdict,
+    root: openDocument(tape),
+    issues: issuesOf(trouble.notices, tape.source),
+    source: tape.source,
+    verdict: verdictOn(trouble),
   };
+}
+
+/** Never within a character: a UTF-16 unit has two bytes, a UTF-8 character ends before one that is no continuation. */
+function cut(document: string | Uint8Array, most: number): string | Uint8Array {
+  if (typeof document === 'string') return document.slice(0, most);
+  let end = most & ~1;
+  while (end > most - 4 && (document[end]! & 0xc0) === 0x80) end -= 2;
+  return document.subarray(0, end);
 }

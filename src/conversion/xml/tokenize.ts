@@ -1,405 +1,355 @@
-// The text of a document → the tape of its elements and attributes, in one pass that never looks back and never recurses.
+// The text of a document → the tape of its elements and attributes, in one pass that never turns back and never recurses.
+//
+// Well-formedness is judged whole, narrative included; what is malformed is noted and reading goes on where the meaning
+// is plain. The loops are one long function on purpose: local numbers are what makes it fast.
 
-import type { Issue } from '../issue.ts';
-import { continuesName, isReference, nameClass, NAME_START, startsName } from './characters.ts';
+import { isReference } from './characters.ts';
+import { readMarkup } from './markup.ts';
 import { intern, openNames } from './names.ts';
-import { ATTRIBUTE_WIDTH, ATTRIBUTES, ELEMENT_SHIFT, type Tape } from './tape.ts';
+import {
+  AMPERSAND,
+  GREATER,
+  ILLEGAL_CHARACTER,
+  inName,
+  inText,
+  inValue,
+  isSpace,
+  MARKUP,
+  NAME_START,
+  PLAIN,
+  QUOTE,
+  shapeOf,
+} from './shape.ts';
+import {
+  ATTRIBUTE_NAME,
+  ATTRIBUTE_WIDTH,
+  ATTRIBUTES,
+  CONTENT,
+  CONTENT_END,
+  ELEMENT_SHIFT,
+  END,
+  NAME,
+  NEXT,
+  PARENT,
+  START,
+  VALUE,
+  VALUE_END,
+  type Tape,
+} from './tape.ts';
+import { broken, cutShort, notice, odd, overLimit, type Trouble } from './trouble.ts';
 
-export interface ParseLimits {
-  maxBytes: number;
-  maxDepth: number;
-  maxElements: number;
-  /** In the whole document. */
-  maxAttributes: number;
-  /** Issues listed; more are left out. */
-  maxIssues: number;
-}
-
-export const defaultLimits: ParseLimits = {
-  maxBytes: 200 * 1024 * 1024,
-  maxDepth: 512,
-  maxElements: 5_000_000,
-  maxAttributes: 10_000_000,
-  maxIssues: 100,
-};
-
-export type Verdict = 'well-formed' | 'truncated' | 'malformed' | 'limit';
-
-export interface Notice {
-  code: Issue['code'];
-  severity: Issue['severity'];
-  offset: number;
-}
-
-export interface Tokenized {
-  tape: Tape;
-  verdict: Verdict;
-}
-
-const LT = 0x3c;
-const GT = 0x3e;
+const LESS = 0x3c;
+const MORE = 0x3e;
 const SLASH = 0x2f;
-const AMP = 0x26;
 const EQUALS = 0x3d;
-const DOUBLE = 0x22;
-const SINGLE = 0x27;
 const BANG = 0x21;
 const QUESTION = 0x3f;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
 
-function isSpace(c: number): boolean {
-  return c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
-}
+/** Kept between documents; a large document's own, larger ones are let go with it. */
+const keptElements = new Int32Array(1 << 18);
+const keptAttributes = new Int32Array(1 << 17);
 
-const declaration =
-  /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/y;
+const illegalCharacters = /[^\t\n\r\u0020-\ufffd]/g;
 
-export function tokenize(source: string, limits: ParseLimits, notices: Notice[]): Tokenized {
-  const length = source.length;
+export function tokenize(source: string, ascii: Uint8Array | undefined, trouble: Trouble): Tape {
+  const { length } = source;
+  const { bytes, isAscii } = shapeOf(source, ascii);
+  const { maxDepth, maxElements, maxAttributes } = trouble.limits;
   const names = openNames();
-  let elements = new Int32Array(1024 << ELEMENT_SHIFT);
-  let attributes = new Int32Array(1024 * ATTRIBUTE_WIDTH);
+  let elements = keptElements;
+  let attributes = keptAttributes;
   let count = 0;
   let attributeCount = 0;
   let open = -1;
   let depth = 0;
-  let rootSeen = false;
-  let doctypeSeen = false;
-  let malformed = false;
-  let truncated = false;
-  let limited = false;
-
-  function notice(code: Issue['code'], severity: Issue['severity'], offset: number): void {
-    if (notices.length < limits.maxIssues) notices.push({ code, severity, offset });
-  }
-  function odd(offset: number): void {
-    malformed = true;
-    notice('xml.malformed', 'warning', offset);
-  }
-  function broken(offset: number): void {
-    malformed = true;
-    notice('xml.malformed', 'error', offset);
-  }
-  function cutShort(offset: number): number {
-    truncated = true;
-    notice('xml.truncated', 'error', offset);
-    return length;
-  }
-  function overLimit(offset: number): number {
-    limited = true;
-    notice('xml.limit', 'error', offset);
-    return length;
-  }
-  function closeElement(contentEnd: number, end: number): void {
-    const row = open << ELEMENT_SHIFT;
-    elements[row + 3] = contentEnd;
-    elements[row + 4] = end;
-    elements[row + 6] = count;
-    open = elements[row + 5]!;
-    depth--;
-  }
-
-  /** Comment, CDATA, processing instruction, DOCTYPE: from its '<' to behind it. */
-  function other(at: number): number {
-    if (source.startsWith('<!--', at)) {
-      const dashes = source.indexOf('--', at + 4);
-      if (dashes < 0) return cutShort(at);
-      if (source.charCodeAt(dashes + 2) === GT) return dashes + 3;
-      const end = source.indexOf('-->', dashes);
-      if (end < 0) return cutShort(at);
-      odd(dashes);
-      return end + 3;
-    }
-    if (source.startsWith('<![CDATA[', at)) {
-      if (open < 0) broken(at);
-      const end = source.indexOf(']]>', at + 9);
-      return end < 0 ? cutShort(at) : end + 3;
-    }
-    if (source.charCodeAt(at + 1) === QUESTION) {
-      const end = source.indexOf('?>', at + 2);
-      if (end < 0) return cutShort(at);
-      let p = at + 2;
-      if (!startsName(source.charCodeAt(p))) odd(at);
-      while (p < end && continuesName(source.charCodeAt(p))) p++;
-      if (p < end && !isSpace(source.charCodeAt(p))) odd(at);
-      const target = source.slice(at + 2, Math.min(p, at + 6));
-      if (target.toLowerCase() === 'xml') {
-        declaration.lastIndex = at;
-        if (at !== 0 || !declaration.test(source) || declaration.lastIndex !== end + 2) odd(at);
-      }
-      return end + 2;
-    }
-    if (source.startsWith('<!DOCTYPE', at)) {
-      notice('xml.doctype-skipped', 'warning', at);
-      if (doctypeSeen || rootSeen) odd(at);
-      doctypeSeen = true;
-      const end = doctypeEnd(source, at + 9);
-      return end < 0 ? cutShort(at) : end;
-    }
-    broken(at);
-    return at + 1;
-  }
+  let illegalAt = -1;
+  /** Bounds the looks up the open elements for stray end tags: a flood of them must not cost its square. */
+  let looksLeft = 1000 + 4 * length;
 
   let at = 0;
-  while (at < length) {
+  reading: while (at < length) {
     // Character data up to the next '<'.
     const textStart = at;
-    let c = 0;
-    while (at < length) {
-      c = source.charCodeAt(at);
-      if (c > GT) {
-        at++;
-        continue;
-      }
-      if (c === LT) break;
-      if (c === AMP) {
-        if (!isReference(source, at)) odd(at);
-      } else if (c === GT && at - textStart >= 2 && source.startsWith(']]', at - 2)) odd(at - 2);
+    for (;;) {
+      while (inText[bytes[at]!] === PLAIN) at++;
+      const kind = inText[bytes[at]!];
+      if (kind === MARKUP || at >= length) break;
+      if (kind === AMPERSAND) {
+        if (!isReference(source, at)) odd(trouble, at);
+      } else if (kind === GREATER) {
+        if (at - textStart >= 2 && source.startsWith(']]', at - 2)) odd(trouble, at - 2);
+      } else if (kind === ILLEGAL_CHARACTER && illegalAt < 0) illegalAt = at;
       at++;
     }
     if (open < 0 && at > textStart) {
-      let p = textStart;
-      while (p < at && isSpace(source.charCodeAt(p))) p++;
-      if (p < at) broken(p);
+      const stray = firstStray(bytes, textStart, at);
+      if (stray >= 0) broken(trouble, stray);
     }
     if (at >= length) break;
 
     const start = at;
-    c = at + 1 < length ? source.charCodeAt(at + 1) : 0;
+    let c = bytes[at + 1]!;
+
     if (c === SLASH) {
-      let p = at + 2;
-      if (p >= length) {
-        at = cutShort(start);
-        break;
-      }
       if (open >= 0) {
-        // The name of the open element, as it stands in its start tag.
-        let q = elements[(open << ELEMENT_SHIFT) + 1]! + 1;
-        const nameEnd = q + names.raw[elements[open << ELEMENT_SHIFT]!]!.length;
-        while (q < nameEnd && p < length && source.charCodeAt(p) === source.charCodeAt(q)) {
+        // Nearly always the end tag that is due: compare with the name as its start tag spells it.
+        const row = open << ELEMENT_SHIFT;
+        let due = elements[row + START]! + 1;
+        let p = at + 2;
+        while (bytes[p] === bytes[due] && inName[bytes[p]!] !== 0) {
           p++;
-          q++;
+          due++;
         }
-        if (q === nameEnd) {
-          while (p < length && isSpace(source.charCodeAt(p))) p++;
-          if (p < length && source.charCodeAt(p) === GT) {
+        if (
+          inName[bytes[p]!] === 0 &&
+          inName[bytes[due]!] === 0 &&
+          (isAscii || source.startsWith(names.raw[elements[row + NAME]!]!, at + 2))
+        ) {
+          while (isSpace[bytes[p]!] !== 0) p++;
+          if (bytes[p] === MORE) {
             at = p + 1;
-            closeElement(start, at);
+            elements[row + CONTENT_END] = start;
+            elements[row + END] = at;
+            elements[row + NEXT] = count;
+            open = elements[row + PARENT]!;
+            depth--;
             continue;
           }
         }
       }
-      // Not the end tag that was due.
-      if (!startsName(source.charCodeAt(start + 2))) {
-        broken(start);
-        at = start + 1;
+      if ((inName[bytes[at + 2]!]! & NAME_START) === 0 && at + 2 < length) {
+        broken(trouble, start);
+        at++;
         continue;
       }
-      const end = source.indexOf('>', start + 2);
-      if (end < 0) {
-        at = cutShort(start);
+      const close = source.indexOf('>', at + 2);
+      if (close < 0) {
+        cutShort(trouble, start);
         break;
       }
-      broken(start);
-      p = start + 2;
-      while (p < end && continuesName(source.charCodeAt(p))) p++;
-      const name = source.slice(start + 2, p);
-      let candidate = open;
-      while (candidate >= 0 && names.raw[elements[candidate << ELEMENT_SHIFT]!] !== name) {
-        candidate = elements[(candidate << ELEMENT_SHIFT) + 5]!;
+      broken(trouble, start);
+      at = close + 1;
+      // It may end an element further out, whose inner ones then lack their end tags; otherwise it ends nothing.
+      let nameEnd = start + 2;
+      while (inName[bytes[nameEnd]!] !== 0) nameEnd++;
+      const name = source.slice(start + 2, nameEnd);
+      let ended = open;
+      while (
+        ended >= 0 &&
+        names.raw[elements[(ended << ELEMENT_SHIFT) + NAME]!] !== name &&
+        looksLeft-- > 0
+      ) {
+        ended = elements[(ended << ELEMENT_SHIFT) + PARENT]!;
       }
-      if (candidate >= 0) {
-        while (open !== candidate) closeElement(start, start);
-        closeElement(start, end + 1);
+      if (ended >= 0 && looksLeft > 0) {
+        for (; open > ended; depth--) open = closeAt(elements, open, start, start, count);
+        open = closeAt(elements, open, start, at, count);
+        depth--;
       }
-      at = end + 1;
       continue;
     }
+
     if (c === BANG || c === QUESTION) {
-      at = other(at);
+      const place = open >= 0 ? 'content' : count > 0 ? 'epilog' : 'prolog';
+      at = readMarkup(source, bytes, start, place, trouble);
+      if (illegalAt < 0) {
+        for (let p = start; p < at; p++) {
+          if (inText[bytes[p]!] === ILLEGAL_CHARACTER) {
+            illegalAt = p;
+            break;
+          }
+        }
+      }
       continue;
     }
-    if (!startsName(c)) {
-      if (at + 1 >= length) {
-        at = cutShort(start);
-        break;
-      }
-      broken(at);
+
+    if ((inName[c]! & NAME_START) === 0) {
+      // No markup begins so: the writer meant the character ("BP < 140").
+      if (at + 1 >= length) cutShort(trouble, start);
+      else broken(trouble, start);
       at++;
       continue;
     }
 
     // A start tag.
-    if (open < 0 && rootSeen) {
-      broken(start);
-      at = length;
+    if (open < 0 && count > 0) {
+      broken(trouble, start);
       break;
     }
-    if (depth >= limits.maxDepth || count >= limits.maxElements) {
-      at = overLimit(start);
+    if (depth >= maxDepth || count >= maxElements) {
+      overLimit(trouble, start);
       break;
     }
-    let p = at + 1;
-    let hash = 0;
-    while (p < length && ((c = source.charCodeAt(p)) < 128 ? nameClass[c] !== 0 : continuesName(c))) {
-      hash = (Math.imul(hash, 31) + c) | 0;
-      p++;
-    }
-    const name = intern(names, source, at + 1, p, hash);
+    let p = start + 1;
+    while (inName[bytes[p]!] !== 0) p++;
+    const name = intern(names, bytes, start + 1, p, source);
     const firstAttribute = attributeCount;
+    let seen: Set<number> | undefined;
     let isEmpty = false;
-    let isComplete = false;
     for (;;) {
       const before = p;
-      while (p < length && isSpace((c = source.charCodeAt(p)))) p++;
-      if (p >= length) break;
-      if (c === GT) {
+      while (isSpace[(c = bytes[p]!)] !== 0) p++;
+      if (c === MORE) {
         p++;
-        isComplete = true;
         break;
       }
-      if (c === SLASH && p + 1 < length && source.charCodeAt(p + 1) === GT) {
+      if (c === SLASH && bytes[p + 1] === MORE) {
         p += 2;
-        isEmpty = isComplete = true;
+        isEmpty = true;
         break;
       }
-      if (c === LT) {
-        broken(p);
-        isComplete = true;
-        break;
-      }
-      if (!(c < 128 ? (nameClass[c]! & NAME_START) !== 0 : startsName(c))) {
-        if (p + 1 < length || c !== SLASH) broken(p);
+      if ((inName[c]! & NAME_START) === 0) {
+        if (p >= length || (c === SLASH && p + 1 === length)) {
+          // Half a start tag is no element: an attribute not read might have negated it.
+          cutShort(trouble, start);
+          attributeCount = firstAttribute;
+          break reading;
+        }
+        broken(trouble, p);
+        if (c === LESS) break;
+        if (illegalAt < 0 && inText[c] === ILLEGAL_CHARACTER) illegalAt = p;
         p++;
         continue;
       }
-      if (p === before) odd(p);
-      const nameStart = p;
-      hash = 0;
-      while (p < length && ((c = source.charCodeAt(p)) < 128 ? nameClass[c] !== 0 : continuesName(c))) {
-        hash = (Math.imul(hash, 31) + c) | 0;
-        p++;
-      }
-      const attribute = intern(names, source, nameStart, p, hash);
-      while (p < length && isSpace(source.charCodeAt(p))) p++;
-      if (p >= length) break;
+      if (p === before) odd(trouble, p);
+
+      const attributeStart = p;
+      while (inName[bytes[p]!] !== 0) p++;
+      const attribute = intern(names, bytes, attributeStart, p, source);
+      while (isSpace[bytes[p]!] !== 0) p++;
       let valueStart = p;
       let valueEnd = p;
-      let isDirty = 0;
-      if (source.charCodeAt(p) !== EQUALS) {
-        broken(nameStart);
-      } else {
+      let needsResolving = 0;
+      if (bytes[p] === EQUALS) {
         p++;
-        while (p < length && isSpace(source.charCodeAt(p))) p++;
-        if (p >= length) break;
-        const quote = source.charCodeAt(p);
-        if (quote === DOUBLE || quote === SINGLE) {
+        while (isSpace[bytes[p]!] !== 0) p++;
+        const quote = bytes[p]!;
+        if (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE) {
           valueStart = ++p;
-          while (p < length && (c = source.charCodeAt(p)) !== quote) {
-            if (c <= LT) {
-              if (c === AMP) {
-                isDirty = 1;
-                if (!isReference(source, p)) odd(p);
-              } else if (c === LT) odd(p);
-              else if (c < 0x20) isDirty = 1;
+          for (;;) {
+            while (inValue[(c = bytes[p]!)] === PLAIN) p++;
+            if (c === quote || p >= length) break;
+            const kind = inValue[c];
+            if (kind !== QUOTE) {
+              needsResolving = 1;
+              if (kind === AMPERSAND) {
+                if (!isReference(source, p)) odd(trouble, p);
+              } else if (kind === MARKUP) odd(trouble, p);
+              else if (kind === ILLEGAL_CHARACTER && illegalAt < 0) illegalAt = p;
             }
             p++;
           }
-          if (p >= length) break;
           valueEnd = p++;
         } else {
-          broken(p);
+          broken(trouble, p);
           valueStart = p;
-          while (p < length && !isSpace((c = source.charCodeAt(p))) && c !== GT && c !== LT) p++;
-          if (p >= length) break;
+          while (p < length && isSpace[(c = bytes[p]!)] === 0 && c !== MORE && c !== LESS) p++;
           valueEnd = p;
-          isDirty = 1;
+          needsResolving = 1;
         }
+      } else broken(trouble, attributeStart);
+
+      if (attributeCount >= maxAttributes) {
+        overLimit(trouble, start);
+        attributeCount = firstAttribute;
+        break reading;
       }
-      if (attributeCount >= limits.maxAttributes) {
-        limited = true;
-        break;
-      }
+      const own = attributeCount - firstAttribute;
+      const row = attributeCount * ATTRIBUTE_WIDTH;
       let isRepeated = false;
-      for (let i = firstAttribute; i < attributeCount; i++) {
-        if (attributes[i * ATTRIBUTE_WIDTH]! >> 1 === attribute) isRepeated = true;
+      if (own < 24) {
+        for (let other = firstAttribute * ATTRIBUTE_WIDTH; other < row; other += ATTRIBUTE_WIDTH) {
+          if (attributes[other]! >> 1 === attribute) isRepeated = true;
+        }
+      } else {
+        seen ??= namesOf(attributes, firstAttribute, attributeCount);
+        isRepeated = seen.has(attribute);
+        seen.add(attribute);
       }
       if (isRepeated) {
-        odd(nameStart);
+        // §3.1: an attribute must not appear twice in one tag. The first stands.
+        odd(trouble, attributeStart);
         continue;
       }
-      const row = attributeCount * ATTRIBUTE_WIDTH;
       if (row + ATTRIBUTE_WIDTH > attributes.length) attributes = doubled(attributes);
-      attributes[row] = (attribute << 1) | isDirty;
-      attributes[row + 1] = valueStart;
-      attributes[row + 2] = valueEnd;
+      attributes[row + ATTRIBUTE_NAME] = (attribute << 1) | needsResolving;
+      attributes[row + VALUE] = valueStart;
+      attributes[row + VALUE_END] = valueEnd;
       attributeCount++;
     }
-    if (!isComplete) {
-      attributeCount = firstAttribute;
-      at = limited ? overLimit(start) : cutShort(start);
-      break;
-    }
+
     const row = count << ELEMENT_SHIFT;
-    if (row + 16 > elements.length) elements = doubled(elements);
-    elements[row] = name;
-    elements[row + 1] = start;
-    elements[row + 2] = p;
-    elements[row + 5] = open;
-    elements[row + 7] = firstAttribute;
+    if (row + (2 << ELEMENT_SHIFT) > elements.length) elements = doubled(elements);
+    elements[row + NAME] = name;
+    elements[row + START] = start;
+    elements[row + CONTENT] = p;
+    elements[row + PARENT] = open;
+    elements[row + ATTRIBUTES] = firstAttribute;
+    at = p;
     if (isEmpty) {
-      elements[row + 3] = p;
-      elements[row + 4] = p;
-      elements[row + 6] = count + 1;
+      elements[row + CONTENT_END] = p;
+      elements[row + END] = p;
+      elements[row + NEXT] = count + 1;
     } else {
       open = count;
       depth++;
     }
     count++;
-    rootSeen = true;
-    at = p;
   }
 
-  if (!rootSeen && !limited && !truncated && !malformed) cutShort(length);
-  if (open >= 0) {
-    if (!truncated && !limited && !malformed) cutShort(length);
-    while (open >= 0) closeElement(length, length);
+  if ((open >= 0 || count === 0) && !trouble.isTruncated && !trouble.isOverLimit) {
+    // With an end tag missing before, what is open here may be that tag's element: not cut off, malformed.
+    if (trouble.malformations === 0) cutShort(trouble, length);
+    else broken(trouble, length);
   }
+  while (open >= 0) open = closeAt(elements, open, length, length, count);
   elements[(count << ELEMENT_SHIFT) + ATTRIBUTES] = attributeCount;
+
+  if (illegalAt >= 0) {
+    trouble.malformations++;
+    notice(trouble, 'xml.encoding', 'warning', illegalAt);
+  }
   return {
-    tape: {
-      source,
-      names,
-      count,
-      elements: elements.slice(0, (count + 1) << ELEMENT_SHIFT),
-      attributes: attributes.slice(0, attributeCount * ATTRIBUTE_WIDTH),
-    },
-    verdict: limited ? 'limit' : truncated ? 'truncated' : malformed ? 'malformed' : 'well-formed',
+    source: illegalAt < 0 ? source : withoutIllegal(source),
+    names,
+    count,
+    elements: elements.slice(0, (count + 1) << ELEMENT_SHIFT),
+    attributes: attributes.slice(0, attributeCount * ATTRIBUTE_WIDTH),
   };
+}
+
+/** A control character becomes a space, a non-character the replacement character: offsets stay. */
+function withoutIllegal(source: string): string {
+  return source.replace(illegalCharacters, c => (c < ' ' ? ' ' : '\ufffd'));
+}
+
+/** Ends an element and answers its parent. */
+function closeAt(elements: Int32Array, open: number, contentEnd: number, end: number, count: number): number {
+  const row = open << ELEMENT_SHIFT;
+  elements[row + CONTENT_END] = contentEnd;
+  elements[row + END] = end;
+  elements[row + NEXT] = count;
+  return elements[row + PARENT]!;
+}
+
+/** Outside the root only white space may stand; control characters are reported on their own. */
+function firstStray(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    if (isSpace[bytes[at]!] === 0 && inText[bytes[at]!] !== ILLEGAL_CHARACTER) return at;
+  }
+  return -1;
+}
+
+function namesOf(attributes: Int32Array, first: number, end: number): Set<number> {
+  const names = new Set<number>();
+  for (let at = first; at < end; at++) names.add(attributes[at * ATTRIBUTE_WIDTH + ATTRIBUTE_NAME]! >> 1);
+  return names;
 }
 
 function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);
   larger.set(array);
   return larger;
-}
-
-/** Behind the DOCTYPE whose keyword ends at `at`; its internal subset is stepped over unread. -1 when it does not end. */
-function doctypeEnd(source: string, at: number): number {
-  const stop = /["'[\]<>]/g;
-  let inSubset = false;
-  stop.lastIndex = at;
-  for (let found = stop.exec(source); found !== null; found = stop.exec(source)) {
-    const c = found[0];
-    const here = found.index;
-    let past = here + 1;
-    if (c === '"' || c === "'") past = source.indexOf(c, here + 1) + 1;
-    else if (c === '[') inSubset = true;
-    else if (c === ']') inSubset = false;
-    else if (source.startsWith('<!--', here)) past = source.indexOf('-->', here + 4) + 3;
-    else if (source.startsWith('<?', here)) past = source.indexOf('?>', here + 2) + 2;
-    else if (c === '>' && !inSubset) return past;
-    if (past <= here) return -1;
-    stop.lastIndex = past;
-  }
-  return -1;
 }

@@ -1,0 +1,81 @@
+// The text of a document → one byte per UTF-16 code unit, all that a tokenizer must know of it; a 0 follows the last.
+//
+// ASCII stands for itself; above it only the kind of character matters. Bytes are read faster than a string's characters, and
+// the closing 0, a character no document may hold, spares every inner loop its test for the end.
+
+import { isLegalUnit, nameRestAboveAscii, nameStartAboveAscii } from './characters.ts';
+
+/** What stands for characters above ASCII: may start a name, may only continue one, neither, not even legal (U+FFFE, U+FFFF). */
+const STARTS_NAME = 0x80;
+const CONTINUES_NAME = 0x81;
+const OTHER = 0x82;
+const ILLEGAL = 0x83;
+
+export const NAME_START = 1;
+export const NAME_REST = 2;
+
+/** By byte: may it start (1) or continue (2) a name? */
+export const inName = new Uint8Array(256);
+/** By byte: 0 goes on with character data; anything else needs a look. */
+export const inText = new Uint8Array(256);
+/** The same in an attribute's value, up to its quote. */
+export const inValue = new Uint8Array(256);
+/** 1 for the four white-space characters. */
+export const isSpace = new Uint8Array(256);
+
+export const PLAIN = 0;
+export const MARKUP = 1;
+export const AMPERSAND = 2;
+export const GREATER = 3;
+export const ILLEGAL_CHARACTER = 4;
+export const WHITE_SPACE = 5;
+export const QUOTE = 6;
+
+for (let c = 0; c < 256; c++) {
+  const isLetter = (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f || c === 0x3a;
+  if (isLetter || c === STARTS_NAME) inName[c] = NAME_START | NAME_REST;
+  else if ((c >= 0x30 && c <= 0x39) || c === 0x2d || c === 0x2e || c === CONTINUES_NAME)
+    inName[c] = NAME_REST;
+  if (c < 0x20 || c === ILLEGAL) inText[c] = inValue[c] = ILLEGAL_CHARACTER;
+}
+for (const c of [0x20, 0x09, 0x0a, 0x0d]) isSpace[c] = 1;
+for (const c of [0x09, 0x0a, 0x0d]) [inText[c], inValue[c]] = [PLAIN, WHITE_SPACE];
+inText[0x3c] = inValue[0x3c] = MARKUP;
+inText[0x26] = inValue[0x26] = AMPERSAND;
+inText[0x3e] = GREATER;
+inValue[0x22] = inValue[0x27] = QUOTE;
+
+/** Kept between documents, so that most need no new memory; larger ones get their own. */
+const kept = new Uint8Array(1 << 20);
+const encoder = new TextEncoder();
+
+export interface Shape {
+  bytes: Uint8Array;
+  isAscii: boolean;
+}
+
+/** `ascii`: the document's bytes, when they are known to be the text's characters one for one. The result is good until the next call. */
+export function shapeOf(source: string, ascii: Uint8Array | undefined): Shape {
+  const { length } = source;
+  const bytes = length < kept.length ? kept : new Uint8Array(length + 1);
+  bytes[length] = 0;
+  if (ascii !== undefined) {
+    bytes.set(ascii);
+    return { bytes, isAscii: true };
+  }
+  // Not ASCII: the first character of more than one byte leaves less room than there are characters.
+  const { read, written } = encoder.encodeInto(source, bytes.subarray(0, length));
+  bytes[length] = 0;
+  if (read === length && written === length) return { bytes, isAscii: true };
+  for (let i = 0; i < length; i++) {
+    const c = source.charCodeAt(i);
+    bytes[i] = c < 0x80 ? c : kindOf(c);
+  }
+  return { bytes, isAscii: false };
+}
+
+function kindOf(c: number): number {
+  if (nameStartAboveAscii(c)) return STARTS_NAME;
+  if (nameRestAboveAscii(c)) return CONTINUES_NAME;
+  return isLegalUnit(c) ? OTHER : ILLEGAL;
+}
