@@ -46,7 +46,7 @@ export async function startQuery(
   await parts.database.transaction(async tx => {
     const unfinished = await countUnfinishedQueries(tx, query.projectId, limits.unfinishedQueries);
     if (unfinished >= limits.unfinishedQueries)
-      throw refuse('query.too-many', { retryAfterSeconds: overLimitRetrySeconds });
+      throw refuse('query.too-many-unfinished', { retryAfterSeconds: overLimitRetrySeconds });
     await insertQuery(tx, query);
     await addTasks(tx, { random, now }, [
       task('plan'),

@@ -131,8 +131,10 @@ create table task (
   error_class text,
   finished_at timestamptz,
   primary key (project_id, task_id),
-  unique (project_id, work_id, kind, lane, key)
+  unique (project_id, work_id, kind, lane, key),
+  foreign key (project_id, patient_id) references patient on delete cascade
 );
+create index task_patient on task (project_id, patient_id);
 create index task_ready on task (project_id, priority, run_at) where state = 'ready';
 create index task_next on task (run_at) where state = 'ready';
 create index task_running on task (lane, lease_until) where state = 'running';

@@ -1,5 +1,5 @@
 // Patient discovery (ITI-55, Patient/$match): does this holder know the patient, and is it our patient that it knows?
-import { findPatient } from '../../patients/find.ts';
+import { findPatientByKey } from '../../patients/find.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import type { QueryParts } from '../parts.ts';
 import { closeAttempt, countAttempt } from '../sql.ts';
@@ -18,7 +18,7 @@ export const discover = (parts: QueryParts): TaskKind =>
 
     async ask({ task, holder, network, call }) {
       const key = patientKeyOf(task);
-      const patient = await findPatient(parts.database.executor, key.projectId, key.particlePatientId);
+      const patient = await findPatientByKey(parts.database.executor, key);
       if (!patient) return { items: 0, effect: async () => {} };
       const claimed = await network.discover(holder, patient.demographics, call);
       // A responder's match is a claim: the gateway compares for itself (design of the Master Patient Index).

@@ -1,6 +1,6 @@
 // Plan: which holders may know this patient; one attempt and one discovery each. PENDING → PROCESSING.
 import { locate } from '../../networks/directory.ts';
-import { findPatient } from '../../patients/find.ts';
+import { findPatientByKey } from '../../patients/find.ts';
 import { addTasks } from '../../platform/tasks/sql.ts';
 import type { Task, TaskKind } from '../../platform/tasks/task.ts';
 import { endQuery } from '../finish.ts';
@@ -20,10 +20,10 @@ export function plan(parts: QueryParts): TaskKind {
       const key = patientKeyOf(task);
       const [query, patient] = await Promise.all([
         findQueryRow(executor, key, task.workId),
-        findPatient(executor, key.projectId, key.particlePatientId),
+        findPatientByKey(executor, key),
       ]);
       if (!query || !patient) return async () => {};
-      const holders = locate(parts.directory, patient.demographics, query.hints ?? [], query.specialties ?? []);
+      const holders = locate([...parts.directory], patient.demographics, query.hints ?? [], query.specialties ?? []);
       return async tx => {
         const now = parts.clock.now();
         if (!(await beginQuery(tx, query, now))) return;

@@ -2,7 +2,7 @@
 import { keep } from '../../documents/keep.ts';
 import type { DocumentMetadata } from '../../documents/document.ts';
 import type { DocumentEntry } from '../../networks/network.ts';
-import { findPatient } from '../../patients/find.ts';
+import { findPatientByKey } from '../../patients/find.ts';
 import { addTasks } from '../../platform/tasks/sql.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import type { QueryParts } from '../parts.ts';
@@ -25,7 +25,7 @@ export const retrieve = (parts: QueryParts): TaskKind =>
     async ask({ task, payload, holder, network, call }) {
       const { entry } = payload;
       const key = patientKeyOf(task);
-      const patient = await findPatient(parts.database.executor, key.projectId, key.particlePatientId);
+      const patient = await findPatientByKey(parts.database.executor, key);
       if (!patient) return { items: 0, effect: async () => {} };
       const { bytes, mimeType } = await network.retrieve(holder, entry, call);
       const judged = judgeDocument(patient, bytes, mimeType);
@@ -41,6 +41,11 @@ export const retrieve = (parts: QueryParts): TaskKind =>
         documentTime: judged.documentTime ?? instantOf(entry.creationTime),
         quarantineReason: judged.quarantineReason,
       });
+      // Deleted while the holder was answering: then the deletion has passed by here already, and nothing may stay.
+      if (!(await findPatientByKey(parts.database.executor, key))) {
+        await parts.files.remove(`${key.projectId}/${key.particlePatientId}/`);
+        return { items: 0, effect: async () => {} };
+      }
       const isKept = judged.quarantineReason === undefined;
       return {
         items: 1,
