@@ -1,0 +1,26 @@
+// Remove: a patient → nothing left of them: rows first, then the files the rows named.
+import type { ProjectId } from '../access/project.ts';
+import type { Database } from '../platform/database.ts';
+import { refuse } from '../platform/errors.ts';
+import type { FileStore } from '../platform/files.ts';
+import type { ParticlePatientId } from './patient.ts';
+import { deletePatientRow } from './sql.ts';
+
+export interface RemoveParts {
+  database: Database;
+  files: FileStore;
+}
+
+/**
+ * Once the row is gone no query under way can add to it: every patient-scoped row refers to it.
+ * The files are removed even when the row was gone already: a removal that was cut short can be repeated.
+ */
+export async function deletePatient(
+  { database, files }: RemoveParts,
+  projectId: ProjectId,
+  patientId: ParticlePatientId,
+): Promise<void> {
+  const isDeleted = await deletePatientRow(database.executor, { projectId, particlePatientId: patientId });
+  await files.remove(`${projectId}/${patientId}/`);
+  if (!isDeleted) throw refuse('patient.unknown');
+}
