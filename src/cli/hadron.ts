@@ -1,0 +1,60 @@
+// The command `hadron`: one word says what to do, the environment says how.
+import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
+import { describeSettings } from '../platform/config.ts';
+import { StartTrouble } from '../platform/errors-start.ts';
+import { convertCommand } from './convert.ts';
+import { demoCommand } from './demo.ts';
+import { openapiCommand } from './openapi.ts';
+import { startCommand } from './start.ts';
+
+const help = `Hadron: a self-hosted gateway to a patient's health records.
+
+  hadron start              the gateway with its sandbox network
+  hadron demo [--once]      the same on an empty folder, with one query to watch; --once ends after it
+  hadron convert FILE       a C-CDA document → a FHIR R4 Bundle; --flat, --issues, or --lines for many
+  hadron openapi            the API's OpenAPI 3.1 document
+
+Settings are environment variables (default in brackets):
+
+${describeSettings()}
+`;
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  start: startCommand,
+  demo: demoCommand,
+  openapi: openapiCommand,
+  convert: args =>
+    convertCommand(args, {
+      read: path => readFile(path),
+      input: createInterface({ input: process.stdin, crlfDelay: Infinity }),
+      write: text => process.stdout.write(text),
+      complain: text => process.stderr.write(text),
+    }),
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || ['help', '--help', '-h'].includes(name) || args.includes('--help')) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    process.stderr.write(`There is no command "${name}". hadron --help lists them.\n`);
+    return 2;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    if (!(error instanceof StartTrouble)) throw error;
+    process.stderr.write(`${error.sentence}\n`);
+    return 1;
+  }
+}
+
+// A reader that closes the pipe (head, a pager) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,210 @@
+// Wiring: configuration → parts → a running gateway, by role. Plain arguments, no container; whoever calls hands in clock, chance and observer.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Agent } from 'undici';
+import { createAccess } from './access/access.ts';
+import { ensureDevelopmentProject } from './access/development.ts';
+import type { DevelopmentAccess } from './access/development.ts';
+import { buildApi } from './api/index.ts';
+import { DirectoryTrouble, loadHolders } from './networks/directory.ts';
+import { networks } from './networks/index.ts';
+import type { Holder } from './networks/network.ts';
+import { loadSandboxPeople, startSandbox } from './networks/sandbox/index.ts';
+import type { Sandbox } from './networks/sandbox/index.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import type { Database } from './platform/database.ts';
+import { openDatabase } from './platform/database/open.ts';
+import { StartTrouble } from './platform/errors-start.ts';
+import { folderFileStore } from './platform/files-folder.ts';
+import type { Observe } from './platform/observations.ts';
+import type { Random } from './platform/random.ts';
+import { startWorker } from './platform/tasks/worker.ts';
+import { settleQuery } from './queries/finish.ts';
+import type { QueryParts } from './queries/parts.ts';
+import { queryTasks } from './queries/run.ts';
+import { localLaneCaps } from './queries/steps/lanes.ts';
+
+export interface Surroundings {
+  clock: Clock;
+  random: Random;
+  observe: Observe;
+}
+
+export interface Gateway {
+  /** Where the API answers; undefined in the role worker. */
+  url: string | undefined;
+  database: Database;
+  /** Undefined when the sandbox is off or this process asks no holders. */
+  sandbox: Sandbox | undefined;
+  directory: Holder[];
+  /** The first credential; its secret only when it was made just now. */
+  development: DevelopmentAccess | undefined;
+  /** Lets requests and tasks end, then closes everything; what had to be cut off is taken up at the next start. */
+  stop(): Promise<void>;
+}
+
+const stopGraceMs = 20_000;
+/** A holder without a cap of its own. */
+const perLane = 4;
+
+/** Throws StartTrouble, one sentence, when it cannot start; nothing is left running then. */
+export async function openGateway(config: Config, surroundings: Surroundings): Promise<Gateway> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await open(config, surroundings, closers)), stop: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function open(
+  config: Config,
+  { clock, random, observe }: Surroundings,
+  closers: (() => Promise<unknown>)[],
+): Promise<Omit<Gateway, 'stop'>> {
+  const startedMs = clock.monotonicMs();
+  const database = await openDatabase({
+    ...(config.databaseUrl === undefined ? { folder: config.dataFolder } : { url: config.databaseUrl }),
+    durable: config.isDurable,
+    clock,
+    observe,
+  });
+  closers.push(() => database.close());
+  const files = folderFileStore(join(config.dataFolder, 'files'));
+  const development = await ensureDevelopmentProject(
+    database,
+    { clientId: config.clientId, clientSecret: config.clientSecret, projectId: config.projectId },
+    { clock, random },
+  );
+  const asksHolders = config.role !== 'web';
+  const sandbox = asksHolders && config.sandbox ? await openSandbox(config, { clock, random, observe }) : undefined;
+  if (sandbox) closers.push(() => sandbox.stop());
+  const directory = [...(sandbox?.holders ?? []), ...(await operatorsHolders(config))];
+
+  const limits = {
+    softDeadlineSeconds: config.softDeadlineSeconds,
+    hardDeadlineSeconds: config.hardDeadlineSeconds,
+    unfinishedQueries: config.pendingLimit,
+  };
+  if (asksHolders) {
+    const dispatcher = new Agent();
+    closers.push(() => dispatcher.close());
+    const parts: QueryParts = {
+      database,
+      files,
+      clock,
+      random,
+      observe,
+      directory,
+      networks: networks({ dispatcher, clock }),
+      limits,
+    };
+    const worker = await startWorker(parts, queryTasks(parts), {
+      slots: config.workers,
+      limits: {
+        lanes: new Map([...localLaneCaps, ...directory.map(h => [h.id, h.patience.concurrent] as const)]),
+        perLane,
+        perProject: config.tasksPerProject,
+      },
+      settled: settleQuery(parts),
+      isAlone: database.kind === 'pglite',
+    });
+    closers.push(() => worker.stop(stopGraceMs));
+  }
+
+  const url = config.role === 'worker' ? undefined : await serve();
+  observe({
+    kind: 'gateway.ready',
+    port: url === undefined ? 0 : Number(new URL(url).port),
+    role: config.role,
+    database: database.kind,
+    ms: Math.round(clock.monotonicMs() - startedMs),
+  });
+  return { url, database, sandbox, directory, development };
+
+  async function serve(): Promise<string> {
+    const stopping = new AbortController();
+    const access = createAccess({
+      database,
+      clock,
+      random,
+      observe,
+      ...(config.baseUrl === undefined ? {} : { issuer: config.baseUrl }),
+    });
+    const api = buildApi({
+      access,
+      database,
+      files,
+      clock,
+      random,
+      observe,
+      limits,
+      version: await versionOfPackage(),
+      baseUrl: config.baseUrl,
+      stopping: stopping.signal,
+    });
+    closers.push(async () => {
+      stopping.abort();
+      await api.close();
+    });
+    try {
+      await api.listen({ port: config.port, host: config.host });
+    } catch (error) {
+      throw new StartTrouble(whyNotListening(config, error), { cause: error });
+    }
+    const address = api.server.address();
+    const port = typeof address === 'object' && address ? address.port : config.port;
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+    return `http://${host}:${port}`;
+  }
+}
+
+async function openSandbox(config: Config, surroundings: Surroundings): Promise<Sandbox> {
+  const documentsFolder = config.sandboxDocuments;
+  try {
+    return await startSandbox({
+      people: documentsFolder === undefined ? await loadSandboxPeople() : [],
+      ...(documentsFolder === undefined ? {} : { documentsFolder }),
+      ...surroundings,
+    });
+  } catch (error) {
+    const code = codeOf(error);
+    if (documentsFolder === undefined || code === undefined) throw error;
+    throw new StartTrouble(`The folder ${documentsFolder} of HADRON_SANDBOX_DOCUMENTS cannot be read (${code}).`, {
+      cause: error,
+    });
+  }
+}
+
+async function operatorsHolders(config: Config): Promise<Holder[]> {
+  if (config.holders === undefined) return [];
+  try {
+    return await loadHolders(config.holders);
+  } catch (error) {
+    if (error instanceof DirectoryTrouble) throw new StartTrouble(error.message, { cause: error });
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+function whyNotListening({ port, host }: Config, error: unknown): string {
+  const code = codeOf(error) ?? 'unknown';
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is in use by another program: stop it, or set PORT to another one.`,
+    EACCES: `Port ${port} needs more rights than this user has: set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `The address ${host} is not one of this machine: set HOST to one that is.`,
+  };
+  return reasons[code] ?? `The gateway cannot listen on ${host}, port ${port} (${code}).`;
+}
+
+async function versionOfPackage(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
