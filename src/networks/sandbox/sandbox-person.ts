@@ -1,0 +1,35 @@
+// The people of the sandbox network: who they are in their documents, how a caller would register them, and who holds which document.
+import type { PersonDescription } from '../../patients/matching/person.ts';
+import type { Demographics } from '../../patients/patient.ts';
+
+export interface SandboxPerson {
+  /** Stable and unique in the sandbox; never shown by a holder. */
+  key: string;
+  /** As the documents, and so the holders, describe the person. */
+  person: PersonDescription;
+  /** As a caller would register the person; it may differ. */
+  registration: Demographics;
+  documents: SandboxDocument[];
+}
+
+/** Its codes are LOINC, SNOMED CT and the IHE format codes, as in an XDS DocumentEntry. */
+export interface SandboxDocument {
+  /** Unique in the sandbox. */
+  file: string;
+  mimeType: string;
+  title?: string | undefined;
+  typeCode?: string | undefined;
+  classCode?: string | undefined;
+  formatCode?: string | undefined;
+  creationTime?: string | undefined;
+  serviceStart?: string | undefined;
+  serviceStop?: string | undefined;
+  authorName?: string | undefined;
+  authorOrganization?: string | undefined;
+  facilityTypeCode?: string | undefined;
+  practiceSettingCode?: string | undefined;
+  /** Keys of the holders that have it. */
+  holders: string[];
+  /** Read when served, never before. */
+  read(): Promise<Uint8Array>;
+}
