@@ -3,7 +3,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -23,7 +31,10 @@ interface Server {
 function findPrograms(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...versions.map(v => join(debian, v, 'bin'))];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    ...versions.map(v => join(debian, v, 'bin')),
+  ];
   return folders.find(folder => ['initdb', 'postgres'].every(program => existsSync(join(folder, program))));
 }
 
@@ -60,7 +71,18 @@ async function startServer(programs: string, isFast: boolean): Promise<Server> {
     const common = { ...user, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } };
     const made = spawnSync(
       join(programs, 'initdb'),
-      ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-sync', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+      [
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '-E',
+        'UTF8',
+        '--no-sync',
+        '-A',
+        'scram-sha-256',
+        `--pwfile=${passwordFile}`,
+      ],
       { ...common, encoding: 'utf8' },
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || String(made.error)}`);
@@ -139,7 +161,9 @@ async function main(): Promise<number> {
   }
   const programs = findPrograms();
   if (programs === undefined) {
-    console.error('PostgreSQL is not on this machine: initdb and postgres are neither on the PATH nor in /usr/lib/postgresql.');
+    console.error(
+      'PostgreSQL is not on this machine: initdb and postgres are neither on the PATH nor in /usr/lib/postgresql.',
+    );
     return 3;
   }
   const server = await startServer(programs, options.includes('--fast'));

@@ -14,7 +14,7 @@ export interface Registration {
 }
 
 export interface HolderStatus {
-  holder_id: string;
+  holder: string;
   state: string;
   [field: string]: unknown;
 }
