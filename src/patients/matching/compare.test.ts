@@ -179,6 +179,17 @@ test('a name said otherwise is the same name where the rest agrees', () => {
     'possible',
     'an initial alone does not do',
   );
+  const named = (given: string, family: string) => person({ given, family });
+  assert.equal(
+    verdict(named('Ariel Jane', 'Quark'), named('Ariel J', 'Quark-Hermiston')),
+    'same',
+    'a middle initial',
+  );
+  assert.equal(
+    verdict(named('Ariel Jane', 'Quark'), named('Ariel Rose', 'Quark-Hermiston')),
+    'possible',
+    'two middle names',
+  );
   assert.equal(
     verdict(ariel, person({ given: 'Arial' })),
     'possible',
@@ -199,7 +210,7 @@ test('a former name and a former address count like the present ones', () => {
 });
 
 test('a slip in the birth date is only possible, unless the SSN or much else agrees', () => {
-  for (const birthDate of ['1984-03-11', '1983-03-17', '1984-01-01']) {
+  for (const birthDate of ['1984-03-11', '1983-03-17', '1984-03-16', '1984-01-01']) {
     assert.equal(verdict(ariel, person({ birthDate })), 'possible', birthDate);
   }
   assert.equal(

@@ -21,6 +21,7 @@ export type Contacts = 'same' | 'missing' | 'different';
 /** What agreed and what did not; codes only, fit for an audit row. */
 export type ReasonCode =
   | `given.${GivenNames}`
+  | `middle.${Exclude<Contacts, 'missing'>}`
   | `family.${FamilyNames}`
   | `suffix.${Exclude<Suffixes, 'missing'>}`
   | `birth-date.${BirthDates}`
@@ -56,6 +57,7 @@ export const describe = (demographics: Demographics): PersonDescription => ({
 
 interface Agreement {
   given: GivenNames;
+  middle: Contacts;
   family: FamilyNames;
   suffix: Suffixes;
   birthDate: BirthDates;
@@ -149,22 +151,34 @@ const isSwapped = (a: NormalName, b: NormalName) =>
   sameWord(a.given[0] ?? '', b.family.join('')) &&
   sameWord(b.given[0] ?? '', a.family.join(''));
 
+/** An initial agrees with a name it begins. */
+function compareMiddle([, ...a]: string[], [, ...b]: string[]): Contacts {
+  if (a.length === 0 || b.length === 0) return 'missing';
+  const agree = (x: string, y: string) =>
+    sameWord(x, y) || ((isInitial(x) || isInitial(y)) && x[0] === y[0]) || areNicknames(x, y);
+  return a.some(x => b.some(y => agree(x, y))) ? 'same' : 'different';
+}
+
+const middleOrder: readonly Contacts[] = ['same', 'missing', 'different'];
+
+type Names = Pick<Agreement, 'given' | 'middle' | 'family'>;
+
+function compareName(a: NormalName, b: NormalName): Names {
+  const given = compareGiven(a.given, b.given);
+  if (given !== 'exact' && isSwapped(a, b)) return { given: 'swapped', middle: 'missing', family: 'exact' };
+  const middle = given === 'middle' || given === 'different' ? 'missing' : compareMiddle(a.given, b.given);
+  return { given, middle, family: compareFamily(a.family, b.family) };
+}
+
+const rankOf = ({ given, middle, family }: Names) =>
+  (givenOrder.indexOf(given) * familyOrder.length + familyOrder.indexOf(family)) * middleOrder.length +
+  middleOrder.indexOf(middle);
+
 /** The pair of names, one of each person, that agrees best: former names and aliases count like the present one. */
-function compareNames(a: NormalName[], b: NormalName[]): { given: GivenNames; family: FamilyNames } {
-  let best: { given: GivenNames; family: FamilyNames } = { given: 'missing', family: 'missing' };
-  let bestRank = Infinity;
-  for (const x of a) {
-    for (const y of b) {
-      const straight = { given: compareGiven(x.given, y.given), family: compareFamily(x.family, y.family) };
-      const pair =
-        straight.given !== 'exact' && isSwapped(x, y)
-          ? ({ given: 'swapped', family: 'exact' } as const)
-          : straight;
-      const rank = givenOrder.indexOf(pair.given) * familyOrder.length + familyOrder.indexOf(pair.family);
-      if (rank < bestRank) [best, bestRank] = [pair, rank];
-    }
-  }
-  return best;
+function compareNames(a: NormalName[], b: NormalName[]): Names {
+  const pairs = a.flatMap(x => b.map(y => compareName(x, y)));
+  const missing: Names = { given: 'missing', middle: 'missing', family: 'missing' };
+  return pairs.toSorted((x, y) => rankOf(x) - rankOf(y))[0] ?? missing;
 }
 
 function compareSuffixes(a: NormalName[], b: NormalName[]): Suffixes {
@@ -177,6 +191,8 @@ function compareSuffixes(a: NormalName[], b: NormalName[]): Suffixes {
 
 const digitsOf = ({ year, month = 0, day = 0 }: NormalDate) =>
   [year, month, day].map((part, i) => String(part).padStart(i === 0 ? 4 : 2, '0')).join('');
+
+const dayNumber = ({ year, month = 1, day = 1 }: NormalDate) => Date.UTC(year, month - 1, day) / 86_400_000;
 
 /** A parent and child of one name also differ by one digit of the year: a wider gap than this is not a slip. */
 const widestSlipYears = 10;
@@ -195,7 +211,10 @@ function compareBirthDates(a: NormalDate | undefined, b: NormalDate | undefined)
   // Where only the year is known, systems write 1 January.
   const isFirstOfJanuary = [a, b].some(date => date.month === 1 && date.day === 1);
   const isYearAlone = a.year === b.year && isFirstOfJanuary;
-  return isDayMonthSwap || isYearAlone || distance(digitsOf(a), digitsOf(b), 1) === 1 ? 'near' : 'different';
+  // CMS Patient Matching proposal 3.3: a day before or after, where a time zone came between.
+  const isNextDay = Math.abs(dayNumber(a) - dayNumber(b)) === 1;
+  const isSlip = distance(digitsOf(a), digitsOf(b), 1) === 1;
+  return isDayMonthSwap || isYearAlone || isNextDay || isSlip ? 'near' : 'different';
 }
 
 const compareOne = <T>(a: T | undefined, b: T | undefined): Genders =>
@@ -280,6 +299,10 @@ const vetoes: readonly Rule[] = [
   ['Jr and Sr', e => e.suffix === 'conflict'],
   ['one of them Jr, and another birth date', e => e.suffix === 'one-sided' && e.birthDate !== 'exact'],
   ['another given name', e => !e.isGivenLike],
+  [
+    'another middle name, and a family name that is not quite the same',
+    e => e.middle === 'different' && e.family !== 'exact' && e.ssn !== 'same',
+  ],
   ['another birth date', e => e.birthDate === 'different' || e.birthDate === 'missing'],
 ];
 
@@ -384,9 +407,10 @@ const decide = (e: Evidence): Verdict => {
   return possibles.some(holds) ? 'possible' : 'different';
 };
 
-const quietWhenMissing = new Set<keyof Agreement>(['suffix', 'ssn', 'place', 'telephone', 'email']);
+const quietWhenMissing = new Set<keyof Agreement>(['middle', 'suffix', 'ssn', 'place', 'telephone', 'email']);
 const fieldNames: Record<keyof Agreement, string> = {
   given: 'given',
+  middle: 'middle',
   family: 'family',
   suffix: 'suffix',
   birthDate: 'birth-date',
