@@ -95,7 +95,9 @@ export async function benchXml(files: XmlFile[], rounds = 5): Promise<XmlRow[]> 
 /** Only documents that every contestant reads are timed: an early refusal would look like speed. */
 function isTreeForAll(bytes: Uint8Array): boolean {
   try {
-    return contestants.every(({ run }) => run(bytes) !== undefined) && parseXml(bytes).verdict === 'well-formed';
+    return (
+      contestants.every(({ run }) => run(bytes) !== undefined) && parseXml(bytes).verdict === 'well-formed'
+    );
   } catch {
     return false;
   }

@@ -44,6 +44,6 @@ export function parseXml(document: string | Uint8Array, limits: Partial<ParseLim
 function cut(document: string | Uint8Array, most: number): string | Uint8Array {
   if (typeof document === 'string') return document.slice(0, most);
   let end = most & ~1;
-  while (end > most - 4 && (document[end]! & 0xc0) === 0x80) end -= 2;
+  while (end > most - 4 && (document[end]! & 0xc0) === 0x80) end--;
   return document.subarray(0, end);
 }

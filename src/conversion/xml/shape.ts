@@ -45,6 +45,36 @@ inText[0x26] = inValue[0x26] = AMPERSAND;
 inText[0x3e] = GREATER;
 inValue[0x22] = inValue[0x27] = QUOTE;
 
+/** Where character data stops being plain. */
+export function plainEnd(bytes: Uint8Array, at: number): number {
+  while (inText[bytes[at]!] === PLAIN) at++;
+  return at;
+}
+
+export function plainValueEnd(bytes: Uint8Array, at: number): number {
+  while (inValue[bytes[at]!] === PLAIN) at++;
+  return at;
+}
+
+export function nameEnd(bytes: Uint8Array, at: number): number {
+  while (inName[bytes[at]!] !== 0) at++;
+  return at;
+}
+
+export function spaceEnd(bytes: Uint8Array, at: number): number {
+  while (isSpace[bytes[at]!] !== 0) at++;
+  return at;
+}
+
+/** Where the names at `at` and `other` stop being the same, or end. */
+export function sameNameEnd(bytes: Uint8Array, at: number, other: number): number {
+  while (bytes[at] === bytes[other] && inName[bytes[at]!] !== 0) {
+    at++;
+    other++;
+  }
+  return at;
+}
+
 /** Kept between documents, so that most need no new memory; larger ones get their own. */
 const kept = new Uint8Array(1 << 20);
 const encoder = new TextEncoder();

@@ -14,6 +14,11 @@ import {
   inText,
   inValue,
   isSpace,
+  nameEnd,
+  plainEnd,
+  plainValueEnd,
+  sameNameEnd,
+  spaceEnd,
   MARKUP,
   NAME_START,
   PLAIN,
@@ -73,7 +78,7 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
     // Character data up to the next '<'.
     const textStart = at;
     for (;;) {
-      while (inText[bytes[at]!] === PLAIN) at++;
+      at = plainEnd(bytes, at);
       const kind = inText[bytes[at]!];
       if (kind === MARKUP || at >= length) break;
       if (kind === AMPERSAND) {
@@ -96,18 +101,14 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
       if (open >= 0) {
         // Nearly always the end tag that is due: compare with the name as its start tag spells it.
         const row = open << ELEMENT_SHIFT;
-        let due = elements[row + START]! + 1;
-        let p = at + 2;
-        while (bytes[p] === bytes[due] && inName[bytes[p]!] !== 0) {
-          p++;
-          due++;
-        }
+        const due = elements[row + START]! + 1;
+        let p = sameNameEnd(bytes, at + 2, due);
         if (
           inName[bytes[p]!] === 0 &&
-          inName[bytes[due]!] === 0 &&
+          inName[bytes[due + p - at - 2]!] === 0 &&
           (isAscii || source.startsWith(names.raw[elements[row + NAME]!]!, at + 2))
         ) {
-          while (isSpace[bytes[p]!] !== 0) p++;
+          p = spaceEnd(bytes, p);
           if (bytes[p] === MORE) {
             at = p + 1;
             elements[row + CONTENT_END] = start;
@@ -132,9 +133,7 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
       broken(trouble, start);
       at = close + 1;
       // It may end an element further out, whose inner ones then lack their end tags; otherwise it ends nothing.
-      let nameEnd = start + 2;
-      while (inName[bytes[nameEnd]!] !== 0) nameEnd++;
-      const name = source.slice(start + 2, nameEnd);
+      const name = source.slice(start + 2, nameEnd(bytes, start + 2));
       let ended = open;
       while (
         ended >= 0 &&
@@ -183,14 +182,15 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
       break;
     }
     let p = start + 1;
-    while (inName[bytes[p]!] !== 0) p++;
+    p = nameEnd(bytes, p);
     const name = intern(names, bytes, start + 1, p, source);
     const firstAttribute = attributeCount;
     let seen: Set<number> | undefined;
     let isEmpty = false;
     for (;;) {
       const before = p;
-      while (isSpace[(c = bytes[p]!)] !== 0) p++;
+      p = spaceEnd(bytes, p);
+      c = bytes[p]!;
       if (c === MORE) {
         p++;
         break;
@@ -216,20 +216,21 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
       if (p === before) odd(trouble, p);
 
       const attributeStart = p;
-      while (inName[bytes[p]!] !== 0) p++;
+      p = nameEnd(bytes, p);
       const attribute = intern(names, bytes, attributeStart, p, source);
-      while (isSpace[bytes[p]!] !== 0) p++;
+      p = spaceEnd(bytes, p);
       let valueStart = p;
       let valueEnd = p;
       let needsResolving = 0;
       if (bytes[p] === EQUALS) {
         p++;
-        while (isSpace[bytes[p]!] !== 0) p++;
+        p = spaceEnd(bytes, p);
         const quote = bytes[p]!;
         if (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE) {
           valueStart = ++p;
           for (;;) {
-            while (inValue[(c = bytes[p]!)] === PLAIN) p++;
+            p = plainValueEnd(bytes, p);
+            c = bytes[p]!;
             if (c === quote || p >= length) break;
             const kind = inValue[c];
             if (kind !== QUOTE) {
