@@ -18,14 +18,20 @@ async function openStore(t: TestContext): Promise<{ store: FileStore; folder: st
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (read: Uint8Array) => new TextDecoder().decode(read);
-const names = async (store: FileStore, prefix: string) => Array.fromAsync(store.list(prefix));
+const names = async (store: FileStore, prefix: string) => all(store.list(prefix));
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
 
 test('a file that was put is read back, whole and as a stream', async t => {
   const { store } = await openStore(t);
   await store.put('p1/d1.xml', bytes('<ClinicalDocument/>'));
   assert.equal(text(await store.get('p1/d1.xml')), '<ClinicalDocument/>');
-  const chunks = await Array.fromAsync(await store.stream('p1/d1.xml'));
-  assert.equal(Buffer.concat(chunks as Buffer[]).toString(), '<ClinicalDocument/>');
+  const chunks = (await all(await store.stream('p1/d1.xml'))) as Buffer[];
+  assert.equal(Buffer.concat(chunks).toString(), '<ClinicalDocument/>');
 });
 
 test('putting again is harmless, and other bytes take the place of the old ones', async t => {
@@ -48,7 +54,23 @@ test('what is not there is missing, and a folder is not a file', async t => {
 
 test('names cannot leave the folder', async t => {
   const { store } = await openStore(t);
-  const bad = ['', '.', '..', '../x', 'a/../../x', '/x', 'a//b', 'a/', 'a\\b', 'a b', 'a\0b', 'é', '~unfinished/x', 'a/./b', 'x'.repeat(201)];
+  const bad = [
+    '',
+    '.',
+    '..',
+    '../x',
+    'a/../../x',
+    '/x',
+    'a//b',
+    'a/',
+    'a\\b',
+    'a b',
+    'a\0b',
+    'é',
+    '~unfinished/x',
+    'a/./b',
+    'x'.repeat(201),
+  ];
   for (const name of bad) {
     await assert.rejects(async () => store.put(name, bytes('x')), FileNameInvalid, JSON.stringify(name));
     await assert.rejects(async () => store.get(name), FileNameInvalid);
@@ -76,9 +98,9 @@ test('any tree of names is listed as it was put', async t => {
   const part = fc.stringMatching(/^[A-Za-z0-9_-]{1,6}$/);
   const name = fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join('/'));
   await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(name, { maxLength: 6 }), async all => {
+    fc.asyncProperty(fc.uniqueArray(name, { maxLength: 6 }), async candidates => {
       // A name that is also the folder of another cannot be on a disk.
-      const files = all.filter(one => !all.some(other => other.startsWith(`${one}/`)));
+      const files = candidates.filter(one => !candidates.some(other => other.startsWith(`${one}/`)));
       const { store } = await openStore(t);
       for (const file of files) await store.put(file, bytes(file));
       assert.deepEqual((await names(store, '')).sort(), [...files].sort());
@@ -101,7 +123,9 @@ test('many writers of one name leave one of their files, whole', async t => {
 test('writing below a prefix that is being removed does not fail', async t => {
   const { store } = await openStore(t);
   const writes = Array.from({ length: 50 }, (_, i) => store.put(`p/${i % 5}/${i}`, bytes('x')));
-  const removals = Array.from({ length: 10 }, () => store.remove('p/').catch((e: unknown) => assert.equal((e as { code?: string }).code, 'ENOTEMPTY')));
+  const removals = Array.from({ length: 10 }, () =>
+    store.remove('p/').catch((e: unknown) => assert.equal((e as { code?: string }).code, 'ENOTEMPTY')),
+  );
   await Promise.all([...writes, ...removals]);
 });
 
@@ -113,7 +137,9 @@ test('a process killed while it writes leaves nothing half-written behind a name
     const bytes = new Uint8Array(4_000_000).fill(7);
     for (let i = 0; ; i++) { await store.put('d/' + i, bytes); console.log(i); }`;
   for (let round = 0; round < 3; round++) {
-    const writer = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let told = '';
     writer.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
     while (told.split('\n').length < 4 + round) await once(writer.stdout, 'data');

@@ -60,7 +60,8 @@ export function folderFileStore(root: string): FileStore {
         if (codeOf(error) === 'ENOENT' && attempt < placeTries) continue;
         throw error;
       }
-      for (const folder of foldersUpTo(dirname(path), firstNew ? dirname(firstNew) : dirname(path))) await syncFolder(folder);
+      for (const folder of foldersUpTo(dirname(path), firstNew ? dirname(firstNew) : dirname(path)))
+        await syncFolder(folder);
       return;
     }
   }
@@ -103,13 +104,15 @@ export function folderFileStore(root: string): FileStore {
     list(prefix) {
       const parts = prefix.split('/');
       const last = parts.pop() ?? '';
-      if (!parts.every(part => namePart.test(part)) || !/^[A-Za-z0-9._-]{0,200}$/.test(last)) throw new FileNameInvalid();
+      if (!parts.every(part => namePart.test(part)) || !/^[A-Za-z0-9._-]{0,200}$/.test(last))
+        throw new FileNameInvalid();
       return walk(join(top, ...parts), prefix);
     },
   };
 }
 
-const isName = (name: string) => name.length <= longestName && name.split('/').every(part => namePart.test(part));
+const isName = (name: string) =>
+  name.length <= longestName && name.split('/').every(part => namePart.test(part));
 
 const codeOf = (error: unknown) => (error as { code?: string }).code;
 
@@ -140,7 +143,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
 /** From `folder` up to and with `last`. */
 function foldersUpTo(folder: string, last: string): string[] {
   const folders = [folder];
-  for (let at = folder; at !== last && at !== dirname(at); ) folders.push((at = dirname(at)));
+  for (let at = folder; at !== last && at !== dirname(at);) folders.push((at = dirname(at)));
   return folders;
 }
 

@@ -1,11 +1,11 @@
 // Links → the Database that features use: Kysely on top, transactions with a second try, and a guard against the outer handle.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
-  CompiledQuery,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -31,7 +31,6 @@ class LinkConnection implements DatabaseConnection {
     return { rows: answer.rows as R[], numAffectedRows: BigInt(answer.affected) };
   }
 
-  // eslint-disable-next-line require-yield
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('rows are not streamed; read them in pages');
   }

@@ -21,3 +21,5 @@ export interface LinkSource {
   listen(channel: string, heard: (payload: string) => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
+
+export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;

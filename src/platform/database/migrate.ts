@@ -34,7 +34,8 @@ export async function migrate(link: Link, migrations: readonly Migration[], now:
   await link.run('begin', []);
   try {
     await link.run('set local statement_timeout = 0', []);
-    await link.run('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    // As a script, since those wait as long as another process's migrations take.
+    await link.script(`select pg_advisory_xact_lock(${advisoryLock})`);
     await link.run(
       'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null)',
       [],

@@ -49,7 +49,8 @@ async function openSource({
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     lock = lockFolder(folder);
-    return await pgliteSource({ folder: join(folder, 'database'), durable }, lock.release);
+    const settings = { folder: join(folder, 'database'), durable };
+    return await pgliteSource({ settings, clock, observe, released: lock.release });
   } catch (error) {
     lock?.release();
     if (error instanceof StartTrouble) throw error;

@@ -28,8 +28,10 @@ export interface RawAnswer {
 
 export type Reply =
   | { tell: 'ready' }
-  | { tell: 'not-ready'; error: string }
+  | { tell: 'not-ready'; error: string; isFull: boolean }
   | { tell: 'answer'; id: number; answer: RawAnswer }
   | { tell: 'dumped'; id: number; tar: Uint8Array }
   | { tell: 'refused'; id: number; error: ServerError }
-  | { tell: 'heard'; channel: string; payload: string };
+  | { tell: 'heard'; channel: string; payload: string }
+  /** The engine gave up; the thread ends. */
+  | { tell: 'panicked'; isFull: boolean };

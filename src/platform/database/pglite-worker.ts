@@ -1,111 +1,61 @@
 // The thread of the embedded database: messages in, statements on PGlite, rows as text out. One statement at a time.
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type PGliteOptions, type Results } from '@electric-sql/pglite';
-import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { DurableNodeFS, makeWhole, whyNotWritable } from './pglite-files.ts';
 import type { RawAnswer, Reply, Request, WorkerSettings } from './pglite-messages.ts';
 import type { ServerError } from './trouble.ts';
 
-/** What PGlite's file system gives to Emscripten's file streams on this machine. */
-interface FileStream {
-  nfd: number;
-}
-interface NodeFsModule {
-  NODEFS: {
-    stream_ops: { fsync?: (stream: FileStream) => number };
-    tryFSOperation: <T>(operation: () => T) => T;
-  };
-}
-
 /**
- * PGlite runs PostgreSQL with fsync off, and its file system has no fsync to call. This one has: so PostgreSQL itself
- * decides what is synced when (the log before a commit is answered, data files before a checkpoint counts), in its proven order.
+ * In single-user mode PostgreSQL makes no checkpoint and no vacuum by itself. A checkpoint for every 64 MiB of log keeps the next
+ * start short; a vacuum for every fourth of them keeps tables small and the planner informed.
  */
-class DurableNodeFS extends NodeFS {
-  override async init(pg: PGlite, options: Parameters<NodeFS['init']>[1]): ReturnType<NodeFS['init']> {
-    const { emscriptenOpts } = await super.init(pg, options);
-    const giveFsync = (module: unknown) => {
-      const { NODEFS } = module as NodeFsModule;
-      NODEFS.stream_ops.fsync = stream =>
-        NODEFS.tryFSOperation(() => {
-          // A new segment's directory entry needs fsync; of a file, its bytes and length are enough.
-          if (fstatSync(stream.nfd).isDirectory()) fsyncSync(stream.nfd);
-          else fdatasyncSync(stream.nfd);
-          return 0;
-        });
-    };
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), giveFsync] } };
-  }
+const segmentsPerCheckpoint = 4;
+const checkpointsPerVacuum = 4;
+
+/** fdatasync, PostgreSQL's choice on Linux, does nothing under Emscripten; fsync reaches DurableNodeFS. */
+const commonSettings = ['shared_buffers=16MB', 'wal_buffers=1MB', 'wal_sync_method=fsync'];
+/** For tests, where starting fast counts. */
+const memorySettings = [...commonSettings, 'min_wal_size=2MB', 'max_wal_size=4MB'];
+
+const asParams = (settings: readonly string[]) => settings.flatMap(setting => ['-c', setting]);
+
+interface Engine {
+  pg: PGlite;
+  files: DurableNodeFS | undefined;
 }
 
-/** In memory: for tests, where starting fast counts. fdatasync, PostgreSQL's choice on Linux, does nothing under Emscripten; fsync does. */
-const settingsFor = {
-  memory: ['shared_buffers=16MB', 'wal_buffers=1MB', 'min_wal_size=2MB', 'max_wal_size=4MB'],
-  fast: ['shared_buffers=16MB', 'wal_buffers=1MB'],
-  durable: ['shared_buffers=16MB', 'wal_buffers=1MB', 'wal_sync_method=fsync'],
-};
-
-function startParams(mode: keyof typeof settingsFor): string[] {
-  // -F is fsync off.
-  const usual = PGlite.defaultStartParams.filter(param => mode !== 'durable' || param !== '-F');
-  return [...usual, ...settingsFor[mode].flatMap(setting => ['-c', setting])];
-}
-
-async function open(settings: WorkerSettings): Promise<PGlite> {
-  const { folder, durable } = settings;
-  const mode = folder === undefined ? 'memory' : durable ? 'durable' : 'fast';
-  const common: PGliteOptions = { startParams: startParams(mode) };
+async function open(
+  { folder, durable, snapshot }: WorkerSettings,
+  panicked: (isFull: boolean) => void,
+): Promise<Engine> {
+  // PGlite goes on after its engine has aborted, and then loops for ever: the engine's last words are the only sign.
+  const onStderr = (text: string) => {
+    if (/\bPANIC: |^Aborted\(/.test(text)) panicked(text.includes('No space left on device'));
+    return false;
+  };
   if (folder === undefined) {
-    const snapshot = settings.snapshot && new Blob([new Uint8Array(settings.snapshot)]);
-    return PGlite.create({
-      ...common,
+    const options: PGliteOptions = {
+      startParams: [...PGlite.defaultStartParams, ...asParams(memorySettings)],
       initDbStartParams: ['--wal-segsize=1'],
-      ...(snapshot && { loadDataDir: snapshot }),
-    });
+      onStderr,
+    };
+    const loadDataDir = snapshot && new Blob([new Uint8Array(snapshot)]);
+    return { pg: await PGlite.create({ ...options, ...(loadDataDir && { loadDataDir }) }), files: undefined };
   }
-  const fileSystem = (path: string) => (durable ? new DurableNodeFS(path) : new NodeFS(path));
-  if (!existsSync(folder)) {
-    // A half-made data directory must never be taken for a whole one: it is made beside and renamed.
-    const unfinished = `${folder}.unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(unfinished, { recursive: true });
-    const first = await PGlite.create({ ...common, fs: fileSystem(unfinished) });
-    await first.close();
-    if (durable) syncTree(unfinished);
-    renameSync(unfinished, folder);
-    if (durable) syncPath(dirname(folder), fsyncSync);
-  }
-  return PGlite.create({ ...common, fs: fileSystem(folder) });
-}
-
-function syncPath(path: string, sync: (fd: number) => void) {
-  const fd = openSync(path, 'r');
-  try {
-    sync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function syncTree(folder: string) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) syncTree(path);
-    else syncPath(path, fsyncSync);
-  }
-  syncPath(folder, fsyncSync);
+  const openAt = async (path: string): Promise<{ pg: PGlite; files: DurableNodeFS }> => {
+    const files = new DurableNodeFS(path, durable);
+    // -F is fsync off.
+    const startParams = [
+      ...PGlite.defaultStartParams.filter(param => param !== '-F'),
+      ...asParams(commonSettings),
+    ];
+    return { pg: await PGlite.create({ fs: files, startParams, onStderr }), files };
+  };
+  await makeWhole(folder, durable, async unfinished => {
+    const { pg } = await openAt(unfinished);
+    await pg.close();
+  });
+  return openAt(folder);
 }
 
 const asText = { rowMode: 'array' as const };
@@ -126,14 +76,25 @@ function rawAnswer(results: Results<unknown>): RawAnswer {
   };
 }
 
+const nothing: RawAnswer = { names: [], types: [], rows: [], command: '', affected: 0 };
+
 function serverError(error: unknown): ServerError {
   const { code, message, constraint, table, column } = error as Partial<ServerError>;
   return { code: code ?? 'XX000', message: message ?? 'unknown', constraint, table, column };
 }
 
-async function answer(pg: PGlite, request: Request): Promise<Reply> {
+const unwritable = {
+  '53100': 'there is no room left on the disk',
+  '25006': 'the data folder does not accept writes',
+};
+
+async function answer({ pg }: Engine, folder: string | undefined, request: Request): Promise<Reply> {
   const { id } = request;
   try {
+    if (folder !== undefined && 'text' in request) {
+      const code = whyNotWritable(folder, request.text);
+      if (code) return { tell: 'refused', id, error: { code, message: unwritable[code] } };
+    }
     switch (request.ask) {
       case 'run':
         return {
@@ -143,7 +104,7 @@ async function answer(pg: PGlite, request: Request): Promise<Reply> {
         };
       case 'script':
         await pg.exec(request.text);
-        return { tell: 'answer', id, answer: rawAnswer({ rows: [], fields: [], affectedRows: 0 }) };
+        return { tell: 'answer', id, answer: nothing };
       case 'dump':
         return {
           tell: 'dumped',
@@ -152,32 +113,50 @@ async function answer(pg: PGlite, request: Request): Promise<Reply> {
         };
       case 'close':
         await pg.close();
-        return { tell: 'answer', id, answer: rawAnswer({ rows: [], fields: [], affectedRows: 0 }) };
+        return { tell: 'answer', id, answer: nothing };
     }
   } catch (error) {
     return { tell: 'refused', id, error: serverError(error) };
   }
 }
 
-async function serve(port: NonNullable<typeof parentPort>) {
+function maintenance({ pg, files }: Engine): () => Promise<void> {
+  let checkpoints = 0;
+  return async () => {
+    if (!files || files.segments.size < segmentsPerCheckpoint || pg.isInTransaction()) return;
+    files.segments.clear();
+    await pg.exec('checkpoint');
+    if (++checkpoints % checkpointsPerVacuum === 0) await pg.exec('vacuum (analyze)');
+  };
+}
+
+async function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings) {
   const tell = (reply: Reply) => port.postMessage(reply);
-  let pg: PGlite;
+  const panicked = (isFull: boolean) => {
+    tell({ tell: 'panicked', isFull });
+    // Ends this thread only.
+    process.exit(1);
+  };
+  let engine: Engine;
   try {
-    pg = await open(workerData as WorkerSettings);
+    engine = await open(settings, panicked);
   } catch (error) {
-    tell({ tell: 'not-ready', error: error instanceof Error ? error.message : String(error) });
-    return;
+    const { code, message } = error as { code?: string; message?: string };
+    return tell({ tell: 'not-ready', error: code ?? message ?? 'unknown', isFull: code === 'ENOSPC' });
   }
-  useText(pg);
-  pg.onNotification((channel, payload) => tell({ tell: 'heard', channel, payload }));
+  useText(engine.pg);
+  engine.pg.onNotification((channel, payload) => tell({ tell: 'heard', channel, payload }));
+  const maintain = maintenance(engine);
   let last: Promise<void> = Promise.resolve();
   port.on('message', (request: Request) => {
     last = last.then(async () => {
-      tell(await answer(pg, request));
-      if (request.ask === 'close') port.close();
+      tell(await answer(engine, settings.folder, request));
+      if (request.ask === 'close') return port.close();
+      // A failed checkpoint is tried again after as many segments; the log keeps everything meanwhile.
+      await maintain().catch(() => undefined);
     });
   });
   tell({ tell: 'ready' });
 }
 
-if (parentPort) await serve(parentPort);
+if (parentPort) await serve(parentPort, workerData as WorkerSettings);

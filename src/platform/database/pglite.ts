@@ -1,83 +1,161 @@
-// The embedded database as links: one connection in a thread of its own, handed to one caller after the other.
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import type { Answer, Link, LinkSource } from './link.ts';
-import type { RawAnswer, Reply, RequestBody, WorkerSettings } from './pglite-messages.ts';
-import { DatabaseAway, StatementFailed } from './trouble.ts';
+// The embedded database as links: one connection in a thread of its own, lent to one caller after the other.
+import type { Clock } from '../clock.ts';
+import type { Observe } from '../observations.ts';
+import { quoteName, type Answer, type Link, type LinkSource } from './link.ts';
+import type { RawAnswer, WorkerSettings } from './pglite-messages.ts';
+import { startThread, type PgliteThread } from './pglite-thread.ts';
+import { DatabaseAway } from './trouble.ts';
 import { readerOf, writeValue } from './values.ts';
 
-interface Waiting {
-  resolve(reply: Reply): void;
-  reject(error: Error): void;
+/** After a failed start the next one waits, and callers are told at once that the database is away. */
+const pauseAfterFailureMs = 1_000;
+
+const longestWaitAtCloseMs = 10_000;
+
+export interface PgliteParts {
+  settings: WorkerSettings;
+  clock: Clock;
+  observe: Observe;
+  /** Called once, when the data folder is no longer used. */
+  released: () => void;
 }
 
-/** The thread, as a function from request to reply. */
-export interface PgliteThread {
-  ask(request: RequestBody): Promise<Reply>;
-  /** Settles when the thread has ended, with its exit code. */
-  readonly ended: Promise<number>;
-  stop(): Promise<void>;
+export interface PgliteSource extends LinkSource {
+  /** A tar of the data directory, as small as it gets. */
+  dump(): Promise<Uint8Array>;
+  /** Forgets all listeners and lets the process end though this is open; until the next `wake`. */
+  rest(): void;
+  wake(): void;
 }
 
-export class PgliteNotReady extends Error {
-  override name = 'PgliteNotReady';
-}
+export async function pgliteSource({
+  settings,
+  clock,
+  observe,
+  released,
+}: PgliteParts): Promise<PgliteSource> {
+  const listeners = new Map<string, Set<(payload: string) => void>>();
+  const queue = queueOfOne();
+  let isClosed = false;
+  let failedAtMs = -Infinity;
 
-export async function startThread(
-  settings: WorkerSettings,
-  heard: (channel: string, payload: string) => void,
-): Promise<PgliteThread> {
-  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: settings });
-  const waiting = new Map<number, Waiting>();
-  let nextId = 1;
-  let away: DatabaseAway | undefined;
-
-  const ended = new Promise<number>(resolve => worker.once('exit', resolve));
-  const lose = (code: string) => {
-    away ??= new DatabaseAway(code);
-    for (const { reject } of waiting.values()) reject(away);
-    waiting.clear();
-  };
-  worker.on('error', () => lose('thread failed'));
-  worker.on('exit', () => lose('thread ended'));
-
-  const [first] = (await Promise.race([
-    once(worker, 'message'),
-    ended.then(() => [{ tell: 'not-ready', error: 'the thread ended' }]),
-  ])) as [Reply];
-  if (first.tell !== 'ready') {
-    await worker.terminate();
-    throw new PgliteNotReady(first.tell === 'not-ready' ? first.error : 'unexpected answer');
-  }
-
-  worker.on('message', (reply: Reply) => {
-    if (reply.tell === 'heard') return heard(reply.channel, reply.payload);
-    if (reply.tell === 'ready' || reply.tell === 'not-ready') return;
-    const caller = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.tell === 'refused') caller?.reject(new StatementFailed(reply.error));
-    else caller?.resolve(reply);
-  });
-
-  const ask = (request: RequestBody) =>
-    new Promise<Reply>((resolve, reject) => {
-      if (away) return reject(away);
-      const id = nextId++;
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ ...request, id });
+  const start = () =>
+    startThread(settings, clock, {
+      heard(channel, payload) {
+        for (const heard of listeners.get(channel) ?? []) heard(payload);
+      },
+      lost(code) {
+        observe({ kind: 'database.trouble', what: 'embedded database', code });
+        // Listeners must not wait for the next caller to bring it back.
+        if (listeners.size > 0) void comeBack();
+      },
     });
+  let thread = await start();
+
+  /** The thread, or after a crash the next one: PostgreSQL recovers from its log as after a power cut. */
+  const living = async (): Promise<PgliteThread> => {
+    if (isClosed) throw new DatabaseAway('closed');
+    if (thread.isAlive) return thread;
+    if (settings.folder === undefined) throw new DatabaseAway('engine stopped');
+    if (clock.monotonicMs() - failedAtMs < pauseAfterFailureMs) throw new DatabaseAway('recovering');
+    try {
+      thread = await start();
+    } catch {
+      failedAtMs = clock.monotonicMs();
+      throw new DatabaseAway('recovering');
+    }
+    const link = linkTo(thread);
+    for (const channel of listeners.keys()) await link.script(`listen ${quoteName(channel)}`);
+    // Something may have been told while nobody listened.
+    for (const all of listeners.values()) for (const heard of all) heard('');
+    return thread;
+  };
+
+  const comeBack = async () => {
+    while (!isClosed && !thread.isAlive) {
+      await alone(async () => {}).catch(() => undefined);
+      await clock.sleep(pauseAfterFailureMs);
+    }
+  };
+
+  const alone = async <T>(work: (link: Link, thread: PgliteThread) => Promise<T>): Promise<T> => {
+    await queue.enter();
+    try {
+      const alive = await living();
+      return await work(linkTo(alive), alive);
+    } finally {
+      queue.leave();
+    }
+  };
 
   return {
-    ask,
-    ended,
-    async stop() {
-      await ask({ ask: 'close' }).catch(() => undefined);
-      await ended;
+    kind: 'pglite',
+    async acquire() {
+      await queue.enter();
+      try {
+        return linkTo(await living());
+      } catch (error) {
+        queue.leave();
+        throw error;
+      }
+    },
+    release: () => queue.leave(),
+    async listen(channel, heard) {
+      const name = quoteName(channel);
+      const all = listeners.get(channel) ?? new Set();
+      listeners.set(channel, all.add(heard));
+      await alone(link => link.script(`listen ${name}`));
+      return {
+        async stop() {
+          all.delete(heard);
+          if (all.size > 0 || listeners.get(channel) !== all) return;
+          listeners.delete(channel);
+          await alone(link => link.script(`unlisten ${name}`)).catch(() => undefined);
+        },
+      };
+    },
+    async close() {
+      if (isClosed) return;
+      // A transaction that does not end is rolled back by the shutdown.
+      await Promise.race([queue.enter(), clock.sleep(longestWaitAtCloseMs)]);
+      isClosed = true;
+      if (thread.isAlive) await thread.stop();
+      released();
+      queue.leave();
+    },
+    dump: () =>
+      alone(async (link, alive) => {
+        // The embedded database is the only one; the two that new ones are copied from are only weight.
+        await link.script(`update pg_database set datistemplate = false where datname like 'template_'`);
+        for (const template of ['template0', 'template1']) await link.script(`drop database ${template}`);
+        await link.script('checkpoint');
+        const reply = await alive.ask({ ask: 'dump' });
+        if (reply.tell !== 'dumped') throw new DatabaseAway('unexpected answer');
+        return reply.tar;
+      }),
+    rest() {
+      listeners.clear();
+      thread.letGo();
+    },
+    wake: () => thread.hold(),
+  };
+}
+
+/** Bound to one thread: what is left of a transaction whose thread ended must not run on the next. */
+function linkTo(thread: PgliteThread): Link {
+  return {
+    async run(text, params) {
+      const reply = await thread.ask({ ask: 'run', text, params: params.map(writeValue) });
+      if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');
+      return readAnswer(reply.answer);
+    },
+    async script(text) {
+      await thread.ask({ ask: 'script', text });
     },
   };
 }
 
-export function readAnswer(raw: RawAnswer): Answer {
+function readAnswer(raw: RawAnswer): Answer {
   const readers = raw.types.map(readerOf);
   const rows = raw.rows.map(values => {
     const row: Record<string, unknown> = {};
@@ -91,18 +169,14 @@ export function readAnswer(raw: RawAnswer): Answer {
 }
 
 /** First come, first served. */
-function queueFor(): { enter(): Promise<void>; leave(): void } {
+function queueOfOne(): { enter(): Promise<void>; leave(): void } {
   const line: (() => void)[] = [];
   let isTaken = false;
   return {
-    enter: () =>
-      new Promise(resolve => {
-        if (isTaken) line.push(resolve);
-        else {
-          isTaken = true;
-          resolve();
-        }
-      }),
+    async enter() {
+      if (isTaken) await new Promise<void>(resolve => line.push(resolve));
+      isTaken = true;
+    },
     leave() {
       const next = line.shift();
       if (next) next();
@@ -110,77 +184,3 @@ function queueFor(): { enter(): Promise<void>; leave(): void } {
     },
   };
 }
-
-export interface PgliteSource extends LinkSource {
-  /** A tar of the data directory, as small as it gets. */
-  dump(): Promise<Uint8Array>;
-}
-
-export async function pgliteSource(settings: WorkerSettings, released: () => void): Promise<PgliteSource> {
-  const listeners = new Map<string, Set<(payload: string) => void>>();
-  const thread = await startThread(settings, (channel, payload) => {
-    for (const heard of listeners.get(channel) ?? []) heard(payload);
-  });
-  const queue = queueFor();
-
-  const link: Link = {
-    async run(text, params) {
-      const reply = await thread.ask({ ask: 'run', text, params: params.map(writeValue) });
-      if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');
-      return readAnswer(reply.answer);
-    },
-    async script(text) {
-      await thread.ask({ ask: 'script', text });
-    },
-  };
-
-  const alone = async (text: string) => {
-    await queue.enter();
-    try {
-      await link.script(text);
-    } finally {
-      queue.leave();
-    }
-  };
-
-  return {
-    kind: 'pglite',
-    async acquire() {
-      await queue.enter();
-      return link;
-    },
-    release: () => queue.leave(),
-    async listen(channel, heard) {
-      const name = quoteName(channel);
-      const all = listeners.get(channel) ?? new Set();
-      listeners.set(channel, all.add(heard));
-      await alone(`listen ${name}`);
-      return {
-        async stop() {
-          all.delete(heard);
-          if (all.size > 0) return;
-          listeners.delete(channel);
-          await alone(`unlisten ${name}`);
-        },
-      };
-    },
-    async dump() {
-      // Every new connection is to the one database we use, so the two templates are only weight.
-      await alone(`update pg_database set datistemplate = false where datname like 'template_'`);
-      await alone('drop database template0');
-      await alone('drop database template1');
-      await alone('checkpoint');
-      const reply = await thread.ask({ ask: 'dump' });
-      if (reply.tell !== 'dumped') throw new DatabaseAway('unexpected answer');
-      return reply.tar;
-    },
-    async close() {
-      await queue.enter();
-      await thread.stop();
-      released();
-      queue.leave();
-    },
-  };
-}
-
-export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;

@@ -2,8 +2,7 @@
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
-import type { Link, LinkSource } from './link.ts';
-import { quoteName } from './pglite.ts';
+import { quoteName, type Link, type LinkSource } from './link.ts';
 import { DatabaseAway, isAway, StatementFailed } from './trouble.ts';
 import { readerOf, writeValue } from './values.ts';
 
@@ -11,10 +10,15 @@ const connections = 12;
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 30_000;
 const idleInTransactionTimeoutMs = 30_000;
+/** When not even the server's timeout arrives, the network is gone. */
+const answerTimeoutMs = 60_000;
+/** Of scripts: migrations take as long as they take. */
+const scriptTimeoutMs = 24 * 60 * 60 * 1000;
+const heartbeatMs = 30_000;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 
-const types = { getTypeParser: (oid: number) => readerOf(oid) };
+const types: pg.CustomTypesConfig = { getTypeParser: (oid: number) => readerOf(oid) };
 
 /** The server's settings that rows and limits depend on, whatever its own configuration says. */
 const sessionSettings = `set datestyle = 'ISO'; set timezone = 'UTC'; set bytea_output = 'hex'; set extra_float_digits = 1`;
@@ -24,13 +28,15 @@ function clientSettings(url: string): pg.ClientConfig {
     connectionString: url,
     application_name: 'hadron',
     connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: answerTimeoutMs,
     keepAlive: true,
-    types: types as pg.CustomTypesConfig,
+    types,
   };
 }
 
 /** Errors of the driver and of the server, as ours. */
-export function troubleOf(error: unknown): Error {
+function troubleOf(error: unknown): Error {
+  if (error instanceof DatabaseAway) return error;
   const { code, message, constraint, table, column, severity } = error as Partial<pg.DatabaseError> & Error;
   const isFromServer = severity !== undefined && code !== undefined;
   if (!isFromServer) return new DatabaseAway(code ?? 'connection lost');
@@ -45,15 +51,16 @@ function linkOf(client: pg.PoolClient): Connection {
     client,
     isBroken: false,
     async run(text, params) {
-      const result = await ask(() => client.query(text, params.map(writeValue)));
+      const result = await ask(() => client.query<Record<string, unknown>>(text, params.map(writeValue)));
       return {
-        rows: result.rows as Record<string, unknown>[],
+        rows: result.rows,
         command: result.command,
         affected: result.command === 'SELECT' ? 0 : (result.rowCount ?? 0),
       };
     },
     async script(text) {
-      await ask(() => client.query(text));
+      const script: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: scriptTimeoutMs };
+      await ask(() => client.query(script));
     },
   };
   const ask = async <T>(statement: () => Promise<T>): Promise<T> => {
@@ -69,21 +76,23 @@ function linkOf(client: pg.PoolClient): Connection {
 }
 
 export function postgresSource(url: string, clock: Clock, observe: Observe): LinkSource {
-  const pool = new pg.Pool({
+  const onConnect: (client: pg.ClientBase) => void = client => client.query(sessionSettings);
+  const settings: pg.PoolConfig = {
     ...clientSettings(url),
     max: connections,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    onConnect: async (client: pg.ClientBase) => {
-      await client.query(sessionSettings);
-    },
-  } as pg.PoolConfig);
+    // pg-pool waits for its promise, though the types do not say so.
+    onConnect,
+  };
+  const pool = new pg.Pool(settings);
   // A connection lost while nobody uses it; the pool drops it and makes another when one is asked for.
   pool.on('error', error =>
     observe({ kind: 'database.trouble', what: 'idle connection', code: codeOf(error) }),
   );
   const ear = listener(url, clock, observe);
 
+  let isClosed = false;
   return {
     kind: 'postgres',
     async acquire() {
@@ -99,31 +108,34 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
     },
     listen: ear.listen,
     async close() {
+      if (isClosed) return;
+      isClosed = true;
       await ear.close();
       await pool.end();
     },
   };
 }
 
-const codeOf = (error: unknown) => (error as { code?: string }).code ?? 'connection lost';
+const codeOf = (error: unknown) => (error as { code?: string } | undefined)?.code ?? 'connection lost';
 
-/** One connection of its own for NOTIFY, made with the first listener. */
+/** One connection of its own for NOTIFY, made with the first listener and made again whenever it is lost. */
 function listener(url: string, clock: Clock, observe: Observe) {
   const channels = new Map<string, Set<(payload: string) => void>>();
-  let client: pg.Client | undefined;
-  let opening: Promise<pg.Client> | undefined;
   const closed = new AbortController();
+  let client: pg.Client | undefined;
+  let opening: Promise<void> | undefined;
+  let wasOpen = false;
 
-  const connect = async (): Promise<pg.Client> => {
+  const open = () => (opening ??= connect().finally(() => (opening = undefined)));
+
+  const connect = async (): Promise<void> => {
     const fresh = new pg.Client(clientSettings(url));
-    let isLost = false;
     const lost = (error?: unknown) => {
-      if (isLost) return;
-      isLost = true;
       if (client !== fresh) return;
       client = undefined;
+      void fresh.end().catch(() => undefined);
       if (closed.signal.aborted) return;
-      observe({ kind: 'database.trouble', what: 'listening connection', code: codeOf(error ?? {}) });
+      observe({ kind: 'database.trouble', what: 'listening connection', code: codeOf(error) });
       void reconnect();
     };
     fresh.on('error', lost);
@@ -134,49 +146,56 @@ function listener(url: string, clock: Clock, observe: Observe) {
     try {
       await fresh.connect();
       for (const channel of channels.keys()) await fresh.query(`listen ${quoteName(channel)}`);
+      closed.signal.throwIfAborted();
     } catch (error) {
       void fresh.end().catch(() => undefined);
       throw troubleOf(error);
     }
     client = fresh;
-    return fresh;
+    beat(fresh, lost);
+    // Something may have been told while nobody listened.
+    if (wasOpen) for (const all of channels.values()) for (const heard of all) heard('');
+    wasOpen = true;
+  };
+
+  /** A connection whose other end has vanished is silent, like one on which nothing is told. */
+  const beat = (fresh: pg.Client, lost: (error: unknown) => void) => {
+    clock.after(heartbeatMs, () => {
+      if (client !== fresh) return;
+      fresh.query('select 1').then(() => beat(fresh, lost), lost);
+    });
   };
 
   const reconnect = async () => {
-    for (let pause = firstPauseMs; !closed.signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
       await clock.sleep(pause, closed.signal);
-      if (closed.signal.aborted) return;
-      try {
-        await connect();
-      } catch {
-        continue;
-      }
-      // Something may have been told while nobody listened.
-      for (const all of channels.values()) for (const heard of all) heard('');
-      return;
+      if (client || closed.signal.aborted) return;
+      await open().catch(() => undefined);
     }
   };
 
   return {
-    async listen(channel: string, heard: (payload: string) => void) {
+    listen: async (channel: string, heard: (payload: string) => void) => {
       const all = channels.get(channel) ?? new Set();
       channels.set(channel, all.add(heard));
-      if (client) await client.query(`listen ${quoteName(channel)}`);
-      else {
-        opening ??= connect().finally(() => (opening = undefined));
-        await opening;
-      }
-      return {
-        async stop() {
-          all.delete(heard);
-          if (all.size > 0) return;
-          channels.delete(channel);
-          await client?.query(`unlisten ${quoteName(channel)}`).catch(() => undefined);
-        },
+      const stop = async () => {
+        all.delete(heard);
+        if (all.size > 0 || channels.get(channel) !== all) return;
+        channels.delete(channel);
+        await client?.query(`unlisten ${quoteName(channel)}`).catch(() => undefined);
       };
+      try {
+        if (client) await client.query(`listen ${quoteName(channel)}`);
+        else await open();
+      } catch (error) {
+        await stop();
+        throw troubleOf(error);
+      }
+      return { stop };
     },
     async close() {
       closed.abort();
+      await opening?.catch(() => undefined);
       await client?.end().catch(() => undefined);
     },
   };

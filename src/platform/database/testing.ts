@@ -4,36 +4,34 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { systemClock, type Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import { databaseOn } from './dialect.ts';
-import type { LinkSource } from './link.ts';
+import { quoteName, type LinkSource } from './link.ts';
 import { migrate, readMigrations, type Migration } from './migrate.ts';
-import { pgliteSource, quoteName } from './pglite.ts';
+import { pgliteSource, type PgliteSource } from './pglite.ts';
 import { postgresSource } from './postgres.ts';
+import { DatabaseAway } from './trouble.ts';
 
 export interface TestDatabase extends Database {
-  /** For openDatabase and for processes a test starts: set when the test runs on PostgreSQL. */
+  /** Set when the test runs on PostgreSQL: for openDatabase, and for processes that the test starts. */
   readonly url: string | undefined;
 }
 
-export async function openTestDatabase(options: { clock?: Clock } = {}): Promise<TestDatabase> {
-  const clock = options.clock ?? systemClock;
+/** Close it after the test: `t.after(() => database.close())`. */
+export async function openTestDatabase(): Promise<TestDatabase> {
   const server = process.env['DATABASE_URL'];
-  if (server) return onServer(server, clock);
-  const source = await pgliteSource(
-    { folder: undefined, durable: false, snapshot: await snapshot() },
-    () => {},
-  );
-  return { ...databaseOn(source, systemClock), url: undefined };
+  if (server) return onServer(server);
+  const source = await takeEmbedded();
+  return { ...databaseOn(lent(source), systemClock), url: undefined };
 }
 
-async function onServer(server: string, clock: Clock): Promise<TestDatabase> {
+async function onServer(server: string): Promise<TestDatabase> {
   const name = `hadron_test_${randomBytes(8).toString('hex')}`;
   await onServerDo(server, `create database ${quoteName(name)}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const source = postgresSource(url.href, clock, () => {});
+  const source = postgresSource(url.href, systemClock, () => {});
   await migrateSource(source, await readMigrations());
   const database = databaseOn(source, systemClock);
   return {
@@ -65,6 +63,96 @@ async function migrateSource(source: LinkSource, migrations: readonly Migration[
   }
 }
 
+/** Engines of closed databases, emptied for the next test of this process: starting one costs half a second of processor time. */
+const resting: PgliteSource[] = [];
+
+const emptyingMs = 3_000;
+
+async function takeEmbedded(): Promise<PgliteSource> {
+  const rested = resting.pop();
+  rested?.wake();
+  if (rested) return rested;
+  const fresh = await openEmbedded(await snapshot());
+  schemaOfSnapshot ??= await schemaOf(fresh);
+  return fresh;
+}
+
+function openEmbedded(from?: Uint8Array): Promise<PgliteSource> {
+  return pgliteSource({
+    settings: { folder: undefined, durable: false, ...(from && { snapshot: from }) },
+    clock: systemClock,
+    observe: () => {},
+    released: () => {},
+  });
+}
+
+/** The engine for one test: after `close` nothing that the test left running can reach the next one's data. */
+function lent(source: PgliteSource): LinkSource {
+  let isClosed = false;
+  return {
+    ...source,
+    async acquire() {
+      const link = isClosed ? undefined : await source.acquire();
+      if (link && !isClosed) return link;
+      if (link) source.release(link);
+      throw new DatabaseAway('closed');
+    },
+    async close() {
+      isClosed = true;
+      // A test that failed inside a transaction may hold the connection for ever.
+      const gaveUp = systemClock.sleep(emptyingMs).then(() => false);
+      if (await Promise.race([isEmptied(source).catch(() => false), gaveUp])) {
+        source.rest();
+        resting.push(source);
+      } else await source.close();
+    },
+  };
+}
+
+/** What makes a schema this schema; a test that changed it spends its engine. */
+const schema = `
+  select coalesce(md5(string_agg(what, ',' order by what)), '') as schema from (
+    select format('%s %s %s', c.relname, a.attname, a.atttypid) as what
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace
+    union all select proname::text from pg_proc where pronamespace = 'public'::regnamespace
+    union all select format('%s %s', tgname, tgenabled) from pg_trigger
+    union all select format('%s %s', conname, conrelid::regclass) from pg_constraint where connamespace = 'public'::regnamespace
+    union all select nspname::text from pg_namespace
+    union all select format('%s %s', rolname, rolsuper) from pg_roles
+  ) parts`;
+
+let schemaOfSnapshot: string | undefined;
+
+async function schemaOf(source: LinkSource): Promise<string> {
+  const link = await source.acquire();
+  try {
+    return String((await link.run(schema, [])).rows[0]?.['schema']);
+  } finally {
+    source.release(link);
+  }
+}
+
+async function isEmptied(source: PgliteSource): Promise<boolean> {
+  const { rows } = await run(
+    source,
+    `select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migration'`,
+  );
+  const tables = rows.map(row => quoteName(String(row['name'])));
+  if (tables.length > 0) await run(source, `truncate ${tables.join(', ')} restart identity cascade`);
+  await run(source, 'discard all');
+  return (await schemaOf(source)) === schemaOfSnapshot;
+}
+
+async function run(source: LinkSource, text: string) {
+  const link = await source.acquire();
+  try {
+    return await link.run(text, []);
+  } finally {
+    source.release(link);
+  }
+}
+
 let loaded: Promise<Uint8Array> | undefined;
 
 /** The data directory after the migrations, made once per machine and set of migrations; test files run in parallel processes. */
@@ -72,14 +160,16 @@ function snapshot(): Promise<Uint8Array> {
   return (loaded ??= loadSnapshot());
 }
 
+/** Another way of making the snapshot is another number. */
+const recipe = 3;
+
 async function loadSnapshot(): Promise<Uint8Array> {
   const migrations = await readMigrations();
-  // Another way of dumping is another number here.
   const pglite = await readFile(
     new URL('../package.json', import.meta.resolve('@electric-sql/pglite')),
     'utf8',
   );
-  const key = createHash('sha256').update(JSON.stringify([2, pglite, migrations]));
+  const key = createHash('sha256').update(JSON.stringify([recipe, pglite, migrations]));
   const file = join(tmpdir(), `hadron-test-database-${key.digest('hex').slice(0, 32)}.tar`);
   const kept = await readFile(file).catch(() => undefined);
   if (kept) return kept;
@@ -87,7 +177,7 @@ async function loadSnapshot(): Promise<Uint8Array> {
   const made = await dumpMigrated(migrations);
   const own = `${file}.${randomBytes(8).toString('hex')}`;
   try {
-    await writeFile(own, made);
+    await writeFile(own, made, { mode: 0o600 });
     await rename(own, file);
   } finally {
     await rm(own, { force: true });
@@ -96,7 +186,7 @@ async function loadSnapshot(): Promise<Uint8Array> {
 }
 
 async function dumpMigrated(migrations: readonly Migration[]): Promise<Uint8Array> {
-  const source = await pgliteSource({ folder: undefined, durable: false }, () => {});
+  const source = await openEmbedded();
   try {
     await migrateSource(source, migrations);
     return await source.dump();
