@@ -103,7 +103,7 @@ export const errorTable = {
     hint: 'Start one with POST /api/v2/patients/{particle_patient_id}/query.',
   },
   'query.unknown': { status: 404, sentence: 'This patient has no such query.' },
-  'query.too-many': {
+  'query.too-many-unfinished': {
     status: 429,
     sentence: 'Too many queries of this project are waiting.',
     hint: 'Wait for some to end.',

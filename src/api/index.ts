@@ -1,0 +1,102 @@
+// Parts → the HTTP server with every published API on it.
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { refuse } from '../platform/errors.ts';
+import { auth } from './auth/routes.ts';
+import { largestBody, readBodies } from './bodies.ts';
+import { answerBadHttp, answerError, routeOf } from './errors.ts';
+import { answerOtherMethods } from './methods.ts';
+import { describeApi } from './openapi.ts';
+import type { Api, ApiParts } from './parts.ts';
+import { patientsV2 } from './patients-v2/routes.ts';
+import { queriesV2 } from './queries-v2/routes.ts';
+import { reference } from './reference.ts';
+import { retrievalV2 } from './retrieval-v2/routes.ts';
+import { service } from './service.ts';
+import { validatorCompiler } from './validation.ts';
+
+export type { ApiParts } from './parts.ts';
+
+const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The oldest published reference has all its paths below this one. */
+const oldPrefix = /^\/particle-sandbox-api(?=[/?]|$)/;
+
+/** The apis whose callers need a token. */
+const tokenApis = [patientsV2, queriesV2, retrievalV2];
+
+export function buildApi(parts: ApiParts): FastifyInstance {
+  const app = fastify({
+    genReqId: request => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestIdPattern.test(given) ? given : parts.random.uuid();
+    },
+    rewriteUrl: request => (request.url ?? '/').replace(oldPrefix, '').replace(/^(?!\/)/, '/'),
+    // Clients do not follow redirects: a path with a slash at its end is the same path.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+    bodyLimit: largestBody,
+    requestTimeout: 60_000,
+    // A stopping server still answers what arrives on open connections; /ready has told the balancer before.
+    return503OnClosing: false,
+    clientErrorHandler: answerBadHttp,
+    frameworkErrors: (error, request, reply) => answerError(parts.observe)(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>() as Api;
+
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are presented by explicit mappers; the tests hold them against their schemas.
+  app.setSerializerCompiler(() => data => JSON.stringify(data));
+  app.setErrorHandler(answerError(parts.observe));
+  app.setNotFoundHandler(() => {
+    throw refuse('route.unknown');
+  });
+  readBodies(app);
+  guard(app, parts);
+
+  describeApi(app, parts.version, parts.baseUrl);
+  const others = answerOtherMethods(app);
+  app.register(async open => {
+    service(open, parts);
+    reference(open);
+  });
+  app.register(async open => auth(open as Api, parts));
+  app.register(async secured => {
+    secured.addHook('onRequest', async request => {
+      request.caller = await parts.access.authenticate(request.headers, request.ip);
+    });
+    for (const api of tokenApis) api(secured, parts);
+  });
+  app.register(async () => others.fill());
+  return app;
+}
+
+/** What holds for every request and answer. */
+function guard(app: Api, { clock, observe }: ApiParts): void {
+  const startedAt = new WeakMap<object, number>();
+  app.decorateRequest('caller', undefined);
+  app.addHook('onRequest', async (request, reply) => {
+    startedAt.set(request, clock.monotonicMs());
+    void reply.headers({
+      'x-request-id': request.id,
+      // Answers are health data or secrets: no cache keeps them, no page frames them, no browser guesses their type.
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+    // PostgreSQL keeps no NUL in text: refused here, once, for every path and parameter.
+    if (/%00/.test(request.url)) throw refuse('request.malformed');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const projectId = request.caller?.projectId;
+    observe({
+      kind: 'request.answered',
+      requestId: request.id,
+      method: request.method,
+      route: routeOf(request),
+      status: reply.statusCode,
+      ms: Math.round(clock.monotonicMs() - (startedAt.get(request) ?? clock.monotonicMs())),
+      ...(projectId === undefined ? {} : { projectId }),
+    });
+  });
+}

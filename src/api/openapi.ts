@@ -1,0 +1,58 @@
+// The schemas of the routes → OpenAPI 3.1 at /openapi.json.
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Api } from './parts.ts';
+
+const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Hadron',
+    version: '0',
+    description:
+      "One call with a person's demographics; every holder asked; one record back, as FHIR R4, Flat and the documents themselves.\n\n" +
+      'Get a token with `GET /auth`, register a patient, start a query, read the record.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  tags: [
+    { name: 'Auth', description: 'Client id and secret → a token of one hour.' },
+    { name: 'Patients', description: 'The Master Patient Index: register, find, list, delete.' },
+    { name: 'Queries', description: 'Ask every holder for a patient; see how far it is.' },
+    {
+      name: 'Data retrieval',
+      description: 'The record as FHIR, as Flat rows, and as the documents that were received.',
+    },
+    { name: 'Service', description: 'Is it alive, is it ready.' },
+  ],
+  components: {
+    securitySchemes: {
+      token: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The text that `GET /auth` answers.',
+      },
+      apiKey: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-API-Key',
+        description: '`<client id>.<client secret>`; with several projects also the `scope` header.',
+      },
+    },
+  },
+};
+
+/** Routes that need one of these say so in their schema. */
+export const secured: Record<string, string[]>[] = [{ token: [] }, { apiKey: [] }];
+
+export function describeApi(app: Api, version: string, baseUrl: string | undefined): void {
+  app.register(swagger, {
+    openapi: {
+      ...document,
+      info: { ...document.info!, version },
+      ...(baseUrl === undefined ? {} : { servers: [{ url: baseUrl }] }),
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+}

@@ -1,0 +1,62 @@
+// What the API is made with, and how it says who calls.
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Access, Caller } from '../access/access.ts';
+import type { ProjectId } from '../access/project.ts';
+import { allows } from '../access/roles.ts';
+import type { Action } from '../access/roles.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { refuse } from '../platform/errors.ts';
+import type { FileStore } from '../platform/files.ts';
+import type { Observe } from '../platform/observations.ts';
+import type { Random } from '../platform/random.ts';
+import type { QueryLimits } from '../queries/parts.ts';
+
+export interface ApiParts {
+  access: Access;
+  database: Database;
+  files: FileStore;
+  clock: Clock;
+  random: Random;
+  observe: Observe;
+  limits: QueryLimits;
+  version: string;
+  /** How callers reach the API; without it links begin with the Host they used. */
+  baseUrl?: string | undefined;
+  /** Aborted when the process is going down: /ready says so first. */
+  stopping?: AbortSignal | undefined;
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the hook of the routes that need a token. */
+    caller: Caller | undefined;
+  }
+}
+
+/** The caller when one of its roles allows the action; everything a feature does is within its project. */
+export function allow(request: FastifyRequest, action: Action): Caller & { projectId: ProjectId } {
+  const caller = request.caller;
+  if (caller === undefined) throw refuse('access.token-missing');
+  if (!allows(caller.roles, action)) throw refuse('access.role-missing');
+  if (caller.projectId === undefined) throw refuse('access.project-missing');
+  return { ...caller, projectId: caller.projectId };
+}
+
+const hostPattern = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+/** What links of an answer begin with. */
+export function baseUrlOf(request: FastifyRequest, parts: Pick<ApiParts, 'baseUrl'>): string {
+  if (parts.baseUrl !== undefined) return parts.baseUrl;
+  return hostPattern.test(request.host) ? `${request.protocol}://${request.host}` : '';
+}
