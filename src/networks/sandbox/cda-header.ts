@@ -13,8 +13,8 @@ export interface CdaHeader {
     | 'title'
     | 'typeCode'
     | 'creationTime'
-    | 'serviceStart'
-    | 'serviceStop'
+    | 'serviceStartTime'
+    | 'serviceStopTime'
     | 'authorName'
     | 'authorOrganization'
   >;
@@ -58,8 +58,8 @@ function metadataOf(root: XmlElement): CdaHeader['document'] {
     title: textOf(root.one('title')),
     typeCode: root.one('code[@codeSystem="2.16.840.1.113883.6.1"]')?.attr('code'),
     creationTime: instant(root.one('effectiveTime')?.attr('value')),
-    serviceStart: instant(root.one(`${service}/low`)?.attr('value')),
-    serviceStop: instant(root.one(`${service}/high`)?.attr('value')),
+    serviceStartTime: instant(root.one(`${service}/low`)?.attr('value')),
+    serviceStopTime: instant(root.one(`${service}/high`)?.attr('value')),
     authorName: textOf(authorName),
     authorOrganization: textOf(
       author?.one('representedOrganization/name') ??

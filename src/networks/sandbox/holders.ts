@@ -22,8 +22,6 @@ export interface SandboxHolder {
   hasMatch: boolean;
   /** How it hands out documents. */
   attachments: 'relative url' | 'absolute url' | 'wrapped in a Binary' | 'inline data';
-  /** Lists one document of somebody else under every patient. */
-  misfiles: boolean;
   /** With a documents folder: has copies of that holder's documents and none of its own. */
   repeats: string | undefined;
   /** Calls it takes at once. */
@@ -40,7 +38,6 @@ const ordinary = {
   pageSize: 20,
   hasMatch: true,
   attachments: 'relative url',
-  misfiles: false,
   repeats: undefined,
   concurrent: 16,
 } satisfies Partial<SandboxHolder>;
@@ -95,6 +92,5 @@ export const sandboxHolders: SandboxHolder[] = [
     hasMatch: false,
     pageSize: 3,
     attachments: 'inline data',
-    misfiles: true,
   },
 ];

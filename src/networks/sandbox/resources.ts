@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PersonDescription } from '../../patients/matching/person.ts';
 import { stateCode } from '../../patients/places.ts';
-import type { SandboxDocument, SandboxPerson } from './sandbox-person.ts';
+import type { SandboxDocument } from './sandbox-person.ts';
 
 export type Resource = { resourceType: string } & Record<string, unknown>;
 
@@ -58,8 +58,8 @@ export function documentReference(
   const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] });
   const snomed = (code: string) => ({ coding: [{ system: 'http://snomed.info/sct', code }] });
   const creation = instant(document.creationTime);
-  const start = instant(document.serviceStart);
-  const end = instant(document.serviceStop);
+  const start = instant(document.serviceStartTime);
+  const end = instant(document.serviceStopTime);
   return {
     resourceType: 'DocumentReference',
     id,
@@ -70,7 +70,8 @@ export function documentReference(
     ...(document.typeCode && { type: loinc(document.typeCode) }),
     ...(document.classCode && { category: [loinc(document.classCode)] }),
     subject: { reference: `Patient/${patientId}` },
-    ...(creation && { date: creation }),
+    // An instant, unlike creation: it has no use for a day alone.
+    ...(creation?.includes('T') && { date: creation }),
     ...atLeastOne('author', [
       ...(document.authorName ? [{ type: 'Practitioner', display: document.authorName }] : []),
       ...(document.authorOrganization
@@ -96,7 +97,9 @@ export function documentReference(
     ],
     context: {
       ...((start ?? end) && { period: { ...(start && { start }), ...(end && { end }) } }),
-      ...(document.facilityTypeCode && { facilityType: snomed(document.facilityTypeCode) }),
+      ...(document.healthcareFacilityTypeCode && {
+        facilityType: snomed(document.healthcareFacilityTypeCode),
+      }),
       ...(document.practiceSettingCode && { practiceSetting: snomed(document.practiceSettingCode) }),
     },
   };
@@ -182,16 +185,3 @@ export const capabilityStatement = (name: string, hasMatch: boolean): Resource =
     },
   ],
 });
-
-/** One document that is surely not this person's: of the first other person with another birth date and a clinical document. */
-export function documentOfSomebodyElse(
-  person: SandboxPerson,
-  people: SandboxPerson[],
-): SandboxDocument | undefined {
-  const start = people.indexOf(person) + 1;
-  const others = [...people.slice(start), ...people.slice(0, start)];
-  return others
-    .filter(other => other !== person && other.person.birthDate !== person.person.birthDate)
-    .flatMap(other => other.documents)
-    .find(document => document.mimeType.endsWith('xml') && !person.documents.includes(document));
-}

@@ -17,19 +17,21 @@ export interface SandboxDocument {
   /** Unique in the sandbox. */
   file: string;
   mimeType: string;
-  title?: string | undefined;
-  typeCode?: string | undefined;
-  classCode?: string | undefined;
-  formatCode?: string | undefined;
-  creationTime?: string | undefined;
-  serviceStart?: string | undefined;
-  serviceStop?: string | undefined;
-  authorName?: string | undefined;
-  authorOrganization?: string | undefined;
-  facilityTypeCode?: string | undefined;
-  practiceSettingCode?: string | undefined;
+  title?: string;
+  typeCode?: string;
+  classCode?: string;
+  formatCode?: string;
+  creationTime?: string;
+  serviceStartTime?: string;
+  serviceStopTime?: string;
+  authorName?: string;
+  authorOrganization?: string;
+  healthcareFacilityTypeCode?: string;
+  practiceSettingCode?: string;
   /** Keys of the holders that have it. */
   holders: string[];
+  /** Filed under this person by its holders, but about somebody else: the gateway must notice. */
+  stranger?: boolean;
   /** Read when served, never before. */
   read(): Promise<Uint8Array>;
 }

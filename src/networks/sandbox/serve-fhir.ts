@@ -9,7 +9,6 @@ import { matchScores, recognise, wordsOf, type AskedPerson, type Grade } from '.
 import {
   bundle,
   capabilityStatement,
-  documentOfSomebodyElse,
   documentReference,
   opaqueId,
   operationOutcome,
@@ -203,12 +202,11 @@ function fileCharts(holder: SandboxHolder, people: SandboxPerson[]) {
   for (const person of people) {
     const own = person.documents.filter(document => document.holders.includes(holder.key));
     if (own.length === 0) continue;
-    const stranger = holder.misfiles ? documentOfSomebodyElse(person, people) : undefined;
     const patientId = opaqueId('p', holder.key, person.key);
     const chart = {
       id: patientId,
       person,
-      documents: [...own, ...(stranger ? [stranger] : [])].map(document => ({
+      documents: own.map(document => ({
         id: opaqueId('d', holder.key, person.key, document.file),
         binaryId: opaqueId('b', holder.key, person.key, document.file),
         patientId,

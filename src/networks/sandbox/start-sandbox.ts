@@ -53,9 +53,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const directory: Holder[] = [];
   try {
     for (const holder of holders) {
-      // In a folder every document belongs to the person of its own header: nobody's is misfiled.
-      const described = folder ? { ...holder, misfiles: false } : holder;
-      const server = holder.isDown ? undefined : await serveFhir(described, { ...options, people });
+      const server = holder.isDown ? undefined : await serveFhir(holder, { ...options, people });
       if (server) {
         servers.set(holder.id, server);
         options.observe?.({ kind: 'sandbox.listening', holder: holder.id, port: server.port });
