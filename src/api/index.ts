@@ -1,6 +1,6 @@
 // Parts → the HTTP server with every published API on it.
 import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { refuse } from '../platform/errors.ts';
 import { auth } from './auth/routes.ts';
@@ -39,7 +39,8 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     // A stopping server still answers what arrives on open connections; /ready has told the balancer before.
     return503OnClosing: false,
     clientErrorHandler: answerBadHttp,
-    frameworkErrors: (error, request, reply) => answerError(parts.observe)(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      answerError(parts.observe)(error, request, reply.headers(headersOfAll(request))),
   }).withTypeProvider<ZodTypeProvider>() as Api;
 
   app.setValidatorCompiler(validatorCompiler);
@@ -69,21 +70,23 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   return app;
 }
 
+const headersOfAll = (request: FastifyRequest) => ({
+  'x-request-id': request.id,
+  // Answers are health data or secrets: no cache keeps them, no page frames them, no browser guesses their type.
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+});
+
 /** What holds for every request and answer. */
 function guard(app: Api, { clock, observe }: ApiParts): void {
   const startedAt = new WeakMap<object, number>();
   app.decorateRequest('caller', undefined);
   app.addHook('onRequest', async (request, reply) => {
     startedAt.set(request, clock.monotonicMs());
-    void reply.headers({
-      'x-request-id': request.id,
-      // Answers are health data or secrets: no cache keeps them, no page frames them, no browser guesses their type.
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    });
+    void reply.headers(headersOfAll(request));
     // PostgreSQL keeps no NUL in text: refused here, once, for every path and parameter.
     if (/%00/.test(request.url)) throw refuse('request.malformed');
   });
