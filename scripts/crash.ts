@@ -186,7 +186,8 @@ for (let n = 0; n < queries; n++) {
   const other = crashed.outcomes[n];
   if (!one || !other) wrong.push(`patient ${n}: lost`);
   else if (one.state !== other.state) wrong.push(`patient ${n}: ${one.state} became ${other.state}`);
-  else if (new Set(other.documents).size !== other.documents.length) wrong.push(`patient ${n}: a document twice`);
+  else if (new Set(other.documents).size !== other.documents.length)
+    wrong.push(`patient ${n}: a document twice`);
   else if (one.documents.join() !== other.documents.join())
     wrong.push(`patient ${n}: ${one.documents.length} documents became ${other.documents.length}`);
   else if (one.rows.join() !== other.rows.join())

@@ -51,7 +51,9 @@ export function judgeImports(order: readonly string[], imports: readonly Import[
 export function readImports(): Import[] {
   const modules = globSync('src/**/*.ts', { cwd: root });
   if (modules.length < leastModules)
-    throw new Error(`Only ${modules.length} modules were found in src/: the check is looking at the wrong place.`);
+    throw new Error(
+      `Only ${modules.length} modules were found in src/: the check is looking at the wrong place.`,
+    );
   return modules.flatMap(path => {
     const file = join(root, path);
     const from = path.split(sep).join('/');
@@ -63,7 +65,9 @@ export function readImports(): Import[] {
 
 function targetOf(file: string, specifier: string): string {
   if (!specifier.startsWith('.')) return specifier;
-  const path = relative(root, resolve(dirname(file), specifier)).split(sep).join('/');
+  const path = relative(root, resolve(dirname(file), specifier))
+    .split(sep)
+    .join('/');
   return path.startsWith('src/') ? path : specifier;
 }
 

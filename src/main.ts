@@ -82,7 +82,8 @@ async function open(
     { clock, random },
   );
   const asksHolders = config.role !== 'web';
-  const sandbox = asksHolders && config.sandbox ? await openSandbox(config, { clock, random, observe }) : undefined;
+  const sandbox =
+    asksHolders && config.sandbox ? await openSandbox(config, { clock, random, observe }) : undefined;
   if (sandbox) closers.push(() => sandbox.stop());
   const directory = [...(sandbox?.holders ?? []), ...(await operatorsHolders(config))];
 
@@ -175,9 +176,12 @@ async function openSandbox(config: Config, surroundings: Surroundings): Promise<
   } catch (error) {
     const code = codeOf(error);
     if (documentsFolder === undefined || code === undefined) throw error;
-    throw new StartTrouble(`The folder ${documentsFolder} of HADRON_SANDBOX_DOCUMENTS cannot be read (${code}).`, {
-      cause: error,
-    });
+    throw new StartTrouble(
+      `The folder ${documentsFolder} of HADRON_SANDBOX_DOCUMENTS cannot be read (${code}).`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -204,7 +208,7 @@ function whyNotListening({ port, host }: Config, error: unknown): string {
   return reasons[code] ?? `The gateway cannot listen on ${host}, port ${port} (${code}).`;
 }
 
-async function versionOfPackage(): Promise<string> {
+export async function versionOfPackage(): Promise<string> {
   const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

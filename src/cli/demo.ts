@@ -92,7 +92,8 @@ async function show(url: string, gateway: Gateway, credentials: Credentials): Pr
       scope: `projects/${credentials.projectId}`,
     });
     const headers = { authorization: `Bearer ${token}` };
-    const person = gateway.sandbox?.people.find(each => each.key === shownPerson) ?? gateway.sandbox?.people[0];
+    const person =
+      gateway.sandbox?.people.find(each => each.key === shownPerson) ?? gateway.sandbox?.people[0];
     if (!person) throw new StartTrouble('The sandbox has no people.');
     const r = person.registration;
     say(`Registering ${r.givenName} ${r.familyName}, a synthetic patient, and asking every holder:`, '');
@@ -142,7 +143,9 @@ async function watch(
       if (shown.get(holder.holder) === line) continue;
       shown.set(holder.holder, line);
       const ms = systemClock.monotonicMs() - startedMs;
-      say(`  ${(ms / 1_000).toFixed(1).padStart(5)} s  ${(names.get(holder.holder) ?? holder.holder).padEnd(width)}  ${line}`);
+      say(
+        `  ${(ms / 1_000).toFixed(1).padStart(5)} s  ${(names.get(holder.holder) ?? holder.holder).padEnd(width)}  ${line}`,
+      );
     }
     if (!['PENDING', 'PROCESSING'].includes(status.state)) return status;
     if (systemClock.monotonicMs() - startedMs > patienceMs)

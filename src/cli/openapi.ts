@@ -1,7 +1,37 @@
-// hadron openapi: prints the OpenAPI document that the gateway serves at /openapi.json, made of the same schemas.
-import { openapiDocument } from '../api/openapi.ts';
+// hadron openapi: prints the OpenAPI document that the gateway serves at /openapi.json, made of the same schemas. Needs no database.
+import { createAccess } from '../access/access.ts';
+import { buildApi } from '../api/index.ts';
+import { versionOfPackage } from '../main.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { folderFileStore } from '../platform/files-folder.ts';
+import { systemRandom } from '../platform/random.ts';
+
+/** The routes are described, none is called. */
+const unused = new Proxy({} as Database, {
+  get: (_target, name) => {
+    if (name === 'executor') return undefined;
+    throw new Error(`hadron openapi has no database, and ${String(name)} was asked of it.`);
+  },
+});
 
 export async function openapiCommand(): Promise<number> {
-  process.stdout.write(`${JSON.stringify(await openapiDocument(), null, 2)}\n`);
+  const parts = {
+    database: unused,
+    clock: systemClock,
+    random: systemRandom,
+    observe: () => {},
+  };
+  const api = buildApi({
+    ...parts,
+    access: createAccess(parts),
+    files: folderFileStore('.'),
+    limits: { softDeadlineSeconds: 0, hardDeadlineSeconds: 0, unfinishedQueries: 0 },
+    version: await versionOfPackage(),
+  });
+  await api.ready();
+  const { body } = await api.inject({ method: 'GET', url: '/openapi.json' });
+  process.stdout.write(`${JSON.stringify(JSON.parse(body), null, 2)}\n`);
+  await api.close();
   return 0;
 }

@@ -71,7 +71,9 @@ export async function recordSource(
     values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${documentId}::uuid, ${origin.holderId}, ${origin.holderDocumentId},
       ${origin.queryId}::uuid, ${JSON.stringify(origin.metadata)}, ${now.toISOString()}::timestamptz)
     on conflict (project_id, patient_id, holder_id, holder_document_id, document_id)
-    do update set query_id = excluded.query_id, metadata = excluded.metadata, retrieved_at = excluded.retrieved_at`.execute(tx);
+    do update set query_id = excluded.query_id, metadata = excluded.metadata, retrieved_at = excluded.retrieved_at`.execute(
+    tx,
+  );
 }
 
 export async function findDocument(
@@ -109,7 +111,9 @@ export async function countDocuments(
         where s.project_id = d.project_id and s.patient_id = d.patient_id and s.document_id = d.document_id
           and s.query_id = ${queryId}::uuid))::integer as of_query
     from document d
-    where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid and d.state = 'KEPT'`.execute(executor);
+    where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid and d.state = 'KEPT'`.execute(
+    executor,
+  );
   return { available: rows[0]?.available ?? 0, ofQuery: rows[0]?.of_query ?? 0 };
 }
 

@@ -33,9 +33,7 @@ export async function endQuery(
   const now = parts.clock.now();
   const query = await findQueryRow(tx, key, key.queryId);
   if (!query) return undefined;
-  const outcome = failure
-    ? { state: 'FAILED' as const, failure }
-    : outcomeOf(await listAttempts(tx, key));
+  const outcome = failure ? { state: 'FAILED' as const, failure } : outcomeOf(await listAttempts(tx, key));
   const files = (await countDocuments(tx, key, key.queryId)).ofQuery;
   if (!(await endQueryRow(tx, key, { ...outcome, files, now }))) return undefined;
   await insertEvent(tx, key, {

@@ -52,7 +52,9 @@ export async function insertQuery(tx: Transaction, query: Query): Promise<void> 
     insert into query (project_id, patient_id, query_id, state, purpose_of_use, hints, specialties, created_at, soft_deadline_at, hard_deadline_at)
     values (${query.projectId}::uuid, ${query.particlePatientId}::uuid, ${query.queryId}::uuid, ${query.state}, ${query.purposeOfUse},
       ${query.hints ?? null}::text[], ${query.specialties ?? null}::text[], ${query.createdAt.toISOString()}::timestamptz,
-      ${query.softDeadlineAt.toISOString()}::timestamptz, ${query.hardDeadlineAt.toISOString()}::timestamptz)`.execute(tx);
+      ${query.softDeadlineAt.toISOString()}::timestamptz, ${query.hardDeadlineAt.toISOString()}::timestamptz)`.execute(
+    tx,
+  );
 }
 
 /** Queries of a project that have not ended, counted no further than `most`. */
@@ -89,7 +91,9 @@ export async function lockQuery(
   queryId: string,
 ): Promise<Query | undefined> {
   const { rows } = await sql<QueryRow>`
-    select ${columns} from query where project_id = ${projectId}::uuid and query_id = ${queryId}::uuid for no key update`.execute(tx);
+    select ${columns} from query where project_id = ${projectId}::uuid and query_id = ${queryId}::uuid for no key update`.execute(
+    tx,
+  );
   return rows[0] && queryOf(rows[0]);
 }
 

@@ -126,7 +126,9 @@ export async function claimTasks(
 /** When the next task becomes due, if any waits for its time. */
 export async function nextTaskAt(executor: Executor, now: Date): Promise<Date | undefined> {
   const { rows } = await sql<{ run_at: Date }>`
-    select run_at from task where state = 'ready' and run_at > ${now.toISOString()}::timestamptz order by run_at limit 1`.execute(executor);
+    select run_at from task where state = 'ready' and run_at > ${now.toISOString()}::timestamptz order by run_at limit 1`.execute(
+    executor,
+  );
   return rows[0]?.run_at;
 }
 
@@ -159,7 +161,11 @@ export async function retryTask(
 }
 
 /** Keeps the leases of running tasks; answers the ids of those still held. */
-export async function extendLeases(executor: Executor, tasks: readonly Task[], until: Date): Promise<Set<string>> {
+export async function extendLeases(
+  executor: Executor,
+  tasks: readonly Task[],
+  until: Date,
+): Promise<Set<string>> {
   const { rows } = await sql<{ task_id: string }>`
     update task set lease_until = ${until.toISOString()}::timestamptz
     from unnest(${tasks.map(t => t.taskId)}::uuid[], ${tasks.map(t => t.leaseToken)}::uuid[]) as held (task_id, lease_token)
@@ -172,12 +178,19 @@ export async function extendLeases(executor: Executor, tasks: readonly Task[], u
 export async function returnExpiredTasks(executor: Executor, now: Date): Promise<number> {
   const { rows } = await sql<{ task_id: string }>`
     update task set state = 'ready', lease_token = null, lease_until = null
-    where state = 'running' and lease_until < ${now.toISOString()}::timestamptz returning task_id`.execute(executor);
+    where state = 'running' and lease_until < ${now.toISOString()}::timestamptz returning task_id`.execute(
+    executor,
+  );
   return rows.length;
 }
 
 /** Tasks of a work that hold it open; with a lane, only those in it. */
-export async function countOpenTasks(tx: Transaction, projectId: string, workId: string, lane?: string): Promise<number> {
+export async function countOpenTasks(
+  tx: Transaction,
+  projectId: string,
+  workId: string,
+  lane?: string,
+): Promise<number> {
   const { rows } = await sql<{ open: number }>`
     select count(*)::integer as open from task
     where project_id = ${projectId}::uuid and work_id = ${workId}::uuid and state in ('ready', 'running') and not is_aside

@@ -198,7 +198,12 @@ test('two workers share the work: every effect once, and the last one sees the e
     await sql`select pg_advisory_xact_lock(1)`.execute(tx);
     if ((await countOpenTasks(tx, projectId, workId)) === 0) ends++;
   });
-  assert.deepEqual(await tasks.effects(), many(80).map(r => r.key).sort());
+  assert.deepEqual(
+    await tasks.effects(),
+    many(80)
+      .map(r => r.key)
+      .sort(),
+  );
   assert.equal(ends, 1);
 });
 
@@ -206,7 +211,7 @@ test('trouble is retried as the kind says, then the task has failed', async t =>
   const tasks = await openTasks(t, [request('good'), request('bad')], new Date());
   const seen = await runWorkers(
     tasks,
-    counting( {
+    counting({
       run: async task => {
         if (task.key === 'bad') throw new TypeError('no health data here');
         return async tx => void (await sql`insert into effect values (${task.key})`.execute(tx));
@@ -217,7 +222,12 @@ test('trouble is retried as the kind says, then the task has failed', async t =>
         )),
     }),
   );
-  assert.deepEqual(await tasks.effects(), ['bad TypeError 5', 'bad TypeError 5', 'bad TypeError never', 'good']);
+  assert.deepEqual(await tasks.effects(), [
+    'bad TypeError 5',
+    'bad TypeError 5',
+    'bad TypeError never',
+    'good',
+  ]);
   assert.equal(seen.filter(o => o.kind === 'task.failed').length, 1);
 });
 
@@ -226,7 +236,7 @@ test('an effect that fails leaves nothing behind and is tried again', async t =>
   let tries = 0;
   await runWorkers(
     tasks,
-    counting( {
+    counting({
       run: async task => async tx => {
         await sql`insert into effect values (${task.key})`.execute(tx);
         if (++tries === 1) await sql`insert into effect values (null)`.execute(tx);
@@ -241,7 +251,7 @@ test('a task that hangs is stopped at its time', async t => {
   const tasks = await openTasks(t, [request('hangs')], new Date());
   const seen = await runWorkers(
     tasks,
-    counting( {
+    counting({
       timeoutMs: () => 30,
       run: (_task, signal) =>
         new Promise((_resolve, reject) =>

@@ -5,9 +5,7 @@ import { DatabaseAway } from '../database/trouble.ts';
 import type { Observe } from '../observations.ts';
 import type { Random } from '../random.ts';
 import {
-
   claimTasks,
-
   endTask,
   extendLeases,
   forgetEndedTasks,
@@ -245,4 +243,3 @@ export async function startWorker(
 export class TaskTimeout extends Error {
   override name = 'TaskTimeout';
 }
-

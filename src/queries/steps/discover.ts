@@ -28,8 +28,7 @@ export const discover = (parts: QueryParts): TaskKind =>
         effect: async tx => {
           const query = queryKeyOf(task);
           await countAttempt(tx, query, holder.id, matches.length > 0 ? { state: 'LOCATED' } : {});
-          if (matches.length === 0)
-            await closeAttempt(tx, query, holder.id, 'NOT_FOUND', parts.clock.now());
+          if (matches.length === 0) await closeAttempt(tx, query, holder.id, 'NOT_FOUND', parts.clock.now());
           await askOn(
             tx,
             parts,

@@ -1,6 +1,10 @@
 // Where a task takes its place: a holder's id, or one of these for work of our own.
 
-export const localLanes = { plan: 'hadron/plan', deadline: 'hadron/deadline', convert: 'hadron/convert' } as const;
+export const localLanes = {
+  plan: 'hadron/plan',
+  deadline: 'hadron/deadline',
+  convert: 'hadron/convert',
+} as const;
 
 /** A holder id never holds a slash, so the two cannot meet. */
 export const localLaneCaps: ReadonlyMap<string, number> = new Map([

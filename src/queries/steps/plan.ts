@@ -23,7 +23,12 @@ export function plan(parts: QueryParts): TaskKind {
         findPatientByKey(executor, key),
       ]);
       if (!query || !patient) return async () => {};
-      const holders = locate([...parts.directory], patient.demographics, query.hints ?? [], query.specialties ?? []);
+      const holders = locate(
+        [...parts.directory],
+        patient.demographics,
+        query.hints ?? [],
+        query.specialties ?? [],
+      );
       return async tx => {
         const now = parts.clock.now();
         if (!(await beginQuery(tx, query, now))) return;

@@ -83,7 +83,11 @@ export const retrieve = (parts: QueryParts): TaskKind =>
   });
 
 /** Control characters have no place in a title or an id, and a NUL none in PostgreSQL. */
-const storable = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trim().slice(0, 1_000);
+const storable = (text: string): string =>
+  text
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, 1_000);
 
 const metadataNames = [
   'creationTime',
