@@ -1,0 +1,176 @@
+// What every mapping of one document needs: the patient, the issues, and the resources made so far with their references.
+
+import type { Encounter, FhirResource, Identifier, Patient, Provenance, Reference } from 'fhir/r4';
+import type { Issue, IssueCode } from '../issue.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import { identifierKey, uuidOf } from './ids.ts';
+import type { Party } from './participants.ts';
+
+/** A resource and every reference handed out for it, so a late change of id reaches them all. */
+export interface Entry {
+  resource: FhirResource;
+  reference: string;
+  handedOut: Reference[];
+}
+
+export interface Context {
+  readonly root: XmlElement;
+  readonly issues: Issue[];
+  /** Day of the document itself: "now" when a status depends on time. */
+  readonly documentDay: string | undefined;
+  /** What the patient is called within ids: two patients never share a resource id. */
+  patientKey: string;
+  patientReference: string;
+  patientResource: Patient | undefined;
+  /** LOINC code of the section being read, however the document named it. */
+  sectionCode: string;
+  /** The section being read; narrative references are looked up in it first. */
+  section: XmlElement | undefined;
+  /** Entries kept, in order of first mention. */
+  readonly entries: Map<string, Entry[]>;
+  /** Authors in force for the document and for the section being read. */
+  documentAuthors: readonly XmlElement[];
+  sectionAuthors: readonly XmlElement[];
+  /** Encounters by identifier, to join the header's and the body's, and to link notes. */
+  readonly encounters: Map<string, { resource: Encounter; reference: Reference }>;
+  /** The header's encounter, when there is one. */
+  encounter: Reference | undefined;
+  readonly participants: Map<string, Entry>;
+  readonly parties: Map<XmlElement, Party>;
+  readonly owners: Map<Reference, Entry>;
+  readonly provenance: Map<string, { resource: Provenance; targets: Set<string> }>;
+}
+
+export function openContext(root: XmlElement, issues: Issue[], documentDay: string | undefined): Context {
+  return {
+    root,
+    issues,
+    documentDay,
+    patientKey: '',
+    patientReference: '',
+    patientResource: undefined,
+    sectionCode: '',
+    section: undefined,
+    entries: new Map(),
+    documentAuthors: [],
+    sectionAuthors: [],
+    encounters: new Map(),
+    encounter: undefined,
+    participants: new Map(),
+    parties: new Map(),
+    owners: new Map(),
+    provenance: new Map(),
+  };
+}
+
+/** Element names and positions only, never content. */
+export function pathOf(element: XmlElement): string {
+  let path = '';
+  for (let at: XmlElement | undefined = element; at !== undefined; at = at.parent) {
+    const parent: XmlElement | undefined = at.parent;
+    const alike = parent?.children.filter(other => other.name === at?.name);
+    const position = alike !== undefined && alike.length > 1 ? `[${alike.indexOf(at) + 1}]` : '';
+    path = `/${at.name}${position}${path}`;
+  }
+  return path;
+}
+
+/** A document can be odd in as many places as it has elements; a few hundred issues say enough. */
+const mostIssues = 500;
+
+export function issue(
+  ctx: Context,
+  code: IssueCode,
+  at: XmlElement,
+  severity: Issue['severity'] = 'warning',
+): void {
+  if (ctx.issues.length < mostIssues) ctx.issues.push({ code, severity, path: pathOf(at), offset: at.start });
+}
+
+export const patient = (ctx: Context): Reference => ({ reference: ctx.patientReference });
+
+const said = (resource: FhirResource): string => {
+  const { id: _id, text: _text, ...rest } = resource as FhirResource & { text?: unknown };
+  return JSON.stringify(rest);
+};
+
+function refer(ctx: Context, entry: Entry): Reference {
+  const reference = { reference: entry.reference };
+  entry.handedOut.push(reference);
+  ctx.owners.set(reference, entry);
+  return reference;
+}
+
+/** Another reference to the same resource: no two places of the bundle share an object. */
+export function again(ctx: Context, reference: Reference): Reference {
+  const entry = ctx.owners.get(reference);
+  return entry === undefined ? { ...reference } : refer(ctx, entry);
+}
+
+/** The resource behind a reference made here, while the document is still being read. */
+export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
+  ctx.owners.get(reference)?.resource;
+
+function open(resource: FhirResource, id: string): Entry {
+  resource.id = id;
+  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [] };
+}
+
+function rename(entry: Entry, id: string): void {
+  entry.resource.id = id;
+  entry.reference = `${entry.resource.resourceType}/${id}`;
+  for (const reference of entry.handedOut) reference.reference = entry.reference;
+}
+
+/**
+ * Keeps a resource under an id made of its kind, the patient and its own identifiers; without identifiers, of what it
+ * says. A repeat that says the same is the same resource. Where one identifier stands for different statements (systems
+ * do this), what each says joins its id, so no id depends on the order of mention.
+ */
+export function add(
+  ctx: Context,
+  resource: FhirResource & { identifier?: Identifier | Identifier[] },
+): Reference {
+  const { resourceType, identifier } = resource;
+  const named = identifier === undefined ? undefined : Array.isArray(identifier) ? identifier : [identifier];
+  const key = named === undefined || named.length === 0 ? said(resource) : identifierKey(named);
+  const id = uuidOf(resourceType, ctx.patientKey, key);
+  const slot = `${resourceType}/${id}`;
+  const alike = ctx.entries.get(slot);
+  if (alike === undefined) {
+    const entry = open(resource, id);
+    ctx.entries.set(slot, [entry]);
+    return refer(ctx, entry);
+  }
+  const content = said(resource);
+  const same = alike.find(entry => said(entry.resource) === content);
+  if (same !== undefined) return refer(ctx, same);
+  const first = alike[0];
+  if (alike.length === 1 && first !== undefined) {
+    rename(first, uuidOf(resourceType, ctx.patientKey, key, said(first.resource)));
+  }
+  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content));
+  alike.push(entry);
+  return refer(ctx, entry);
+}
+
+/** Keeps a resource under a key of its own choosing; whoever asks for the same key later may add to it. */
+export function keep<T extends FhirResource>(
+  ctx: Context,
+  resourceType: T['resourceType'],
+  key: string,
+  make: () => T,
+): { resource: T; reference: Reference } {
+  const slot = `${resourceType} ${key}`;
+  let entry = ctx.participants.get(slot);
+  if (entry === undefined) {
+    entry = open(make(), uuidOf(resourceType, key));
+    ctx.participants.set(slot, entry);
+    ctx.entries.set(entry.reference, [entry]);
+  }
+  return { resource: entry.resource as T, reference: { reference: entry.reference } };
+}
+
+export function* resources(ctx: Context): Generator<FhirResource> {
+  for (const entries of ctx.entries.values()) for (const entry of entries) yield entry.resource;
+}

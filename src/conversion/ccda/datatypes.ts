@@ -1,0 +1,332 @@
+// CDA data types CD, PQ, IVL_PQ, RTO, ED, INT … → FHIR datatypes. HL7 C-CDA on FHIR, mappingGuidance.
+
+import type { CodeableConcept, Coding, Duration, Observation, Quantity, Range, Ratio } from 'fhir/r4';
+import { systemUri } from '../terminology/systems.ts';
+import { ucumCode } from '../terminology/ucum.ts';
+import type { XmlElement } from '../xml/parse.ts';
+import dataAbsentReasons from './concept-maps/data-absent-reason.json' with { type: 'json' };
+import { issue, type Context } from './context.ts';
+import { defined, definedOrNothing, type Rows } from './defined.ts';
+import { collapse, plainText, textOf } from './narrative.ts';
+import { dateTime, period } from './times.ts';
+
+export const UCUM = 'http://unitsofmeasure.org';
+export const SNOMED = 'http://snomed.info/sct';
+export const LOINC = 'http://loinc.org';
+
+type ConceptMap = Readonly<Record<string, string>>;
+
+/** The target of a concept map for a coded element: its own code, else the first translation that the map knows. */
+export function lookup<Target extends string = string>(
+  map: ConceptMap,
+  element: XmlElement | undefined,
+): Target | undefined {
+  if (element === undefined) return undefined;
+  const code = element.attr('code')?.trim();
+  const direct = code === undefined ? undefined : map[code];
+  if (direct !== undefined) return direct as Target;
+  for (const translation of element.all('translation')) {
+    const found = lookup<Target>(map, translation);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export const isNull = (element: XmlElement | undefined): boolean =>
+  element === undefined || element.attr('nullFlavor') !== undefined;
+
+function addCoding(coding: Coding[], element: XmlElement, ctx: Context): void {
+  const written = element.attr('code');
+  const code = written === undefined ? '' : collapse(written);
+  if (code !== '' && element.attr('nullFlavor') === undefined) {
+    const codeSystem = element.attr('codeSystem');
+    const system = systemUri(codeSystem, element.attr('codeSystemName'));
+    if (system === undefined) issue(ctx, 'code.system-unknown', element, 'information');
+    if (!coding.some(other => other.code === code && other.system === system)) {
+      const display = element.attr('displayName');
+      const shown = display === undefined ? '' : collapse(display);
+      const one: Coding = {};
+      if (system !== undefined) one.system = system;
+      one.code = code;
+      if (shown !== '') one.display = shown;
+      coding.push(one);
+    }
+  }
+  for (const translation of element.all('translation')) addCoding(coding, translation, ctx);
+}
+
+/** Every coding of a CD: the code, then each translation at any depth, in the document's order. */
+export function codings(element: XmlElement | undefined, ctx: Context): Coding[] {
+  const coding: Coding[] = [];
+  if (element !== undefined) addCoding(coding, element, ctx);
+  return coding;
+}
+
+/**
+ * CD, CE, CV, CO, CS → CodeableConcept. Text is the original text, resolved when it points into the narrative; where
+ * it points at nothing, or there is no code to read, the display name stands in.
+ */
+export function concept(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
+  if (element === undefined) return undefined;
+  const coding = codings(element, ctx);
+  const original = element.one('originalText');
+  let text = textOf(original, ctx);
+  if (text === undefined && (original !== undefined || coding.length === 0)) {
+    const display = element.attr('displayName') ?? coding[0]?.display;
+    text = display === undefined || collapse(display) === '' ? undefined : collapse(display);
+  }
+  if (text === undefined && coding.length === 0 && element.children.length === 0) text = textOf(element, ctx);
+  return definedOrNothing<CodeableConcept>({ coding, text });
+}
+
+/** The first of several elements that says something. */
+export function firstConcept(
+  elements: readonly (XmlElement | undefined)[],
+  ctx: Context,
+): CodeableConcept | undefined {
+  for (const element of elements) {
+    const found = concept(element, ctx);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export function concepts(elements: readonly XmlElement[], ctx: Context): CodeableConcept[] {
+  const found: CodeableConcept[] = [];
+  for (const element of elements) {
+    const one = concept(element, ctx);
+    if (one !== undefined) found.push(one);
+  }
+  return found;
+}
+
+export const coded = (system: string, code: string, display?: string): CodeableConcept => ({
+  coding: [display === undefined ? { system, code } : { system, code, display }],
+});
+
+/** A required CodeableConcept the document does not give. */
+export function absentConcept(element: XmlElement | undefined): CodeableConcept {
+  return coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', absentReason(element));
+}
+
+export function absentReason(element: XmlElement | undefined): string {
+  const flavor = element?.attr('nullFlavor');
+  return (flavor === undefined ? undefined : (dataAbsentReasons as ConceptMap)[flavor]) ?? 'unknown';
+}
+
+const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+/** Stands beside a required primitive the document does not give. */
+export const absent = (element?: XmlElement) => ({
+  extension: [{ url: DATA_ABSENT, valueCode: absentReason(element) }],
+});
+
+/** A decimal as documents write it; nothing for "<5", "1+", "trace". */
+export function decimal(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  let digits = text.trim();
+  if (digits === '') return undefined;
+  if (digits.includes(',') && /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(digits)) digits = digits.replace(/,/g, '');
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(digits)) return undefined;
+  const value = Number(digits);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+type Comparator = NonNullable<Quantity['comparator']>;
+
+function quantityOf(value: number, unit: string | undefined, comparator?: Comparator): Quantity {
+  const quantity: Quantity = { value };
+  if (comparator !== undefined) quantity.comparator = comparator;
+  if (unit !== undefined && unit.trim() !== '') {
+    quantity.unit = unit.trim();
+    const code = ucumCode(unit);
+    if (code !== undefined) {
+      quantity.system = UCUM;
+      quantity.code = code;
+    }
+  }
+  return quantity;
+}
+
+/** The unit of a PQ, or what its translation calls it when UCUM has no word. */
+function unitOf(element: XmlElement, ctx: Context): string | undefined {
+  const unit = element.attr('unit');
+  if (unit !== undefined && unit.trim() !== '') return unit;
+  const translation = element.one('translation');
+  if (translation === undefined) return undefined;
+  return (
+    textOf(translation.one('originalText'), ctx) ??
+    translation.attr('displayName') ??
+    translation.attr('unit') ??
+    translation.attr('code')
+  );
+}
+
+/** PQ, REAL, INT, MO → Quantity. */
+export function quantity(element: XmlElement | undefined, ctx: Context): Quantity | undefined {
+  if (element === undefined) return undefined;
+  const written = element.attr('value');
+  if (written === undefined) {
+    const translation = element.all('translation').find(one => one.attr('value') !== undefined);
+    return translation === undefined ? undefined : quantity(translation, ctx);
+  }
+  const value = decimal(written);
+  if (value !== undefined) return quantityOf(value, unitOf(element, ctx) ?? element.attr('currency'));
+  const compared = /^\s*(<=|>=|<|>)\s*(.+)$/.exec(written);
+  const bound = decimal(compared?.[2]);
+  if (bound !== undefined) return quantityOf(bound, unitOf(element, ctx), compared?.[1] as Comparator);
+  issue(ctx, 'value.unreadable', element);
+  return undefined;
+}
+
+const inclusive = (element: XmlElement): boolean => element.attr('inclusive') !== 'false';
+
+/** IVL_PQ → Range when both ends are known, else a Quantity with a comparator (mappingGuidance "Ranges of Physical Quantities"). */
+export function rangeOrQuantity(element: XmlElement, ctx: Context): { range?: Range; quantity?: Quantity } {
+  const low = element.one('low');
+  const high = element.one('high');
+  const from = quantity(low, ctx);
+  const to = quantity(high, ctx);
+  if (from !== undefined && to !== undefined) return { range: { low: from, high: to } };
+  if (to !== undefined && high !== undefined)
+    return { quantity: { ...to, comparator: inclusive(high) ? '<=' : '<' } };
+  if (from !== undefined && low !== undefined)
+    return { quantity: { ...from, comparator: inclusive(low) ? '>=' : '>' } };
+  const center = quantity(element.one('center'), ctx);
+  return center === undefined ? {} : { quantity: center };
+}
+
+/** IVL_PQ → the ends of a reference range. */
+export function lowHigh(element: XmlElement | undefined, ctx: Context): Range | undefined {
+  if (element === undefined) return undefined;
+  return definedOrNothing<Range>({
+    low: quantity(element.one('low'), ctx),
+    high: quantity(element.one('high'), ctx),
+  });
+}
+
+export function ratio(element: XmlElement, ctx: Context): Ratio | undefined {
+  return definedOrNothing<Ratio>({
+    numerator: quantity(element.one('numerator'), ctx),
+    denominator: quantity(element.one('denominator'), ctx),
+  });
+}
+
+/** PQ of time → Duration. */
+export function duration(element: XmlElement | undefined, ctx: Context): Duration | undefined {
+  return quantity(element, ctx);
+}
+
+type Value = Pick<
+  Observation,
+  | 'valueQuantity'
+  | 'valueCodeableConcept'
+  | 'valueString'
+  | 'valueBoolean'
+  | 'valueInteger'
+  | 'valueRange'
+  | 'valueRatio'
+  | 'valueTime'
+  | 'valueDateTime'
+  | 'valuePeriod'
+>;
+
+/** Local part of xsi:type, or what the element looks like when the type is missing. */
+function typeOf(element: XmlElement): string {
+  const written = element.attr('type');
+  if (written !== undefined) {
+    const colon = written.indexOf(':');
+    return (colon < 0 ? written : written.slice(colon + 1)).trim();
+  }
+  if (element.attr('code') !== undefined || element.one('translation[@code]') !== undefined) return 'CD';
+  if (element.attr('unit') !== undefined) return 'PQ';
+  const value = element.attr('value');
+  if (value !== undefined)
+    return decimal(value) !== undefined ? 'PQ' : /^(true|false)$/.test(value) ? 'BL' : 'ST';
+  const low = element.one('low') ?? element.one('high');
+  if (low !== undefined) return low.attr('unit') !== undefined ? 'IVL_PQ' : 'IVL_TS';
+  if (element.one('numerator') !== undefined) return 'RTO';
+  return 'ST';
+}
+
+const string = (element: XmlElement, ctx: Context): Rows<Value> => {
+  const written = element.attr('value');
+  return {
+    valueString:
+      textOf(element, ctx) ??
+      (written === undefined || written.trim() === '' ? undefined : collapse(written)),
+  };
+};
+
+/** A number that is none ("1+", "trace 5 mg/dL") stays as the words it is. */
+const measured = (element: XmlElement, ctx: Context): Rows<Value> => {
+  const found = quantity(element, ctx);
+  if (found !== undefined) return { valueQuantity: found };
+  const written = element.attr('value')?.trim();
+  if (written !== undefined && written !== '')
+    return { valueString: collapse(`${written} ${element.attr('unit') ?? ''}`) };
+  return string(element, ctx);
+};
+
+const interval = (element: XmlElement, ctx: Context): Rows<Value> => {
+  if (element.attr('value') !== undefined) return measured(element, ctx);
+  const { range, quantity } = rangeOrQuantity(element, ctx);
+  return range !== undefined || quantity !== undefined
+    ? { valueRange: range, valueQuantity: quantity }
+    : string(element, ctx);
+};
+
+const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Rows<Value>>> = {
+  PQ: measured,
+  PPD_PQ: measured,
+  REAL: measured,
+  MO: measured,
+  IVL_PQ: interval,
+  IVL_REAL: interval,
+  IVL_INT: interval,
+  CD: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  CE: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  CV: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  CO: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  CS: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  CR: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  INT: (element, ctx) => {
+    const value = decimal(element.attr('value'));
+    return value !== undefined && Number.isInteger(value) && Math.abs(value) < 2 ** 31
+      ? { valueInteger: value }
+      : measured(element, ctx);
+  },
+  BL: (element, ctx) => {
+    const value = element.attr('value');
+    return value === 'true' || value === 'false' ? { valueBoolean: value === 'true' } : string(element, ctx);
+  },
+  RTO: (element, ctx) => {
+    const found = ratio(element, ctx);
+    return found === undefined ? string(element, ctx) : { valueRatio: found };
+  },
+  TS: (element, ctx) => {
+    const found = dateTime(element, ctx);
+    return found === undefined ? string(element, ctx) : { valueDateTime: found };
+  },
+  IVL_TS: (element, ctx) => {
+    if (element.attr('value') !== undefined) return { valueDateTime: dateTime(element, ctx) };
+    return { valuePeriod: period(element, ctx) };
+  },
+};
+for (const [alias, type] of [
+  ['RTO_PQ_PQ', 'RTO'],
+  ['RTO_QTY_QTY', 'RTO'],
+  ['PIVL_TS', 'IVL_TS'],
+  ['SXCM_TS', 'TS'],
+  ['BN', 'BL'],
+  ['MTH', 'CD'],
+] as const) {
+  const reader = readers[type];
+  if (reader !== undefined) Object.assign(readers, { [alias]: reader });
+}
+
+/** value → value[x], for every type a CDA observation may hold; ST, ED, SC and the unknown become text. */
+export function value(element: XmlElement, ctx: Context): Value {
+  return defined<Value>((readers[typeOf(element)] ?? string)(element, ctx));
+}
+
+export const text = plainText;

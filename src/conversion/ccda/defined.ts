@@ -1,0 +1,31 @@
+// Helpers that let a mapping read as the guide's table: one row per line, absent values fall away.
+
+/** Every element may be missing or undefined while a row has nothing to say. */
+export type Rows<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** Drops what is absent: undefined and empty lists. */
+export function defined<T extends object>(rows: Rows<T>): T {
+  const kept: Record<string, unknown> = {};
+  for (const name in rows) {
+    const value: unknown = rows[name];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    kept[name] = value;
+  }
+  return kept as T;
+}
+
+/** As `defined`, and nothing at all when nothing is left. */
+export function definedOrNothing<T extends object>(rows: Rows<T>): T | undefined {
+  const kept = defined<T>(rows);
+  for (const _ in kept) return kept;
+  return undefined;
+}
+
+/** One value as the list FHIR wants. */
+export const list = <T>(value: T | undefined): T[] | undefined => (value === undefined ? undefined : [value]);
+
+/** The list without what could not be mapped; nothing when empty. */
+export function some<T>(values: readonly (T | undefined)[]): T[] | undefined {
+  const kept = values.filter(value => value !== undefined);
+  return kept.length === 0 ? undefined : kept;
+}

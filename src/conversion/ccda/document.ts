@@ -1,0 +1,254 @@
+// ClinicalDocument → Composition, DocumentReference, the people and organizations of its header, and its body. HL7 C-CDA on FHIR, CF-participations; FHIR Composition, DocumentReference.
+
+import type {
+  Attachment,
+  CodeableConcept,
+  Coding,
+  Composition,
+  CompositionAttester,
+  CompositionEvent,
+  CompositionSection,
+  DocumentReference,
+  DocumentReferenceContext,
+  DocumentReferenceRelatesTo,
+  Identifier,
+  Patient,
+  Reference,
+} from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import { again, issue, keep, patient, type Context } from './context.ts';
+import { absent, absentConcept, codings, concept } from './datatypes.ts';
+import { defined, definedOrNothing } from './defined.ts';
+import { identifierKey, identifiers, uuidOf } from './ids.ts';
+import { collapse } from './narrative.ts';
+import { organization, party, relatedPerson } from './participants.ts';
+import { patientOf } from './patient.ts';
+import { trace } from './provenance.ts';
+import { encompassingEncounter } from './sections/encounters.ts';
+import { section } from './sections/index.ts';
+import { attachment } from './sections/notes.ts';
+import { dateTime, instant, period } from './times.ts';
+
+/** Facts about the bytes the document came as. */
+export interface Source {
+  size: number;
+  /** SHA-1, base64, as FHIR's Attachment wants. */
+  hash: string;
+}
+
+/** recordTarget → Patient; what it is called keys every other id of the document. */
+export function keepPatient(ctx: Context): Patient {
+  const role = ctx.root.one('recordTarget/patientRole');
+  const found = role === undefined ? ({ resourceType: 'Patient' } as Patient) : patientOf(role, ctx);
+  const { identifier, name, birthDate } = found;
+  const first = identifier?.find(id => !(id.value ?? '').startsWith('urn:oid:')) ?? identifier?.[0];
+  ctx.patientKey =
+    first === undefined ? JSON.stringify([name ?? [], birthDate ?? '']) : identifierKey([first]);
+  ctx.patientResource = found;
+  ctx.patientReference = `Patient/${uuidOf('Patient', ctx.patientKey)}`;
+  keep<Patient>(ctx, 'Patient', ctx.patientKey, () => found);
+  return found;
+}
+
+const documentKey = (ctx: Context, identifier: Identifier[] | undefined): string =>
+  identifier === undefined
+    ? `${ctx.patientKey} ${ctx.root.one('effectiveTime')?.attr('value') ?? ''} ${ctx.root.one('code')?.attr('code') ?? ''}`
+    : identifierKey(identifier);
+
+/** Sensitive documents (restricted, very restricted) mark all that came out of them. */
+export function confidentiality(ctx: Context): Coding | undefined {
+  return codings(ctx.root.one('confidentialityCode'), ctx)[0];
+}
+
+const known = new Set(['U', 'L', 'M', 'N', 'R', 'V']);
+
+/** Section codes of Composition and relatedDocument/@typeCode. */
+const relations: Readonly<Record<string, DocumentReferenceRelatesTo['code']>> = {
+  RPLC: 'replaces',
+  APND: 'appends',
+  XFRM: 'transforms',
+};
+
+function authors(ctx: Context): Reference[] {
+  const found: Reference[] = [];
+  for (const author of ctx.documentAuthors) {
+    const who = party(author.one('assignedAuthor'), ctx)?.who;
+    if (who !== undefined && !found.some(other => other.reference === who.reference)) found.push({ ...who });
+  }
+  return found;
+}
+
+const custodian = (ctx: Context): Reference | undefined =>
+  organization(ctx.root.one('custodian/assignedCustodian/representedCustodianOrganization'), ctx);
+
+function attesters(ctx: Context): CompositionAttester[] {
+  const found: CompositionAttester[] = [];
+  for (const [path, mode] of [
+    ['legalAuthenticator', 'legal'],
+    ['authenticator', 'professional'],
+  ] as const) {
+    for (const element of ctx.root.all(path)) {
+      const who = party(element.one('assignedEntity'), ctx)?.who;
+      found.push(
+        defined<CompositionAttester>({
+          mode,
+          time: dateTime(element.one('time'), ctx),
+          party: who === undefined ? undefined : { ...who },
+        }),
+      );
+    }
+  }
+  return found;
+}
+
+/** documentationOf/serviceEvent: what the document is about, and who took part. */
+function events(ctx: Context): CompositionEvent[] {
+  const found: CompositionEvent[] = [];
+  for (const element of ctx.root.all('documentationOf/serviceEvent')) {
+    for (const performer of element.all('performer')) party(performer.one('assignedEntity'), ctx);
+    const code = concept(element.one('code'), ctx);
+    const event = definedOrNothing<CompositionEvent>({
+      code: code === undefined ? undefined : [code],
+      period: period(element.one('effectiveTime'), ctx),
+    });
+    if (event !== undefined) found.push(event);
+  }
+  return found;
+}
+
+/** Everyone else the header names: informants, participants, data enterer. */
+function otherParticipants(ctx: Context): void {
+  party(ctx.root.one('dataEnterer/assignedEntity'), ctx);
+  for (const informant of ctx.root.all('informant')) {
+    party(informant.one('assignedEntity'), ctx);
+    relatedPerson(informant.one('relatedEntity'), ctx);
+  }
+}
+
+function titleOf(ctx: Context, type: CodeableConcept | undefined): string {
+  const title = collapse(ctx.root.one('title')?.text ?? '');
+  return title !== '' ? title : (type?.text ?? type?.coding?.[0]?.display ?? 'Clinical document');
+}
+
+function relatesTo(ctx: Context): { code: DocumentReferenceRelatesTo['code']; target: Identifier }[] {
+  const found: { code: DocumentReferenceRelatesTo['code']; target: Identifier }[] = [];
+  for (const element of ctx.root.all('relatedDocument')) {
+    const code = relations[element.attr('typeCode') ?? ''];
+    const target = identifiers(element.all('parentDocument/id'))?.[0];
+    if (code !== undefined && target !== undefined) found.push({ code, target });
+  }
+  return found;
+}
+
+function composition(sections: CompositionSection[], ctx: Context): void {
+  const identifier = identifiers(ctx.root.all('id'));
+  const type = concept(ctx.root.one('code'), ctx);
+  const when = dateTime(ctx.root.one('effectiveTime'), ctx);
+  const wrote = authors(ctx);
+  const keeper = custodian(ctx);
+  const level = confidentiality(ctx)?.code;
+  keep<Composition>(ctx, 'Composition', `${documentKey(ctx, identifier)} ${ctx.patientKey}`, () =>
+    defined<Composition>({
+      resourceType: 'Composition',
+      language: ctx.root.one('languageCode')?.attr('code'),
+      identifier: identifier?.[0],
+      status: 'final',
+      type: type ?? absentConcept(ctx.root.one('code')),
+      subject: patient(ctx),
+      encounter: ctx.encounter === undefined ? undefined : again(ctx, ctx.encounter),
+      date: when,
+      _date: when === undefined ? absent(ctx.root.one('effectiveTime')) : undefined,
+      author: wrote.length > 0 ? wrote : keeper !== undefined ? [{ ...keeper }] : [absent()],
+      title: titleOf(ctx, type),
+      confidentiality: known.has(level ?? '') ? level : undefined,
+      attester: attesters(ctx),
+      custodian: keeper,
+      relatesTo: relatesTo(ctx).map(({ code, target }) => ({ code, targetIdentifier: target })),
+      event: events(ctx),
+      section: sections,
+    }),
+  );
+}
+
+/** The document as a whole: its own bytes when the body is not XML, else what it was received as. */
+function documentReference(source: Source, ctx: Context): void {
+  const identifier = identifiers(ctx.root.all('id'));
+  const type = concept(ctx.root.one('code'), ctx);
+  const title = titleOf(ctx, type);
+  const bodies: Attachment[] = [];
+  for (const text of ctx.root.all('component/nonXMLBody/text')) {
+    const body = attachment(text, ctx, title);
+    if (body !== undefined) bodies.push(body);
+    else issue(ctx, 'document.empty', text);
+  }
+  const received = defined<Attachment>({
+    contentType: 'text/xml',
+    size: source.size,
+    hash: source.hash,
+    title,
+    creation: dateTime(ctx.root.one('effectiveTime'), ctx),
+  });
+  const reference = keep<DocumentReference>(
+    ctx,
+    'DocumentReference',
+    `${documentKey(ctx, identifier)} ${ctx.patientKey}`,
+    () =>
+      defined<DocumentReference>({
+        resourceType: 'DocumentReference',
+        meta: { profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'] },
+        masterIdentifier: identifier?.[0],
+        identifier,
+        status: 'current',
+        docStatus: 'final',
+        type,
+        category: [
+          {
+            coding: [
+              {
+                system: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
+                code: 'clinical-note',
+                display: 'Clinical Note',
+              },
+            ],
+          },
+        ],
+        subject: patient(ctx),
+        date: instant(ctx.root.one('effectiveTime'), ctx),
+        author: authors(ctx),
+        custodian: custodian(ctx),
+        relatesTo: relatesTo(ctx).map(({ code, target }) => ({ code, target: { identifier: target } })),
+        content: (bodies.length > 0 ? bodies : [received]).map(body => ({ attachment: body })),
+        context: definedOrNothing<DocumentReferenceContext>({
+          encounter: ctx.encounter === undefined ? undefined : [again(ctx, ctx.encounter)],
+          period: period(ctx.root.one('documentationOf/serviceEvent/effectiveTime'), ctx),
+        }),
+      }),
+  ).reference;
+  trace(reference, [], ctx);
+}
+
+function encounter(ctx: Context): void {
+  const element: XmlElement | undefined = ctx.root.one('componentOf/encompassingEncounter');
+  if (element === undefined) return;
+  const hasContent = element.children.some(
+    child => child.attr('nullFlavor') === undefined && child.name !== 'templateId',
+  );
+  if (hasContent) ctx.encounter = encompassingEncounter(element, ctx);
+}
+
+/** The whole document, in the order of dependence: patient, header, sections, then what gathers them. */
+export function readDocument(source: Source, ctx: Context): void {
+  ctx.documentAuthors = ctx.root.all('author');
+  encounter(ctx);
+  otherParticipants(ctx);
+  const sections: CompositionSection[] = [];
+  const elements = ctx.root.all('component/structuredBody/component/section');
+  for (const element of elements) {
+    const one = section(element, ctx);
+    if (one !== undefined) sections.push(one);
+  }
+  if (elements.length === 0 && ctx.root.one('component/nonXMLBody') === undefined)
+    issue(ctx, 'document.empty', ctx.root, 'information');
+  composition(sections, ctx);
+  documentReference(source, ctx);
+}

@@ -1,0 +1,196 @@
+// effectiveTime, doses, route and sig of a substanceAdministration → Dosage. HL7 C-CDA on FHIR, CF-medications.
+
+import type { Dosage, DosageDoseAndRate, Timing, TimingRepeat } from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import type { Context } from './context.ts';
+import { concept, decimal, quantity, rangeOrQuantity } from './datatypes.ts';
+import { defined, definedOrNothing, list } from './defined.ts';
+import { textOf } from './narrative.ts';
+import { ENTRY, hasTemplate, related } from './statements.ts';
+import { dateTime, period } from './times.ts';
+
+const localType = (element: XmlElement): string => {
+  const written = element.attr('type') ?? '';
+  return written.slice(written.indexOf(':') + 1);
+};
+
+/** The frequency among the times: periodic (PIVL_TS) or at events (EIVL_TS); the interval may come before or after it. */
+const isFrequency = (time: XmlElement): boolean =>
+  /^(PIVL|EIVL)/.test(localType(time)) || time.one('period') !== undefined || time.one('event') !== undefined;
+
+/** The interval during which, or the moment at which, the drug is given. */
+export const interval = (statement: XmlElement): XmlElement | undefined =>
+  statement
+    .all('effectiveTime')
+    .find(
+      time =>
+        !isFrequency(time) &&
+        (time.attr('value') !== undefined ||
+          time.one('low') !== undefined ||
+          time.one('high') !== undefined ||
+          time.one('center') !== undefined),
+    );
+
+const periodUnits: Readonly<Record<string, TimingRepeat['periodUnit']>> = {
+  s: 's',
+  sec: 's',
+  min: 'min',
+  minute: 'min',
+  minutes: 'min',
+  h: 'h',
+  hr: 'h',
+  hour: 'h',
+  hours: 'h',
+  d: 'd',
+  day: 'd',
+  days: 'd',
+  wk: 'wk',
+  week: 'wk',
+  weeks: 'wk',
+  mo: 'mo',
+  month: 'mo',
+  months: 'mo',
+  a: 'a',
+  year: 'a',
+  years: 'a',
+  y: 'a',
+};
+const periodUnit = (unit: string | undefined) =>
+  unit === undefined
+    ? undefined
+    : periodUnits[
+        unit
+          .trim()
+          .toLowerCase()
+          .replace(/^\{(.*)\}$/, '$1')
+      ];
+
+/** PIVL_TS: once per period; a range of periods keeps both ends. */
+function periodic(time: XmlElement): Partial<TimingRepeat> {
+  const every = time.one('period');
+  if (every === undefined) return {};
+  const low = every.attr('value') !== undefined ? every : (every.one('low') ?? every.one('center'));
+  const high = every.one('high');
+  const length = decimal(low?.attr('value'));
+  const unit = periodUnit(low?.attr('unit') ?? high?.attr('unit'));
+  if (length === undefined || unit === undefined) return {};
+  return defined<TimingRepeat>({
+    frequency: 1,
+    period: length,
+    periodMax: decimal(high?.attr('value')),
+    periodUnit: unit,
+  });
+}
+
+const events = new Set([
+  'HS',
+  'WAKE',
+  'C',
+  'CM',
+  'CD',
+  'CV',
+  'AC',
+  'ACM',
+  'ACD',
+  'ACV',
+  'PC',
+  'PCM',
+  'PCD',
+  'PCV',
+  'MORN',
+  'AFT',
+  'EVE',
+  'NIGHT',
+  'PHS',
+]);
+const minutes: Readonly<Record<string, number>> = { min: 1, h: 60, d: 1440, s: 1 / 60 };
+
+/** EIVL_TS: at a meal, at bedtime; the distance from it in minutes. */
+function atEvent(time: XmlElement): Partial<TimingRepeat> {
+  const code = time.one('event')?.attr('code');
+  if (code === undefined || !events.has(code)) return {};
+  const offset = time.one('offset/low') ?? time.one('offset');
+  const distance = decimal(offset?.attr('value'));
+  const unit = periodUnit(offset?.attr('unit'));
+  const inMinutes =
+    distance === undefined || unit === undefined ? undefined : Math.abs(distance) * (minutes[unit] ?? 0);
+  // FHIR tim-9: meals themselves take no offset.
+  const takesOffset = !['C', 'CM', 'CD', 'CV'].includes(code);
+  return defined<TimingRepeat>({
+    when: [code],
+    offset: inMinutes !== undefined && inMinutes > 0 && takesOffset ? Math.round(inMinutes) : undefined,
+  });
+}
+
+function timing(statement: XmlElement, ctx: Context): Timing | undefined {
+  const during = interval(statement);
+  const isMoment = during?.attr('value') !== undefined;
+  const repeat: TimingRepeat = {};
+  const bounds = during === undefined || isMoment ? undefined : period(during, ctx);
+  if (bounds !== undefined) repeat.boundsPeriod = bounds;
+  for (const time of statement.all('effectiveTime')) {
+    if (isFrequency(time))
+      Object.assign(repeat, time.one('event') !== undefined ? atEvent(time) : periodic(time));
+  }
+  return definedOrNothing<Timing>({
+    event: isMoment ? list(dateTime(during, ctx)) : undefined,
+    repeat: Object.keys(repeat).length === 0 ? undefined : repeat,
+  });
+}
+
+function doseAndRate(statement: XmlElement, ctx: Context): DosageDoseAndRate | undefined {
+  const dose = statement.one('doseQuantity');
+  const rate = statement.one('rateQuantity');
+  const doseParts = dose === undefined ? {} : amount(dose, ctx);
+  const rateParts = rate === undefined ? {} : amount(rate, ctx);
+  return definedOrNothing<DosageDoseAndRate>({
+    doseRange: doseParts.range,
+    doseQuantity: doseParts.quantity,
+    rateRange: rateParts.range,
+    rateQuantity: rateParts.quantity,
+  });
+}
+
+const amount = (element: XmlElement, ctx: Context) => {
+  const one = quantity(element, ctx);
+  return one === undefined ? rangeOrQuantity(element, ctx) : { quantity: one, range: undefined };
+};
+
+/** Free text sig (code 76662-6, template 4.147), else the statement's own text. */
+function sig(statement: XmlElement, ctx: Context): string | undefined {
+  for (const inner of related(statement, '*', 'substanceAdministration')) {
+    if (inner.one('code')?.attr('code') === '76662-6' || hasTemplate(inner, `${ENTRY}147`)) {
+      const text = textOf(inner.one('text'), ctx);
+      if (text !== undefined) return text;
+    }
+  }
+  return textOf(statement.one('text'), ctx);
+}
+
+/** Instruction Activity 4.20 → what the patient was told. */
+function instruction(statement: XmlElement, ctx: Context): string | undefined {
+  for (const act of related(statement, '*', 'act')) {
+    if (!hasTemplate(act, `${ENTRY}20`)) continue;
+    const text = textOf(act.one('text'), ctx) ?? textOf(act.one('code/originalText'), ctx);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+export function dosage(statement: XmlElement, ctx: Context): Dosage | undefined {
+  const max = statement.one('maxDoseQuantity');
+  const numerator = quantity(max?.one('numerator'), ctx);
+  const denominator = quantity(max?.one('denominator'), ctx);
+  const maxDosePerPeriod =
+    numerator === undefined || denominator === undefined ? undefined : { numerator, denominator };
+  return definedOrNothing<Dosage>({
+    text: sig(statement, ctx),
+    patientInstruction: instruction(statement, ctx),
+    timing: timing(statement, ctx),
+    asNeededBoolean: statement.one('precondition') === undefined ? undefined : true,
+    site: concept(statement.one('approachSiteCode'), ctx),
+    route: concept(statement.one('routeCode'), ctx),
+    doseAndRate: list(doseAndRate(statement, ctx)),
+    maxDosePerPeriod,
+  });
+}

@@ -1,0 +1,66 @@
+// A C-CDA document (any release, CCD 1.0, C32) → one FHIR R4 Bundle of type collection, what its header says, and what was odd. Pure: the same bytes give the same bundle, anywhere, any time.
+
+import { createHash } from 'node:crypto';
+import type { Bundle, BundleEntry, Coding, FhirResource } from 'fhir/r4';
+import type { Issue } from '../issue.ts';
+import { parseXml } from '../xml/parse.ts';
+import { issue, openContext, resources, type Context } from './context.ts';
+import { confidentiality, keepPatient, readDocument } from './document.ts';
+import { headerOf, type Header } from './header.ts';
+import { parseTime } from './times.ts';
+
+export { readHeader, type Header, type HeaderPerson } from './header.ts';
+
+export interface Conversion {
+  bundle: Bundle;
+  issues: Issue[];
+  /** Whose document it says it is; nothing when it is no clinical document. */
+  header: Header | undefined;
+}
+
+const bundleOf = (entry: BundleEntry[]): Bundle => ({ resourceType: 'Bundle', type: 'collection', entry });
+
+/** FHIR's confidentiality levels above normal mark every resource of the document. */
+const sensitive = new Set(['R', 'V']);
+
+function label(resource: FhirResource, security: Coding): void {
+  const meta = (resource.meta ??= {});
+  meta.security = [{ ...security }];
+}
+
+function entriesOf(ctx: Context): BundleEntry[] {
+  const level = confidentiality(ctx);
+  const security = level !== undefined && sensitive.has(level.code ?? '') ? level : undefined;
+  const entries: BundleEntry[] = [];
+  for (const resource of resources(ctx)) {
+    if (security !== undefined) label(resource, security);
+    entries.push({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource });
+  }
+  return entries;
+}
+
+function sourceOf(document: string | Uint8Array) {
+  const hash = createHash('sha1').update(document).digest('base64');
+  return { hash, size: typeof document === 'string' ? Buffer.byteLength(document) : document.length };
+}
+
+/** Never throws: what could be read is in the bundle, what could not is in the issues. */
+export function convert(document: string | Uint8Array): Conversion {
+  const { root, issues } = parseXml(document);
+  if (root?.name !== 'ClinicalDocument') {
+    if (root !== undefined)
+      issues.push({ code: 'document.not-cda', severity: 'error', path: `/${root.name}`, offset: root.start });
+    return { bundle: bundleOf([]), issues, header: undefined };
+  }
+  const now = parseTime(root.one('effectiveTime')?.attr('value') ?? '');
+  const ctx = openContext(root, issues, now?.dateTime.slice(0, 10));
+  let header: Header | undefined;
+  try {
+    header = headerOf(root, keepPatient(ctx), ctx);
+    readDocument(sourceOf(document), ctx);
+  } catch {
+    // A fault of ours must not cost the caller what was already understood.
+    issue(ctx, 'entry.unreadable', root, 'error');
+  }
+  return { bundle: bundleOf(entriesOf(ctx)), issues, header };
+}

@@ -1,0 +1,148 @@
+// Section narrative (CDA R2 StrucDoc) → plain text and XHTML of FHIR's allow-list; references into it → the text they point at.
+
+import type { Narrative } from 'fhir/r4';
+import { findById, type XmlElement } from '../xml/parse.ts';
+import { issue, type Context } from './context.ts';
+
+/** Line ends, tabs and runs of blanks carry no meaning in CDA narrative. */
+export function collapse(text: string): string {
+  return /\s\s|[\t\n\r\u00a0]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
+}
+
+/** Elements whose edge is also the edge of a word. */
+const blocks = new Set(
+  'table caption colgroup thead tbody tfoot tr th td list item paragraph br text footnote renderMultiMedia'.split(
+    ' ',
+  ),
+);
+const deepest = 100;
+
+function gather(element: XmlElement, depth: number): string {
+  if (element.children.length === 0) return element.text;
+  if (depth > deepest) return element.text;
+  let text = '';
+  for (const part of element.content()) {
+    if (typeof part === 'string') text += part;
+    else text += blocks.has(part.name) ? ` ${gather(part, depth + 1)} ` : gather(part, depth + 1);
+  }
+  return text;
+}
+
+/** What a person would read, on one line. */
+export const plainText = (element: XmlElement): string => collapse(gather(element, 0));
+
+/** `#id` (or a bare id) within the section first, then the whole document. */
+function pointedAt(reference: string, ctx: Context): XmlElement | undefined {
+  const id = reference.startsWith('#') ? reference.slice(1) : reference;
+  if (id === '') return undefined;
+  return (ctx.section === undefined ? undefined : findById(ctx.section, id)) ?? findById(ctx.root, id);
+}
+
+/** The narrative element an originalText, text or value points at. */
+export function referenced(element: XmlElement | undefined, ctx: Context): XmlElement | undefined {
+  const reference = element?.one('reference')?.attr('value')?.trim();
+  if (element === undefined || reference === undefined || reference === '' || reference.includes('://'))
+    return undefined;
+  const found = pointedAt(reference, ctx);
+  if (found === undefined) issue(ctx, 'reference.unresolved', element, 'information');
+  return found;
+}
+
+/** Text of an ED: what it holds, else what it points at. Never the pointer itself. */
+export function textOf(element: XmlElement | undefined, ctx: Context): string | undefined {
+  if (element === undefined) return undefined;
+  const own = plainText(element);
+  if (own !== '' && !/^#\S+$/.test(own)) return own;
+  const target = referenced(element, ctx);
+  const text = target === undefined ? '' : plainText(target);
+  return text === '' ? undefined : text;
+}
+
+/** CDA narrative element → XHTML element; '' keeps the content and drops the tag. */
+const xhtml: Record<string, string> = {
+  text: 'div',
+  table: 'table',
+  caption: 'caption',
+  colgroup: 'colgroup',
+  col: 'col',
+  thead: 'thead',
+  tbody: 'tbody',
+  tfoot: 'tfoot',
+  tr: 'tr',
+  th: 'th',
+  td: 'td',
+  list: 'ul',
+  item: 'li',
+  paragraph: 'p',
+  content: 'span',
+  br: 'br',
+  sub: 'sub',
+  sup: 'sup',
+  linkHtml: 'a',
+  footnote: 'span',
+  footnoteRef: 'span',
+  // Not CDA, but written by many systems.
+  p: 'p',
+  span: 'span',
+  b: 'b',
+  strong: 'strong',
+  i: 'i',
+  em: 'em',
+  ul: 'ul',
+  ol: 'ol',
+  li: 'li',
+  div: 'div',
+  pre: 'pre',
+  a: 'a',
+};
+const empty = new Set(['br', 'col']);
+
+function escape(text: string): string {
+  return /[&<>]/.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
+}
+const attribute = (name: string, value: string): string =>
+  ` ${name}="${escape(value).replace(/"/g, '&quot;')}"`;
+
+/** Only where a span reaches and where a link goes: nothing that runs, loads or styles. */
+function attributes(element: XmlElement, tag: string): string {
+  let out = '';
+  if (tag === 'td' || tag === 'th') {
+    for (const name of ['colspan', 'rowspan']) {
+      const value = element.attr(name);
+      if (value !== undefined && /^\d{1,4}$/.test(value)) out += attribute(name, value);
+    }
+  } else if (tag === 'a') {
+    const href = element.attr('href')?.trim();
+    if (href !== undefined && /^(https?:\/\/|mailto:|tel:|#)/i.test(href)) out += attribute('href', href);
+  }
+  return out;
+}
+
+function tagOf(element: XmlElement): string | undefined {
+  if (element.name === 'list' && element.attr('listType') === 'ordered') return 'ol';
+  if (element.name === 'caption' && element.parent?.name !== 'table') return 'span';
+  return xhtml[element.name];
+}
+
+function render(element: XmlElement, depth: number): string {
+  const tag = depth > deepest ? undefined : tagOf(element);
+  if (tag !== undefined && empty.has(tag)) return `<${tag}/>`;
+  let inner = '';
+  if (element.children.length === 0 || depth > deepest) inner = escape(element.text);
+  else
+    for (const part of element.content())
+      inner += typeof part === 'string' ? escape(part) : render(part, depth + 1);
+  return tag === undefined ? inner : `<${tag}${attributes(element, tag)}>${inner}</${tag}>`;
+}
+
+/** A section's text as FHIR Narrative; nothing when there is no text in it. */
+export function narrative(text: XmlElement | undefined): Narrative | undefined {
+  if (text === undefined || text.text.trim() === '') return undefined;
+  let inner = '';
+  if (text.children.length === 0) inner = escape(text.text);
+  else for (const part of text.content()) inner += typeof part === 'string' ? escape(part) : render(part, 1);
+  return {
+    status: 'additional',
+    div: `<div xmlns="http://www.w3.org/1999/xhtml">${inner.replace(/\s{2,}/g, ' ').trim()}</div>`,
+  };
+}

@@ -1,0 +1,179 @@
+// CDA observation → FHIR Observation: the rows that results, vital signs, social history and other observations share. HL7 C-CDA on FHIR, CF-results.
+
+import type {
+  CodeableConcept,
+  Observation,
+  ObservationComponent,
+  ObservationReferenceRange,
+  Reference,
+} from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import observationStatuses from './concept-maps/observation-status.json' with { type: 'json' };
+import { patient, type Context } from './context.ts';
+import {
+  absentConcept,
+  absentReason,
+  coded,
+  concept,
+  concepts,
+  decimal,
+  isNull,
+  lookup,
+  lowHigh,
+  SNOMED,
+  value,
+} from './datatypes.ts';
+import { defined, type Rows } from './defined.ts';
+import { identifiers } from './ids.ts';
+import { textOf } from './narrative.ts';
+import { actors } from './participants.ts';
+import { comments, isNegated, textConcept } from './statements.ts';
+import { effective, recordedInstant } from './times.ts';
+
+const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
+const categories = {
+  laboratory: 'Laboratory',
+  imaging: 'Imaging',
+  'vital-signs': 'Vital Signs',
+  'social-history': 'Social History',
+  survey: 'Survey',
+  exam: 'Exam',
+  procedure: 'Procedure',
+} as const;
+
+export type Category = keyof typeof categories;
+export const category = (code: Category): CodeableConcept => coded(CATEGORY, code, categories[code]);
+
+type Status = Observation['status'];
+
+/** statusCode → status; a statement of fact (mood EVN) without statusCode has its organizer's. */
+export function observationStatus(observation: XmlElement, organizer?: XmlElement): Status {
+  const own = observation.one('statusCode');
+  return (
+    lookup<Status>(observationStatuses, own) ??
+    lookup<Status>(observationStatuses, organizer?.one('statusCode')) ??
+    'unknown'
+  );
+}
+
+/** Only the normal range is FHIR's reference range; words are kept when they are not numbers. */
+export function referenceRanges(observation: XmlElement, ctx: Context): ObservationReferenceRange[] {
+  const ranges = observation.all('referenceRange/observationRange');
+  const normal =
+    ranges.length > 1
+      ? ranges.filter(range => (range.one('interpretationCode')?.attr('code') ?? 'N') === 'N')
+      : ranges;
+  const found: ObservationReferenceRange[] = [];
+  for (const range of normal) {
+    const element = range.one('value');
+    const ends = element === undefined ? undefined : lowHigh(element, ctx);
+    const words =
+      textOf(range.one('text'), ctx) ??
+      (element !== undefined && ends === undefined ? wordsOf(element, ctx) : undefined);
+    const { low, high } = ends ?? plainRange(words);
+    const one = defined<ObservationReferenceRange>({ low, high, text: words });
+    if (Object.keys(one).length > 0) found.push(one);
+  }
+  return found;
+}
+
+const wordsOf = (element: XmlElement, ctx: Context): string | undefined => {
+  const said = value(element, ctx);
+  return (
+    said.valueString ?? said.valueCodeableConcept?.text ?? said.valueCodeableConcept?.coding?.[0]?.display
+  );
+};
+
+/** "3.5-5.1", "< 200": parsed only when nothing else is said. */
+function plainRange(words: string | undefined): Pick<ObservationReferenceRange, 'low' | 'high'> {
+  if (words === undefined) return {};
+  const both = /^(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)$/.exec(words);
+  const from = decimal(both?.[1]);
+  const to = decimal(both?.[2]);
+  return from !== undefined && to !== undefined && from <= to
+    ? { low: { value: from }, high: { value: to } }
+    : {};
+}
+
+type Valued = Rows<Observation>;
+
+/** value, however many: several become components, since FHIR has one value[x]. */
+function values(observation: XmlElement, code: CodeableConcept, ctx: Context): Valued {
+  const elements = observation.all('value');
+  const found = elements.map(element => value(element, ctx)).filter(one => Object.keys(one).length > 0);
+  const [first, ...rest] = found;
+  if (isNegated(observation)) return negative(first, ctx, observation);
+  if (first === undefined)
+    return {
+      dataAbsentReason: coded(
+        'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+        absentReason(elements[0]),
+      ),
+    };
+  if (rest.length === 0) return first;
+  return { component: found.map(one => ({ code, ...one })) };
+}
+
+/** What was looked for and not found must never read as found. */
+function negative(said: Partial<Observation> | undefined, ctx: Context, observation: XmlElement): Valued {
+  const stated = said?.valueCodeableConcept;
+  const words = stated?.text ?? stated?.coding?.[0]?.display ?? said?.valueString;
+  if (said === undefined || words === undefined) {
+    const text = textConcept(observation, ctx)?.text;
+    return { valueBoolean: false, note: text === undefined ? undefined : [{ text }] };
+  }
+  return {
+    valueCodeableConcept: {
+      coding: [{ system: SNOMED, code: '2667000', display: 'Absent' }],
+      text: `Not ${words}`,
+    },
+  };
+}
+
+export interface ObservationOptions {
+  category: Category;
+  organizer?: XmlElement | undefined;
+  profile?: string | undefined;
+  code?: CodeableConcept | undefined;
+  encounter?: Reference | undefined;
+  specimen?: Reference | undefined;
+  hasMember?: Reference[] | undefined;
+}
+
+/** Is there anything to make an Observation of? */
+export function isObserved(observation: XmlElement, ctx: Context): boolean {
+  if (observation.attr('nullFlavor') !== undefined) return false;
+  return (
+    concept(observation.one('code'), ctx) !== undefined ||
+    observation.all('value').some(one => !isNull(one) || concept(one, ctx) !== undefined) ||
+    textOf(observation.one('text'), ctx) !== undefined
+  );
+}
+
+export function observation(o: XmlElement, ctx: Context, options: ObservationOptions): Observation {
+  const code =
+    options.code ?? concept(o.one('code'), ctx) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
+  const performers = actors(o.all('performer'), ctx);
+  const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
+  return defined<Observation>({
+    resourceType: 'Observation',
+    meta: options.profile === undefined ? undefined : { profile: [options.profile] },
+    identifier: identifiers(o.all('id')),
+    status: observationStatus(o, options.organizer),
+    category: [category(options.category)],
+    code,
+    subject: patient(ctx),
+    encounter: options.encounter,
+    ...effective(o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'), ctx),
+    issued: recordedInstant(o, ctx),
+    performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
+    interpretation: concepts(o.all('interpretationCode'), ctx),
+    note: comments(o, ctx),
+    bodySite: concept(o.one('targetSiteCode'), ctx),
+    method: concept(o.one('methodCode'), ctx),
+    specimen: options.specimen,
+    referenceRange: referenceRanges(o, ctx),
+    hasMember: options.hasMember,
+    ...valued,
+  });
+}

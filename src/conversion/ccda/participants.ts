@@ -1,0 +1,259 @@
+// CDA assignedEntity, assignedAuthor, organizations, devices, related persons → Practitioner, PractitionerRole, Organization, Device, RelatedPerson; one resource per party however often it is mentioned. HL7 C-CDA on FHIR, CF-participations.
+
+import type {
+  Device,
+  Identifier,
+  Organization,
+  Practitioner,
+  PractitionerRole,
+  Reference,
+  RelatedPerson,
+} from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import { add, keep, patient, type Context } from './context.ts';
+import { concept, concepts, text } from './datatypes.ts';
+import { defined } from './defined.ts';
+import { addresses, contactPoints, humanNames } from './demographics.ts';
+import { identifierKey, identifiers } from './ids.ts';
+import { collapse } from './narrative.ts';
+
+const NPI = 'http://hl7.org/fhir/sid/us-npi';
+
+const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9\u00c0-\uffff]+/g, '');
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Adds to a list what it does not hold yet. */
+function join<T>(target: T[] | undefined, more: readonly T[] | undefined): T[] | undefined {
+  if (more === undefined || more.length === 0) return target;
+  if (target === undefined) return [...more];
+  for (const one of more) if (!target.some(other => same(other, one))) target.push(one);
+  return target;
+}
+
+/** Identifiers that mean one party: an NPI, an extension within a namespace, a UUID. A bare OID is often the system's own. */
+function partyKey(identifier: readonly Identifier[] | undefined): string | undefined {
+  if (identifier === undefined) return undefined;
+  const npi = identifier.find(id => id.system === NPI);
+  if (npi !== undefined) return identifierKey([npi]);
+  const own = identifier.filter(id => !(id.value?.startsWith('urn:oid:') ?? true));
+  return own.length === 0 ? undefined : identifierKey(own.slice(0, 1));
+}
+
+export function organization(element: XmlElement | undefined, ctx: Context): Reference | undefined {
+  if (element === undefined) return undefined;
+  const identifier = identifiers(element.all('id'));
+  const nameElement = element.all('name').find(one => text(one) !== '');
+  const name = nameElement === undefined ? undefined : text(nameElement);
+  const key = partyKey(identifier);
+  if (name === undefined && key === undefined) return undefined;
+  const telecom = contactPoints(element.all('telecom'));
+  const address = addresses(element.all('addr'), ctx);
+  const whole = organization(element.one('asOrganizationPartOf/wholeOrganization'), ctx);
+  const { resource, reference } = keep<Organization>(
+    ctx,
+    'Organization',
+    `${key ?? ''} ${plain(name ?? '')}`,
+    () =>
+      defined<Organization>({
+        resourceType: 'Organization',
+        identifier,
+        active: true,
+        name,
+        telecom,
+        address,
+        partOf: whole,
+      }),
+  );
+  resource.identifier = join(resource.identifier, identifier) ?? [];
+  if (resource.identifier.length === 0) delete resource.identifier;
+  if (telecom.length > 0) resource.telecom = join(resource.telecom, telecom) ?? [];
+  if (address.length > 0) resource.address = join(resource.address, address) ?? [];
+  if (name !== undefined) reference.display = name;
+  return reference;
+}
+
+function shownName(name: Practitioner['name']): string | undefined {
+  const first = name?.[0];
+  if (first === undefined) return undefined;
+  return (
+    first.text ??
+    [...(first.prefix ?? []), ...(first.given ?? []), first.family ?? '', ...(first.suffix ?? [])]
+      .filter(part => part !== '')
+      .join(' ')
+  );
+}
+
+/** assignedEntity or assignedAuthor → its person (Practitioner), device, or organization, whichever acted. */
+export interface Party {
+  /** Whom to name as having acted. */
+  who: Reference | undefined;
+  organization: Reference | undefined;
+  /** A Practitioner, when a person acted. */
+  practitioner: Reference | undefined;
+  isDevice: boolean;
+}
+
+export function party(element: XmlElement | undefined, ctx: Context): Party | undefined {
+  if (element === undefined) return undefined;
+  let found = ctx.parties.get(element);
+  if (found === undefined) ctx.parties.set(element, (found = readParty(element, ctx)));
+  return found;
+}
+
+function readParty(element: XmlElement, ctx: Context): Party {
+  const represented = element.one('representedOrganization') ?? element.one('scopingOrganization');
+  const org = organization(represented, ctx);
+  const device = element.one('assignedAuthoringDevice');
+  if (device !== undefined && element.one('assignedPerson/name') === undefined) {
+    return {
+      who: authoringDevice(element, device, org, ctx) ?? org,
+      organization: org,
+      practitioner: undefined,
+      isDevice: true,
+    };
+  }
+  const practitioner = person(element, org, ctx);
+  return { who: practitioner ?? org, organization: org, practitioner, isDevice: false };
+}
+
+function authoringDevice(
+  element: XmlElement,
+  device: XmlElement,
+  owner: Reference | undefined,
+  ctx: Context,
+): Reference | undefined {
+  const model = textAt(device, 'manufacturerModelName');
+  const software = textAt(device, 'softwareName');
+  const name = software ?? model;
+  const identifier = identifiers(element.all('id'));
+  if (name === undefined && identifier === undefined) return undefined;
+  const key = [
+    partyKey(identifier) ?? '',
+    plain(model ?? ''),
+    plain(software ?? ''),
+    owner?.reference ?? '',
+  ].join(' ');
+  const { reference } = keep<Device>(ctx, 'Device', key, () =>
+    defined<Device>({
+      resourceType: 'Device',
+      identifier,
+      manufacturer: model,
+      deviceName: name === undefined ? undefined : [{ name, type: 'manufacturer-name' }],
+      type: concept(device.one('code'), ctx),
+      owner,
+    }),
+  );
+  if (name !== undefined) reference.display = name;
+  return reference;
+}
+
+const textAt = (element: XmlElement, path: string): string | undefined => {
+  const found = element.one(path);
+  if (found === undefined) return undefined;
+  const words = collapse(found.text) || collapse(found.attr('displayName') ?? '');
+  return words === '' ? undefined : words;
+};
+
+/** A person who works for someone: Practitioner, and PractitionerRole when the organization or specialty is said. */
+function person(element: XmlElement, org: Reference | undefined, ctx: Context): Reference | undefined {
+  const identifier = identifiers(element.all('id'));
+  const name = humanNames(
+    [
+      ...element.all('assignedPerson/name'),
+      ...element.all('playingEntity/name'),
+      ...element.all('associatedPerson/name'),
+      ...element.all('informationRecipient/name'),
+    ],
+    ctx,
+  );
+  const key = partyKey(identifier);
+  // Only an organization spoke when nobody is named and the id is the organization's or nothing.
+  if (
+    name.length === 0 &&
+    (key === undefined || (org !== undefined && !identifier?.some(id => id.system === NPI)))
+  )
+    return undefined;
+  const shown = shownName(name);
+  const family = plain(name[0]?.family ?? name[0]?.text ?? '');
+  const isNpi = identifier?.some(id => id.system === NPI) ?? false;
+  const partKey = isNpi
+    ? (key ?? '')
+    : key !== undefined
+      ? `${key} ${family}`
+      : `${plain(shown ?? '')} ${org?.reference ?? ''}`;
+  const telecom = contactPoints(element.all('telecom'));
+  const address = addresses(element.all('addr'), ctx);
+  const { resource, reference } = keep<Practitioner>(ctx, 'Practitioner', partKey, () =>
+    defined<Practitioner>({ resourceType: 'Practitioner', identifier, active: true, name, telecom, address }),
+  );
+  if (identifier !== undefined) resource.identifier = join(resource.identifier, identifier) ?? [];
+  if (name.length > 0) resource.name = join(resource.name, name) ?? [];
+  if (telecom.length > 0) resource.telecom = join(resource.telecom, telecom) ?? [];
+  if (address.length > 0) resource.address = join(resource.address, address) ?? [];
+  const display = shownName(resource.name);
+  if (display !== undefined) reference.display = display;
+  const specialty = concepts(element.all('code'), ctx);
+  if (org !== undefined || specialty.length > 0) practitionerRole(reference, org, specialty, ctx);
+  return reference;
+}
+
+function practitionerRole(
+  practitioner: Reference,
+  org: Reference | undefined,
+  specialty: PractitionerRole['specialty'],
+  ctx: Context,
+): void {
+  const key = `${practitioner.reference ?? ''} ${org?.reference ?? ''}`;
+  const { resource } = keep<PractitionerRole>(ctx, 'PractitionerRole', key, () =>
+    defined<PractitionerRole>({
+      resourceType: 'PractitionerRole',
+      practitioner: { ...practitioner },
+      organization: org,
+    }),
+  );
+  if (specialty !== undefined && specialty.length > 0)
+    resource.specialty = join(resource.specialty, specialty) ?? [];
+}
+
+/** relatedEntity, associatedEntity of kin → RelatedPerson of this patient. */
+export function relatedPerson(element: XmlElement | undefined, ctx: Context): Reference | undefined {
+  if (element === undefined) return undefined;
+  const name = humanNames(
+    [
+      ...element.all('relatedPerson/name'),
+      ...element.all('associatedPerson/name'),
+      ...element.all('playingEntity/name'),
+    ],
+    ctx,
+  );
+  const relationship = concepts(element.all('code'), ctx);
+  if (name.length === 0) return undefined;
+  const reference = add(
+    ctx,
+    defined<RelatedPerson>({
+      resourceType: 'RelatedPerson',
+      identifier: identifiers(element.all('id')),
+      patient: patient(ctx),
+      relationship,
+      name,
+      telecom: contactPoints(element.all('telecom')),
+      address: addresses(element.all('addr'), ctx),
+    }),
+  );
+  const display = shownName(name);
+  if (display !== undefined) reference.display = display;
+  return reference;
+}
+
+/** performer, participant … → references to whoever acted. */
+export function actors(elements: readonly XmlElement[], ctx: Context): Reference[] {
+  const found: Reference[] = [];
+  for (const element of elements) {
+    const who = party(
+      element.one('assignedEntity') ?? element.one('assignedAuthor') ?? element.one('participantRole'),
+      ctx,
+    )?.who;
+    if (who !== undefined && !found.some(other => other.reference === who.reference)) found.push({ ...who });
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+// CDA author → Provenance: one per distinct author and time, pointing at everything they said in this document. HL7 C-CDA on FHIR, mappingGuidance "CDA ↔ FHIR Provenance".
+
+import type { Provenance, Reference } from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import { again, keep, type Context } from './context.ts';
+import { absent } from './datatypes.ts';
+import { defined } from './defined.ts';
+import { identifierKey, identifiers } from './ids.ts';
+import { party } from './participants.ts';
+import { dateTime, instant } from './times.ts';
+
+const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
+
+/** The authors in force for a statement: its own, else those of what encloses it, else the section's, else the document's. */
+function authorsOf(statements: readonly (XmlElement | undefined)[], ctx: Context): readonly XmlElement[] {
+  for (const statement of statements) {
+    const authors = statement?.all('author') ?? [];
+    if (authors.length > 0) return authors;
+  }
+  return ctx.sectionAuthors.length > 0 ? ctx.sectionAuthors : ctx.documentAuthors;
+}
+
+/** Notes who said this. */
+export function trace(
+  target: Reference,
+  statements: readonly (XmlElement | undefined)[],
+  ctx: Context,
+): void {
+  for (const author of authorsOf(statements, ctx)) {
+    const who = party(author.one('assignedAuthor'), ctx);
+    if (who?.who === undefined) continue;
+    const time = author.one('time');
+    const key = `${who.who.reference ?? ''} ${who.organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
+    let entry = ctx.provenance.get(key);
+    if (entry === undefined)
+      ctx.provenance.set(
+        key,
+        (entry = {
+          resource: open(key, who.who, who.organization, who.isDevice, time, ctx),
+          targets: new Set(),
+        }),
+      );
+    if (target.reference === undefined || entry.targets.has(target.reference)) continue;
+    entry.targets.add(target.reference);
+    entry.resource.target.push(again(ctx, target));
+  }
+}
+
+function open(
+  key: string,
+  who: Reference,
+  organization: Reference | undefined,
+  isDevice: boolean,
+  time: XmlElement | undefined,
+  ctx: Context,
+): Provenance {
+  const recorded = instant(time, ctx);
+  const document = identifierKey(identifiers(ctx.root.all('id')) ?? []);
+  return keep<Provenance>(ctx, 'Provenance', `${document} ${ctx.patientKey} ${key}`, () => ({
+    ...defined<Provenance>({
+      resourceType: 'Provenance',
+      occurredDateTime: recorded === undefined ? dateTime(time, ctx) : undefined,
+      recorded,
+      _recorded: recorded === undefined ? absent(time) : undefined,
+    }),
+    target: [],
+    agent: [
+      defined<Provenance['agent'][number]>({
+        type: { coding: [{ system: PARTICIPANT_TYPE, code: isDevice ? 'assembler' : 'author' }] },
+        who: { ...who },
+        onBehalfOf:
+          organization === undefined || organization.reference === who.reference
+            ? undefined
+            : { ...organization },
+      }),
+    ],
+  })).resource;
+}

@@ -1,0 +1,167 @@
+// Allergy Concern Act > Allergy Intolerance Observation → AllergyIntolerance. HL7 C-CDA on FHIR, CF-allergies.
+
+import type { AllergyIntolerance, AllergyIntoleranceReaction, CodeableConcept, Reference } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import allergyCategories from '../concept-maps/allergy-category.json' with { type: 'json' };
+import allergyTypes from '../concept-maps/allergy-type.json' with { type: 'json' };
+import criticalities from '../concept-maps/criticality.json' with { type: 'json' };
+import noKnownAllergies from '../concept-maps/no-known-allergy.json' with { type: 'json' };
+import severities from '../concept-maps/severity.json' with { type: 'json' };
+import { add, patient, type Context } from '../context.ts';
+import { coded, concept, firstConcept, lookup, SNOMED } from '../datatypes.ts';
+import { defined, list } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { collapse, textOf } from '../narrative.ts';
+import { trace } from '../provenance.ts';
+import { allergyClinical, clinicalStatus } from '../status.ts';
+import {
+  comments,
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  observationWithCode,
+  recordedDate,
+  recorder,
+  related,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
+import { dateTime, endTime, startTime } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-allergyintolerance';
+const verificationStatus = (code: string): CodeableConcept =>
+  coded('http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code);
+
+const negatedNames: Readonly<Record<string, string>> = {
+  '716186003': 'No known allergy',
+  '409137002': 'No known drug allergy',
+  '429625007': 'No known food allergy',
+  '428607008': 'No known environmental allergy',
+  '1003774007': 'No known latex allergy',
+};
+
+/** The substance: coded, or only named. */
+function agent(o: XmlElement, ctx: Context): CodeableConcept | undefined {
+  const entities = o.all('participant/participantRole/playingEntity');
+  const found = firstConcept(
+    entities.map(entity => entity.one('code')),
+    ctx,
+  );
+  if (found !== undefined) return found;
+  for (const entity of entities) {
+    const name = collapse(entity.one('name')?.text ?? '') || textOf(entity.one('desc'), ctx);
+    if (name !== undefined && name !== '') return { text: name };
+  }
+  return undefined;
+}
+
+/** Negated with no substance named: "no known allergy", of the kind the value says. */
+function noKnownAllergy(o: XmlElement): CodeableConcept {
+  const code = lookup(noKnownAllergies, o.one('value')) ?? '716186003';
+  return coded(SNOMED, code, negatedNames[code]);
+}
+
+const severityOf = (o: XmlElement): AllergyIntoleranceReaction['severity'] =>
+  lookup<NonNullable<AllergyIntoleranceReaction['severity']>>(
+    severities,
+    related(o, '*', 'observation')
+      .find(one => one.one('code')?.attr('code') === 'SEV' || hasTemplate(one, `${ENTRY}8`))
+      ?.one('value'),
+  );
+
+/** The reaction's own severity counts; where only the allergy has one, the guide lets it stand for every reaction. */
+function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
+  const overall = severityOf(o);
+  const found: AllergyIntoleranceReaction[] = [];
+  for (const relationship of o.all('entryRelationship')) {
+    const observation = relationship.one('observation');
+    if (observation === undefined) continue;
+    if (relationship.attr('typeCode') !== 'MFST' && !hasTemplate(observation, `${ENTRY}9`)) continue;
+    const manifestation = concept(observation.one('value'), ctx) ?? textConcept(observation, ctx);
+    if (manifestation === undefined) continue;
+    found.push(
+      defined<AllergyIntoleranceReaction>({
+        manifestation: [manifestation],
+        onset: dateTime(observation.one('effectiveTime'), ctx),
+        severity: severityOf(observation) ?? overall,
+        note: comments(observation, ctx),
+      }),
+    );
+  }
+  if (found.length === 0 && overall !== undefined) {
+    found.push({
+      manifestation: [coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', 'unknown')],
+      severity: overall,
+    });
+  }
+  return found;
+}
+
+const abatement = (o: XmlElement, ctx: Context) => {
+  const valueDateTime = endTime(o.one('effectiveTime'), ctx);
+  return valueDateTime === undefined
+    ? undefined
+    : [{ url: 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement', valueDateTime }];
+};
+
+function allergyIntolerance(
+  o: XmlElement,
+  concern: XmlElement | undefined,
+  ctx: Context,
+): Reference | undefined {
+  if (saysNothing(o)) return undefined;
+  const substance = agent(o, ctx);
+  const negated = isNegated(o);
+  const code =
+    negated && substance === undefined
+      ? noKnownAllergy(o)
+      : (substance ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
+  if (code === undefined) return undefined;
+  const kind = o.one('value');
+  const reference = add(
+    ctx,
+    defined<AllergyIntolerance>({
+      resourceType: 'AllergyIntolerance',
+      meta: { profile: [PROFILE] },
+      extension: abatement(o, ctx),
+      identifier: identifiers(o.all('id')),
+      clinicalStatus: allergyClinical(clinicalStatus(o, concern, ctx)),
+      verificationStatus: verificationStatus(negated && substance !== undefined ? 'refuted' : 'confirmed'),
+      type: lookup<NonNullable<AllergyIntolerance['type']>>(allergyTypes, kind),
+      category: list(lookup<NonNullable<AllergyIntolerance['category']>[number]>(allergyCategories, kind)),
+      criticality: lookup<NonNullable<AllergyIntolerance['criticality']>>(
+        criticalities,
+        observationWithCode(o, '82606-5')?.one('value'),
+      ),
+      code,
+      patient: patient(ctx),
+      onsetDateTime: startTime(o.one('effectiveTime'), ctx),
+      recordedDate: recordedDate([o, concern], ctx),
+      recorder: recorder([o, concern], ctx),
+      note: comments(o, ctx),
+      reaction: reactions(o, ctx),
+    }),
+  );
+  trace(reference, [o, concern], ctx);
+  return reference;
+}
+
+const isAllergy = (o: XmlElement): boolean =>
+  hasTemplate(o, `${ENTRY}7`, `${ENTRY}90`, '2.16.840.1.113883.10.20.1.18');
+
+export const allergies: Mapping = (statement, ctx) => {
+  if (statement.name === 'observation') {
+    const one = allergyIntolerance(statement, undefined, ctx);
+    return one === undefined ? [] : [one];
+  }
+  if (statement.name !== 'act') return [];
+  const observations = related(statement, '*', 'observation');
+  const marked = observations.filter(isAllergy);
+  const found: Reference[] = [];
+  for (const o of marked.length > 0 ? marked : observations) {
+    const one = allergyIntolerance(o, statement, ctx);
+    if (one !== undefined) found.push(one);
+  }
+  return found;
+};

@@ -1,0 +1,268 @@
+// Encounter Activity 4.49 and encompassingEncounter → Encounter, Location, encounter diagnoses. HL7 C-CDA on FHIR, CF-encounters.
+
+import type {
+  CodeableConcept,
+  Coding,
+  Encounter,
+  EncounterLocation,
+  EncounterParticipant,
+  Location,
+  Reference,
+} from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
+import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
+import { add, again, patient, type Context } from '../context.ts';
+import { coded, concept, lookup, text } from '../datatypes.ts';
+import { defined, definedOrNothing, list } from '../defined.ts';
+import { addresses, contactPoints } from '../demographics.ts';
+import { identifierKey, identifiers } from '../ids.ts';
+import { organization, party } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import { ENTRY, hasTemplate, indications, related, saysNothing, textConcept } from '../statements.ts';
+import { period } from '../times.ts';
+import { condition } from './problems.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-encounter';
+const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
+
+const classNames: Readonly<Record<string, string>> = {
+  AMB: 'ambulatory',
+  EMER: 'emergency',
+  IMP: 'inpatient encounter',
+  ACUTE: 'inpatient acute',
+  NONAC: 'inpatient non-acute',
+  OBSENC: 'observation encounter',
+  PRENC: 'pre-admission',
+  SS: 'short stay',
+  VR: 'virtual',
+  HH: 'home health',
+  FLD: 'field',
+};
+
+/** CPT evaluation and management codes by range → class, as the guide suggests. */
+const cptClasses: readonly (readonly [from: number, to: number, code: string])[] = [
+  [99202, 99215, 'AMB'],
+  [99217, 99220, 'OBSENC'],
+  [99221, 99239, 'IMP'],
+  [99241, 99245, 'AMB'],
+  [99251, 99255, 'IMP'],
+  [99281, 99288, 'EMER'],
+  [99291, 99292, 'IMP'],
+  [99341, 99350, 'HH'],
+  [99381, 99429, 'AMB'],
+  [99441, 99443, 'VR'],
+];
+
+/** class is required: ActCode if said, what the type implies, else explicitly unknown. */
+function encounterClass(code: XmlElement | undefined, type: CodeableConcept | undefined): Coding {
+  const known = lookup(encounterClasses, code) ?? cptClass(type);
+  if (known === undefined)
+    return { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'unknown' };
+  return defined<Coding>({ system: ACT_CODE, code: known, display: classNames[known] });
+}
+
+function cptClass(type: CodeableConcept | undefined): string | undefined {
+  for (const { code } of type?.coding ?? []) {
+    const number = Number(code);
+    const found = cptClasses.find(([from, to]) => number >= from && number <= to);
+    if (found !== undefined) return found[2];
+  }
+  return undefined;
+}
+
+/** The codes besides ActCode. */
+function encounterType(concept: CodeableConcept | undefined): CodeableConcept | undefined {
+  if (concept === undefined) return undefined;
+  const coding = concept.coding?.filter(one => one.system !== ACT_CODE);
+  return definedOrNothing<CodeableConcept>({
+    coding,
+    text: coding?.length === 0 && concept.coding !== undefined ? undefined : concept.text,
+  });
+}
+
+function status(encounter: XmlElement): Encounter['status'] {
+  const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
+  if (said !== undefined) return said;
+  const mood = encounter.attr('moodCode');
+  if (mood !== undefined && mood !== 'EVN') return 'planned';
+  const time = encounter.one('effectiveTime');
+  if (time?.attr('value') !== undefined || time?.one('high')?.attr('value') !== undefined) return 'finished';
+  return 'unknown';
+}
+
+export function location(role: XmlElement | undefined, ctx: Context): Reference | undefined {
+  if (role === undefined) return undefined;
+  const place = role.one('playingEntity') ?? role.one('location');
+  const nameElement = place?.one('name') ?? role.one('location/name');
+  const name = nameElement === undefined ? '' : text(nameElement);
+  const type = concept(role.one('code'), ctx);
+  const address = addresses([...role.all('addr'), ...(place?.all('addr') ?? [])], ctx)[0];
+  const identifier = identifiers(role.all('id'));
+  if (name === '' && identifier === undefined && address === undefined && type === undefined)
+    return undefined;
+  const reference = add(
+    ctx,
+    defined<Location>({
+      resourceType: 'Location',
+      identifier,
+      name: name === '' ? undefined : name,
+      type: list(type),
+      telecom: contactPoints(role.all('telecom')),
+      address,
+      managingOrganization: organization(role.one('serviceProviderOrganization'), ctx),
+    }),
+  );
+  if (name !== '') reference.display = name;
+  return reference;
+}
+
+/** Service Delivery Location 4.32, participant LOC. */
+export function locationsOf(statement: XmlElement, ctx: Context): Reference[] {
+  const found: Reference[] = [];
+  for (const participant of statement.all('participant')) {
+    const role = participant.one('participantRole');
+    if (role === undefined || (participant.attr('typeCode') !== 'LOC' && !hasTemplate(role, `${ENTRY}32`)))
+      continue;
+    const one = location(role, ctx);
+    if (one !== undefined) found.push(one);
+  }
+  return found;
+}
+
+function participant(performer: XmlElement, code: string, ctx: Context): EncounterParticipant | undefined {
+  const who = party(performer.one('assignedEntity'), ctx);
+  if (who?.practitioner === undefined) return undefined;
+  return defined<EncounterParticipant>({
+    type: [concept(performer.one('functionCode'), ctx) ?? coded(PARTICIPATION, code)],
+    period: period(performer.one('time'), ctx),
+    individual: { ...who.practitioner },
+  });
+}
+
+/** Encounter Diagnosis act 4.80 and bare problem observations → Condition, linked both ways. */
+function diagnosesOf(encounter: XmlElement, reference: Reference, ctx: Context): Reference[] {
+  const found: Reference[] = [];
+  const one = (o: XmlElement, act: XmlElement | undefined): void => {
+    const made = condition(o, act, ctx, 'diagnosis', again(ctx, reference));
+    if (made !== undefined) found.push(made);
+  };
+  for (const act of related(encounter, '*', 'act')) {
+    const isDiagnosis = hasTemplate(act, `${ENTRY}80`) || act.one('code')?.attr('code') === '29308-4';
+    for (const o of related(act, '*', 'observation'))
+      if (isDiagnosis || hasTemplate(o, `${ENTRY}4`)) one(o, act);
+  }
+  for (const o of related(encounter, '*', 'observation')) if (hasTemplate(o, `${ENTRY}4`)) one(o, undefined);
+  return found;
+}
+
+function remember(resource: Encounter, reference: Reference, ctx: Context): void {
+  for (const id of resource.identifier ?? [])
+    ctx.encounters.set(identifierKey([id]), { resource, reference });
+}
+
+/** The header's encounter: componentOf/encompassingEncounter. */
+export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
+  const facility = e.one('location/healthCareFacility');
+  const place = location(facility, ctx);
+  const type = encounterType(concept(e.one('code'), ctx));
+  const participants = [
+    ...e.all('responsibleParty').map(one => participant(one, 'ATND', ctx)),
+    ...e.all('encounterParticipant').map(one => participant(one, one.attr('typeCode') ?? 'ATND', ctx)),
+  ].filter(one => one !== undefined);
+  const resource = defined<Encounter>({
+    resourceType: 'Encounter',
+    meta: { profile: [PROFILE] },
+    identifier: identifiers(e.all('id')),
+    status: status(e),
+    class: encounterClass(e.one('code'), type),
+    type: list(type),
+    subject: patient(ctx),
+    participant: participants,
+    period: period(e.one('effectiveTime'), ctx),
+    hospitalization: definedOrNothing({
+      dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
+    }),
+    location: place === undefined ? undefined : [{ location: place }],
+    serviceProvider: organization(facility?.one('serviceProviderOrganization'), ctx),
+  });
+  const reference = add(ctx, resource);
+  remember(resource, reference, ctx);
+  return reference;
+}
+
+function encounterOf(e: XmlElement, ctx: Context): Encounter {
+  const code = concept(e.one('code'), ctx) ?? textConcept(e, ctx);
+  const type = encounterType(code);
+  return defined<Encounter>({
+    resourceType: 'Encounter',
+    meta: { profile: [PROFILE] },
+    identifier: identifiers(e.all('id')),
+    status: status(e),
+    class: encounterClass(e.one('code'), type),
+    type: list(type),
+    subject: patient(ctx),
+    participant: e
+      .all('performer')
+      .map(one => participant(one, 'PPRF', ctx))
+      .filter(one => one !== undefined),
+    period: period(e.one('effectiveTime'), ctx),
+    reasonCode: indications(e, ctx),
+    hospitalization: definedOrNothing({
+      dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
+    }),
+    location: locationsOf(e, ctx).map((place): EncounterLocation => ({ location: place })),
+    serviceProvider: organization(e.one('performer/assignedEntity/representedOrganization'), ctx),
+  });
+}
+
+/** The same visit told twice, in header and body: the body's words where it has some, the header's for the rest. */
+function join(known: Encounter, more: Encounter): void {
+  const target = known as unknown as Record<string, unknown>;
+  const unknownClass = known.class.code === 'UNK';
+  for (const [name, value] of Object.entries(more)) {
+    if (
+      target[name] === undefined ||
+      (name === 'class' && unknownClass) ||
+      (name === 'status' && known.status === 'unknown')
+    )
+      target[name] = value;
+  }
+  for (const type of more.type ?? []) {
+    if (!known.type?.some(other => JSON.stringify(other) === JSON.stringify(type)))
+      known.type = [...(known.type ?? []), type];
+  }
+  for (const id of more.identifier ?? []) {
+    if (!known.identifier?.some(other => other.value === id.value && other.system === id.system))
+      known.identifier = [...(known.identifier ?? []), id];
+  }
+}
+
+export const encounters: Mapping = (statement, ctx) => {
+  if (statement.name !== 'encounter' || saysNothing(statement)) return [];
+  const resource = encounterOf(statement, ctx);
+  if (resource.type === undefined && resource.identifier === undefined && resource.period === undefined)
+    return [];
+  const known = resource.identifier
+    ?.map(id => ctx.encounters.get(identifierKey([id])))
+    .find(one => one !== undefined);
+  let reference: Reference;
+  if (known !== undefined && known.reference === ctx.encounter) {
+    join(known.resource, resource);
+    reference = again(ctx, known.reference);
+  } else {
+    reference = add(ctx, resource);
+    remember(resource, reference, ctx);
+  }
+  const into = known !== undefined && known.reference === ctx.encounter ? known.resource : resource;
+  const diagnoses = diagnosesOf(statement, reference, ctx);
+  if (diagnoses.length > 0)
+    into.diagnosis = [
+      ...(into.diagnosis ?? []),
+      ...diagnoses.map(found => ({ condition: again(ctx, found) })),
+    ];
+  trace(reference, [statement], ctx);
+  return [reference, ...diagnoses];
+};

@@ -1,0 +1,166 @@
+// Immunization Activity → Immunization; planned ones → ImmunizationRecommendation. HL7 C-CDA on FHIR, CF-immunizations.
+
+import type {
+  CodeableConcept,
+  Immunization,
+  ImmunizationReaction,
+  ImmunizationRecommendation,
+  Reference,
+} from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import immunizationStatuses from '../concept-maps/immunization-status.json' with { type: 'json' };
+import { add, patient, type Context } from '../context.ts';
+import { absent, coded, concept, decimal, LOINC, lookup, quantity } from '../datatypes.ts';
+import { defined } from '../defined.ts';
+import { interval } from '../dosage.ts';
+import { identifiers } from '../ids.ts';
+import { collapse } from '../narrative.ts';
+import { observation } from '../observations.ts';
+import { actors, organization } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import {
+  comments,
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  observationWithCode,
+  recordedDate,
+  related,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
+import { dateTime } from '../times.ts';
+import { drug, medications } from './medications.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization';
+const FUNCTION = 'http://terminology.hl7.org/CodeSystem/v2-0443';
+
+const isRefusal = (o: XmlElement): boolean => hasTemplate(o, `${ENTRY}53`);
+
+/** Refusal reason 4.53: the reason is the observation's code. */
+function statusReason(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
+  const reasons = related(statement, 'RSON', 'observation');
+  const refusal = reasons.find(isRefusal) ?? (isNegated(statement) ? reasons[0] : undefined);
+  return refusal === undefined
+    ? undefined
+    : (concept(refusal.one('code'), ctx) ?? concept(refusal.one('value'), ctx));
+}
+
+function reasonCode(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  const found: CodeableConcept[] = [];
+  for (const o of related(statement, 'RSON', 'observation')) {
+    if (isRefusal(o) || isNegated(statement)) continue;
+    const reason = concept(o.one('value'), ctx) ?? textConcept(o, ctx);
+    if (reason !== undefined) found.push(reason);
+  }
+  return found;
+}
+
+/** Reaction 4.9 → an Observation of its own, as the guide recommends. */
+function reactions(statement: XmlElement, ctx: Context): ImmunizationReaction[] {
+  const found: ImmunizationReaction[] = [];
+  for (const o of related(statement, '*', 'observation')) {
+    if (!hasTemplate(o, `${ENTRY}9`) || concept(o.one('value'), ctx) === undefined) continue;
+    found.push(
+      defined<ImmunizationReaction>({
+        date: dateTime(o.one('effectiveTime'), ctx),
+        detail: add(ctx, observation(o, ctx, { category: 'exam' })),
+      }),
+    );
+  }
+  return found;
+}
+
+/** Which dose of the series: repeatNumber, or the Dose Number observation (30973-2). */
+function doseNumber(statement: XmlElement): number | undefined {
+  const number = decimal(
+    statement.one('repeatNumber')?.attr('value') ??
+      observationWithCode(statement, '30973-2')?.one('value')?.attr('value'),
+  );
+  return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: Context): Reference {
+  const material = statement.one('consumable/manufacturedProduct/manufacturedMaterial');
+  const lotNumber = collapse(material?.one('lotNumberText')?.text ?? '');
+  const occurrenceDateTime = dateTime(interval(statement), ctx);
+  const dose = doseNumber(statement);
+  const status =
+    lookup<Immunization['status']>(immunizationStatuses, statement.one('statusCode')) ?? 'completed';
+  const reference = add(
+    ctx,
+    defined<Immunization>({
+      resourceType: 'Immunization',
+      meta: { profile: [PROFILE] },
+      identifier: identifiers(statement.all('id')),
+      status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
+      statusReason: statusReason(statement, ctx),
+      vaccineCode,
+      patient: patient(ctx),
+      occurrenceDateTime,
+      _occurrenceDateTime:
+        occurrenceDateTime === undefined ? absent(statement.one('effectiveTime')) : undefined,
+      recorded: recordedDate([statement], ctx),
+      manufacturer: organization(
+        statement.one('consumable/manufacturedProduct/manufacturerOrganization'),
+        ctx,
+      ),
+      lotNumber: lotNumber === '' ? undefined : lotNumber,
+      expirationDate: dateTime(material?.one('expirationTime'), ctx)?.slice(0, 10),
+      site: concept(statement.one('approachSiteCode'), ctx),
+      route: concept(statement.one('routeCode'), ctx),
+      doseQuantity: quantity(statement.one('doseQuantity'), ctx),
+      performer: actors(statement.all('performer'), ctx).map(actor => ({
+        function: coded(FUNCTION, 'AP', 'Administering Provider'),
+        actor,
+      })),
+      note: comments(statement, ctx),
+      reasonCode: reasonCode(statement, ctx),
+      reaction: reactions(statement, ctx),
+      protocolApplied: dose === undefined ? undefined : [{ doseNumberPositiveInt: dose }],
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return reference;
+}
+
+function recommendation(statement: XmlElement, vaccineCode: CodeableConcept, ctx: Context): Reference {
+  const due = dateTime(interval(statement), ctx);
+  const date = recordedDate([statement], ctx) ?? ctx.documentDay;
+  const reference = add(ctx, {
+    ...defined<ImmunizationRecommendation>({
+      resourceType: 'ImmunizationRecommendation',
+      identifier: identifiers(statement.all('id')),
+      patient: patient(ctx),
+      date,
+      _date: date === undefined ? absent() : undefined,
+    }),
+    recommendation: [
+      defined<ImmunizationRecommendation['recommendation'][number]>({
+        vaccineCode: [vaccineCode],
+        forecastStatus: coded(
+          'http://terminology.hl7.org/CodeSystem/immunization-recommendation-status',
+          'due',
+        ),
+        dateCriterion:
+          due === undefined ? undefined : [{ code: coded(LOINC, '30980-7', 'Date vaccine due'), value: due }],
+      }),
+    ],
+  });
+  trace(reference, [statement], ctx);
+  return reference;
+}
+
+/** Moods that speak of the future. */
+const planned = new Set(['INT', 'RQO', 'PRP', 'PRMS']);
+
+export const immunizations: Mapping = (statement, ctx) => {
+  if (statement.name !== 'substanceAdministration')
+    return statement.name === 'act' ? medications(statement, ctx) : [];
+  if (saysNothing(statement)) return [];
+  const vaccineCode = drug(statement, ctx) ?? textConcept(statement, ctx);
+  if (vaccineCode === undefined) return [];
+  const isPlan = planned.has(statement.attr('moodCode') ?? '') && !isNegated(statement);
+  return [isPlan ? recommendation(statement, vaccineCode, ctx) : immunization(statement, vaccineCode, ctx)];
+};

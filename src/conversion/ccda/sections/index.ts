@@ -1,0 +1,216 @@
+// THE TABLE: which section and which entry template becomes what. A section it does not know keeps its narrative and leaves an issue.
+
+import type { CodeableConcept, CompositionSection, Reference } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import { again, issue, type Context } from '../context.ts';
+import { coded, concept } from '../datatypes.ts';
+import { defined } from '../defined.ts';
+import { collapse, narrative } from '../narrative.ts';
+import { party } from '../participants.ts';
+import { statementIn } from '../statements.ts';
+import { allergies } from './allergies.ts';
+import { encounters } from './encounters.ts';
+import { immunizations } from './immunizations.ts';
+import { medications } from './medications.ts';
+import { notes, sectionNote } from './notes.ts';
+import { diagnoses, problems } from './problems.ts';
+import { procedures } from './procedures.ts';
+import { results } from './results.ts';
+import type { Mapping } from './section.ts';
+import { socialHistory } from './social-history.ts';
+import { sectionsByTemplate, sectionsByTitle } from './templates.ts';
+import { vitalSigns } from './vital-signs.ts';
+
+/** Section LOINC → what its entries become. */
+const sections: Readonly<Record<string, Mapping>> = {
+  '48765-2': allergies,
+  '11450-4': problems,
+  '11348-0': problems,
+  '75310-3': problems,
+  '46241-6': problems,
+  '11535-2': problems,
+  '10219-4': problems,
+  '10218-6': problems,
+  '10160-0': medications,
+  '29549-3': medications,
+  '18610-6': medications,
+  '10183-2': medications,
+  '75311-1': medications,
+  '42346-7': medications,
+  '11369-6': immunizations,
+  '30954-2': results,
+  '18748-4': results,
+  '8716-3': vitalSigns,
+  '46240-8': encounters,
+  '47519-4': procedures,
+  '29554-3': procedures,
+  '29762-2': socialHistory,
+};
+
+/** Entry template under …10.20.22.4 (or older) → what it is, wherever it stands. */
+const entryTemplates: Readonly<Record<string, Mapping>> = {
+  '2.16.840.1.113883.10.20.22.4.30': allergies,
+  '2.16.840.1.113883.10.20.22.4.7': allergies,
+  '2.16.840.1.113883.10.20.22.4.3': problems,
+  '2.16.840.1.113883.10.20.22.4.4': problems,
+  '2.16.840.1.113883.10.20.22.4.33': diagnoses,
+  '2.16.840.1.113883.10.20.22.4.34': diagnoses,
+  '2.16.840.1.113883.10.20.22.4.51': diagnoses,
+  '2.16.840.1.113883.10.20.22.4.65': diagnoses,
+  '2.16.840.1.113883.10.20.22.4.80': diagnoses,
+  '2.16.840.1.113883.10.20.22.4.16': medications,
+  '2.16.840.1.113883.10.20.22.4.35': medications,
+  '2.16.840.1.113883.10.20.22.4.36': medications,
+  '2.16.840.1.113883.10.20.22.4.42': medications,
+  '2.16.840.1.113883.10.20.22.4.52': immunizations,
+  '2.16.840.1.113883.10.20.22.4.120': immunizations,
+  '2.16.840.1.113883.10.20.22.4.1': results,
+  '2.16.840.1.113883.10.20.22.4.2': results,
+  '2.16.840.1.113883.10.20.22.4.26': vitalSigns,
+  '2.16.840.1.113883.10.20.22.4.27': vitalSigns,
+  '2.16.840.1.113883.10.20.22.4.49': encounters,
+  '2.16.840.1.113883.10.20.22.4.40': encounters,
+  '2.16.840.1.113883.10.20.22.4.12': procedures,
+  '2.16.840.1.113883.10.20.22.4.13': procedures,
+  '2.16.840.1.113883.10.20.22.4.14': procedures,
+  '2.16.840.1.113883.10.20.22.4.41': procedures,
+  '2.16.840.1.113883.10.20.22.4.39': procedures,
+  '2.16.840.1.113883.10.20.22.4.38': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.78': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.85': socialHistory,
+  '2.16.840.1.113883.10.20.15.3.8': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.200': socialHistory,
+  '2.16.840.1.113883.10.20.34.3.45': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.202': notes,
+};
+
+/** What a statement of an unknown template in an unknown section most likely is. */
+const statementKinds: Readonly<Record<string, Mapping>> = {
+  substanceAdministration: medications,
+  procedure: procedures,
+  encounter: encounters,
+};
+
+function byTemplate(statement: XmlElement): Mapping | undefined {
+  for (const child of statement.children) {
+    if (child.name !== 'templateId') continue;
+    const found = entryTemplates[child.attr('root') ?? ''];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The section's own mapping first; a stranger in it goes where its template says. */
+function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
+  const template = byTemplate(statement);
+  const section = sections[ctx.sectionCode];
+  const kind = statementKinds[statement.name];
+  return [template, section, kind].filter(
+    (mapping, at, all) => mapping !== undefined && all.indexOf(mapping) === at,
+  ) as Mapping[];
+}
+
+function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
+  const statement = statementIn(entry);
+  if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
+  const mappings = mappingsFor(statement, ctx);
+  for (const mapping of mappings) {
+    const found = mapping(statement, ctx);
+    if (found.length > 0) return found;
+  }
+  if (mappings.length === 0) issue(ctx, 'entry.unknown', statement, 'information');
+  return [];
+}
+
+/** The LOINC code that says what a section is: its own, else its template's, else its title's. */
+function sectionCodeOf(section: XmlElement, title: string | undefined): string {
+  const code = section.one('code')?.attr('code')?.trim();
+  if (code !== undefined && sections[code] !== undefined) return code;
+  for (const template of section.all('templateId')) {
+    const found = sectionsByTemplate[template.attr('root') ?? ''];
+    if (found !== undefined) return found;
+  }
+  if (code !== undefined && code !== '') return code;
+  return (title === undefined ? undefined : sectionsByTitle.find(([words]) => words.test(title))?.[1]) ?? '';
+}
+
+/** One bad entry costs only itself. */
+function mapSafely(entry: XmlElement, ctx: Context): Reference[] {
+  try {
+    return mapEntry(entry, ctx);
+  } catch {
+    issue(ctx, 'entry.unreadable', entry, 'error');
+    return [];
+  }
+}
+
+const deepestSection = 8;
+
+export function section(element: XmlElement, ctx: Context, depth = 0): CompositionSection | undefined {
+  const title = collapse(element.one('title')?.text ?? '') || undefined;
+  const outer = { section: ctx.section, sectionCode: ctx.sectionCode, sectionAuthors: ctx.sectionAuthors };
+  ctx.section = element;
+  ctx.sectionCode = sectionCodeOf(element, title);
+  const own = element.all('author');
+  if (own.length > 0) ctx.sectionAuthors = own;
+
+  const code = concept(element.one('code'), ctx);
+  const entries = element.all('entry');
+  const found: Reference[] = [];
+  for (const entry of entries) found.push(...mapSafely(entry, ctx));
+  const text = narrative(element.one('text'));
+  const note =
+    entries.length === 0 || found.length === 0 ? sectionNote(element, code, title, ctx) : undefined;
+  if (note !== undefined) found.push(note);
+  if (sections[ctx.sectionCode] === undefined) {
+    if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
+    else if (found.length === 0) issue(ctx, 'section.unknown', element, 'information');
+  }
+  const inner: CompositionSection[] = [];
+  if (depth < deepestSection) {
+    for (const child of element.all('component/section')) {
+      const one = section(child, ctx, depth + 1);
+      if (one !== undefined) inner.push(one);
+    }
+  }
+  const authors = own
+    .map(author => party(author.one('assignedAuthor'), ctx)?.who)
+    .filter(who => who !== undefined);
+  Object.assign(ctx, outer);
+  return compositionSection(element, { title, code, text, authors, found, inner }, ctx);
+}
+
+interface Parts {
+  title: string | undefined;
+  code: CodeableConcept | undefined;
+  text: CompositionSection['text'];
+  authors: Reference[];
+  found: readonly Reference[];
+  inner: CompositionSection[];
+}
+
+function compositionSection(
+  element: XmlElement,
+  { title, code, text, authors, found, inner }: Parts,
+  ctx: Context,
+): CompositionSection | undefined {
+  const isEmpty = found.length === 0 && inner.length === 0;
+  if (isEmpty && text === undefined && title === undefined && code === undefined) return undefined;
+  return defined<CompositionSection>({
+    title,
+    code,
+    author: authors.map(author => ({ ...author })),
+    // FHIR cmp-1: a section has text, entries or sections.
+    text:
+      text ??
+      (isEmpty
+        ? { status: 'empty', div: '<div xmlns="http://www.w3.org/1999/xhtml">No information.</div>' }
+        : undefined),
+    entry: found.map(reference => again(ctx, reference)),
+    emptyReason:
+      isEmpty && element.attr('nullFlavor') !== undefined
+        ? coded('http://terminology.hl7.org/CodeSystem/list-empty-reason', 'unavailable', 'Unavailable')
+        : undefined,
+    section: inner,
+  });
+}

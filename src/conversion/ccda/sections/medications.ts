@@ -1,0 +1,240 @@
+// Medication Activity → MedicationRequest, or MedicationAdministration where drugs given are listed; Medication; MedicationDispense. HL7 C-CDA on FHIR, CF-medications.
+
+import type {
+  CodeableConcept,
+  Medication,
+  MedicationAdministration,
+  MedicationAdministrationDosage,
+  MedicationDispense,
+  MedicationRequest,
+  MedicationRequestDispenseRequest,
+  Reference,
+} from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
+import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
+import { add, patient, type Context } from '../context.ts';
+import { absent, absentConcept, concept, decimal, lookup, quantity } from '../datatypes.ts';
+import { defined, definedOrNothing, list } from '../defined.ts';
+import { dosage, interval } from '../dosage.ts';
+import { identifiers } from '../ids.ts';
+import { collapse, textOf } from '../narrative.ts';
+import { actors, organization } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import {
+  comments,
+  hasTemplate,
+  ENTRY,
+  indications,
+  isNegated,
+  recordedDate,
+  recorder,
+  related,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
+import { dateTime, effective, endTime, period } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-medicationrequest';
+
+/** The drug: coded, or only named. */
+export function drug(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
+  const material =
+    statement.one('consumable/manufacturedProduct/manufacturedMaterial') ??
+    statement.one('consumable/manufacturedProduct/manufacturedLabeledDrug') ??
+    statement.one('product/manufacturedProduct/manufacturedMaterial');
+  const code = concept(material?.one('code'), ctx);
+  const name = collapse(material?.one('name')?.text ?? '');
+  if (code === undefined) return name === '' ? undefined : { text: name };
+  if (code.text === undefined && name !== '') code.text = name;
+  return code;
+}
+
+/** A Medication of its own when more than the drug's code is known; else the code inline. */
+function medication(statement: XmlElement, code: CodeableConcept, ctx: Context) {
+  const product =
+    statement.one('consumable/manufacturedProduct') ?? statement.one('product/manufacturedProduct');
+  const manufacturer = organization(product?.one('manufacturerOrganization'), ctx);
+  const lotNumber = collapse(product?.one('manufacturedMaterial/lotNumberText')?.text ?? '');
+  const form = concept(statement.one('administrationUnitCode'), ctx);
+  const vehicles = statement
+    .all('participant[@typeCode="CSM"]/participantRole/playingEntity/code')
+    .map(element => concept(element, ctx))
+    .filter(vehicle => vehicle !== undefined);
+  if (manufacturer === undefined && lotNumber === '' && form === undefined && vehicles.length === 0)
+    return { medicationCodeableConcept: code };
+  const medicationReference = add(
+    ctx,
+    defined<Medication>({
+      resourceType: 'Medication',
+      code,
+      manufacturer,
+      form,
+      ingredient: vehicles.map(itemCodeableConcept => ({ itemCodeableConcept, isActive: false })),
+      batch: lotNumber === '' ? undefined : { lotNumber },
+    }),
+  );
+  return { medicationReference };
+}
+
+/** What was written as "completed" may mean the prescription; the dates tell whether it still runs. */
+function requestStatus(statement: XmlElement, ctx: Context): MedicationRequest['status'] {
+  const status =
+    lookup<MedicationRequest['status']>(medicationStatuses, statement.one('statusCode')) ?? 'unknown';
+  const end = endTime(interval(statement), ctx);
+  if (end === undefined || ctx.documentDay === undefined) return status;
+  const length = Math.min(end.length, ctx.documentDay.length, 10);
+  const isOver = end.slice(0, length) < ctx.documentDay.slice(0, length);
+  if (status === 'active' && isOver) return 'completed';
+  if (status === 'completed' && !isOver && end.slice(0, length) > ctx.documentDay.slice(0, length))
+    return 'active';
+  return status;
+}
+
+/** Medication Supply Order 4.17; repeatNumber counts every fill, FHIR only those after the first. */
+function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
+  const supply = related(statement, '*', 'supply').find(one => one.attr('moodCode') !== 'EVN');
+  if (supply === undefined) return undefined;
+  const fills = decimal(supply.one('repeatNumber')?.attr('value'));
+  return definedOrNothing<MedicationRequestDispenseRequest>({
+    validityPeriod: period(supply.one('effectiveTime'), ctx),
+    numberOfRepeatsAllowed:
+      fills === undefined || !Number.isInteger(fills) || fills < 1 ? undefined : fills - 1,
+    quantity: quantity(supply.one('quantity'), ctx),
+  });
+}
+
+function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
+  const authors = [statement];
+  const reference = add(
+    ctx,
+    defined<MedicationRequest>({
+      resourceType: 'MedicationRequest',
+      meta: { profile: [PROFILE] },
+      identifier: identifiers(statement.all('id')),
+      status: requestStatus(statement, ctx),
+      intent: statement.attr('moodCode') === 'EVN' ? 'plan' : 'order',
+      doNotPerform: isNegated(statement) ? true : undefined,
+      ...medication(statement, code, ctx),
+      subject: patient(ctx),
+      authoredOn: recordedDate(authors, ctx),
+      requester: recorder(authors, ctx),
+      reasonCode: indications(statement, ctx),
+      note: comments(statement, ctx),
+      dosageInstruction: list(dosage(statement, ctx)),
+      dispenseRequest: dispenseRequest(statement, ctx),
+    }),
+  );
+  trace(reference, authors, ctx);
+  return reference;
+}
+
+function administration(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
+  const given = dosage(statement, ctx);
+  const first = given?.doseAndRate?.[0];
+  const when = effective(interval(statement), ctx, true);
+  const reference = add(
+    ctx,
+    defined<MedicationAdministration>({
+      resourceType: 'MedicationAdministration',
+      identifier: identifiers(statement.all('id')),
+      status: isNegated(statement)
+        ? 'not-done'
+        : (lookup<MedicationAdministration['status']>(administrationStatuses, statement.one('statusCode')) ??
+          'unknown'),
+      ...medication(statement, code, ctx),
+      subject: patient(ctx),
+      ...when,
+      _effectiveDateTime:
+        when.effectiveDateTime === undefined && when.effectivePeriod === undefined
+          ? absent(statement.one('effectiveTime'))
+          : when._effectiveDateTime,
+      performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
+      reasonCode: indications(statement, ctx),
+      note: comments(statement, ctx),
+      dosage: definedOrNothing<MedicationAdministrationDosage>({
+        text: given?.text,
+        site: given?.site,
+        route: given?.route,
+        dose: first?.doseQuantity ?? first?.doseRange?.high,
+        rateQuantity: first?.rateQuantity,
+      }),
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return reference;
+}
+
+/** Medication Dispense 4.18. */
+function dispenses(
+  statement: XmlElement,
+  code: CodeableConcept,
+  prescription: Reference | undefined,
+  ctx: Context,
+): Reference[] {
+  const found: Reference[] = [];
+  for (const supply of related(statement, '*', 'supply')) {
+    if (supply.attr('moodCode') !== 'EVN' || !hasTemplate(supply, `${ENTRY}18`) || saysNothing(supply))
+      continue;
+    const fill = definedOrNothing<Omit<MedicationDispense, 'resourceType' | 'status'>>({
+      identifier: identifiers(supply.all('id')),
+      quantity: quantity(supply.one('quantity'), ctx),
+      whenHandedOver: dateTime(supply.one('effectiveTime'), ctx),
+      performer: actors(supply.all('performer'), ctx).map(actor => ({ actor })),
+    });
+    if (fill === undefined) continue;
+    const reference = add(
+      ctx,
+      defined<MedicationDispense>({
+        resourceType: 'MedicationDispense',
+        status: supply.one('statusCode')?.attr('code') === 'completed' ? 'completed' : 'unknown',
+        medicationCodeableConcept: drug(supply, ctx) ?? code,
+        subject: patient(ctx),
+        authorizingPrescription: prescription === undefined ? undefined : [{ ...prescription }],
+        ...fill,
+      }),
+    );
+    trace(reference, [supply, statement], ctx);
+    found.push(reference);
+  }
+  return found;
+}
+
+/** Lists of what was given rather than of what is taken. */
+const administeredSections = new Set(['29549-3', '18610-6']);
+
+const isSig = (statement: XmlElement): boolean =>
+  statement.one('code')?.attr('code') === '76662-6' || hasTemplate(statement, `${ENTRY}147`);
+
+export function medicationStatement(statement: XmlElement, ctx: Context): Reference[] {
+  if (saysNothing(statement) || isSig(statement)) return [];
+  const code = drug(statement, ctx) ?? textConcept(statement, ctx);
+  if (code === undefined) {
+    // Something is taken though nobody says what: keep dose and dates, say that the drug is missing.
+    if (
+      statement.one('doseQuantity')?.attr('value') === undefined &&
+      textOf(statement.one('text'), ctx) === undefined
+    )
+      return [];
+    return [
+      medicationRequest(
+        statement,
+        absentConcept(statement.one('consumable/manufacturedProduct/manufacturedMaterial/code')),
+        ctx,
+      ),
+    ];
+  }
+  const given = administeredSections.has(ctx.sectionCode) && statement.attr('moodCode') !== 'INT';
+  const reference = given ? administration(statement, code, ctx) : medicationRequest(statement, code, ctx);
+  return [reference, ...dispenses(statement, code, given ? undefined : reference, ctx)];
+}
+
+export const medications: Mapping = (statement, ctx) => {
+  if (statement.name === 'substanceAdministration') return medicationStatement(statement, ctx);
+  // Admission and Discharge Medication acts (4.36, 4.35) wrap the activity.
+  const found: Reference[] = [];
+  for (const inner of related(statement, '*', 'substanceAdministration'))
+    found.push(...medicationStatement(inner, ctx));
+  return found;
+};

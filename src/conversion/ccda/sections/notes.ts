@@ -1,0 +1,159 @@
+// Note Activity 4.202 and note-like sections → DocumentReference (US Core clinical note). HL7 C-CDA on FHIR, CF-notes.
+
+import { createHash } from 'node:crypto';
+import type {
+  Attachment,
+  CodeableConcept,
+  DocumentReference,
+  DocumentReferenceContext,
+  Reference,
+} from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import { add, again, patient, type Context } from '../context.ts';
+import { codings, concept } from '../datatypes.ts';
+import { defined, definedOrNothing } from '../defined.ts';
+import { identifierKey, identifiers } from '../ids.ts';
+import { plainText, textOf } from '../narrative.ts';
+import { party } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import { saysNothing } from '../statements.ts';
+import { instant, period } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference';
+const CLINICAL_NOTE: CodeableConcept[] = [
+  {
+    coding: [
+      {
+        system: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
+        code: 'clinical-note',
+        display: 'Clinical Note',
+      },
+    ],
+  },
+];
+
+export const attachmentOf = (bytes: Buffer, contentType: string, title?: string): Attachment =>
+  defined<Attachment>({
+    contentType,
+    data: bytes.toString('base64'),
+    size: bytes.length,
+    hash: createHash('sha1').update(bytes).digest('base64'),
+    title,
+  });
+
+const mediaType = /^[\w.+-]+\/[\w.+-]+$/;
+
+/** An ED with its own bytes (base64, blanks and data URLs tolerated), or the words it holds or points at. */
+export function attachment(
+  text: XmlElement | undefined,
+  ctx: Context,
+  title?: string,
+): Attachment | undefined {
+  if (text === undefined) return undefined;
+  const written = text.attr('mediaType')?.trim().toLowerCase();
+  const contentType = written !== undefined && mediaType.test(written) ? written : undefined;
+  const body = text.text;
+  const dataUrl = /^\s*data:([\w.+/-]+)?;base64,/.exec(body.slice(0, 200));
+  if (text.attr('representation') === 'B64' || dataUrl !== null) {
+    const bytes = Buffer.from(dataUrl === null ? body : body.slice(dataUrl[0].length), 'base64');
+    if (bytes.length > 0)
+      return attachmentOf(bytes, contentType ?? dataUrl?.[1] ?? 'application/octet-stream', title);
+  }
+  const words = textOf(text, ctx);
+  return words === undefined ? undefined : attachmentOf(Buffer.from(words, 'utf8'), 'text/plain', title);
+}
+
+function authors(statement: XmlElement | undefined, ctx: Context): Reference[] {
+  const own = statement?.all('author') ?? [];
+  const found: Reference[] = [];
+  for (const author of own.length > 0
+    ? own
+    : ctx.sectionAuthors.length > 0
+      ? ctx.sectionAuthors
+      : ctx.documentAuthors) {
+    const who = party(author.one('assignedAuthor'), ctx)?.who;
+    if (who !== undefined && !found.some(other => other.reference === who.reference)) found.push({ ...who });
+  }
+  return found;
+}
+
+/** The visit a note belongs to: named by id within it, else the header's. */
+function encountersOf(statement: XmlElement, ctx: Context): Reference[] | undefined {
+  for (const related of statement.all('entryRelationship/encounter')) {
+    for (const id of identifiers(related.all('id')) ?? []) {
+      const known = ctx.encounters.get(identifierKey([id]));
+      if (known !== undefined) return [again(ctx, known.reference)];
+    }
+  }
+  return ctx.encounter === undefined ? undefined : [again(ctx, ctx.encounter)];
+}
+
+export const notes: Mapping = (statement, ctx) => {
+  if (statement.name !== 'act' || saysNothing(statement)) return [];
+  const content = attachment(statement.one('text'), ctx);
+  if (content === undefined) return [];
+  // "Note" (34109-9) with the kind of note as its translation.
+  const code = statement.one('code');
+  const type = concept(code, ctx);
+  const reference = add(
+    ctx,
+    defined<DocumentReference>({
+      resourceType: 'DocumentReference',
+      meta: { profile: [PROFILE] },
+      identifier: identifiers(statement.all('id')),
+      status: 'current',
+      docStatus: statement.one('statusCode')?.attr('code') === 'completed' ? 'final' : undefined,
+      type: type === undefined ? undefined : { ...type, coding: codings(code, ctx) },
+      category: CLINICAL_NOTE,
+      subject: patient(ctx),
+      date: instant(statement.one('author/time'), ctx),
+      author: authors(statement, ctx),
+      content: [{ attachment: content }],
+      context: definedOrNothing<DocumentReferenceContext>({
+        encounter: encountersOf(statement, ctx),
+        period: period(statement.one('effectiveTime'), ctx),
+      }),
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return [reference];
+};
+
+/** Sections that are a note in themselves: what a clinician wrote, not a list. */
+const noteSections = new Set(
+  '34109-9 11488-4 10164-2 18842-5 34117-2 28570-0 11506-3 34111-5 34746-8 11504-8 18748-4 11502-2 11526-1 8648-8 51848-0 51847-2 10210-3 29545-1 10187-3 29299-5 10154-3 46239-0 42349-1 69730-0 8653-8 10216-0 10223-6 59768-2 59769-0 59770-8 59771-6 59772-4 59773-2 59774-0 59775-7 59776-5 55109-3 10218-6 10219-4 61149-1 61150-9 10184-0 11493-4 18841-7 42344-2 55122-6 11329-0 61144-2 8724-7 67781-5 55110-1 18834-2'.split(
+    ' ',
+  ),
+);
+
+/** The words of a section that is a note. */
+export function sectionNote(
+  section: XmlElement,
+  code: CodeableConcept | undefined,
+  title: string | undefined,
+  ctx: Context,
+): Reference | undefined {
+  const text = section.one('text');
+  if (text === undefined || !noteSections.has(ctx.sectionCode)) return undefined;
+  const words = plainText(text);
+  if (words.length < 2) return undefined;
+  const reference = add(
+    ctx,
+    defined<DocumentReference>({
+      resourceType: 'DocumentReference',
+      meta: { profile: [PROFILE] },
+      identifier: identifiers(section.all('id')),
+      status: 'current',
+      type: code,
+      category: CLINICAL_NOTE,
+      subject: patient(ctx),
+      date: instant(section.one('author/time') ?? ctx.root.one('effectiveTime'), ctx),
+      author: authors(section, ctx),
+      content: [{ attachment: attachmentOf(Buffer.from(words, 'utf8'), 'text/plain', title) }],
+      context: ctx.encounter === undefined ? undefined : { encounter: [again(ctx, ctx.encounter)] },
+    }),
+  );
+  trace(reference, [section], ctx);
+  return reference;
+}

@@ -1,0 +1,151 @@
+// Problem Concern Act > Problem Observation → Condition. HL7 C-CDA on FHIR, CF-problems.
+
+import type { CodeableConcept, Condition, Reference } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import { add, again, patient, type Context } from '../context.ts';
+import { coded, concept, isNull } from '../datatypes.ts';
+import { defined, list } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { trace } from '../provenance.ts';
+import { clinicalStatus, conditionClinical } from '../status.ts';
+import {
+  comments,
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  recordedDate,
+  recorder,
+  related,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
+import { dateTime, endTime, startTime } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const CATEGORY = 'http://terminology.hl7.org/CodeSystem/condition-category';
+const PROFILES = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition-';
+
+/** Section → category and US Core profile (CF-ProblemCategory). */
+const kinds = {
+  problem: { category: coded(CATEGORY, 'problem-list-item'), profile: `${PROFILES}problems-health-concerns` },
+  concern: {
+    category: coded('http://hl7.org/fhir/us/core/CodeSystem/condition-category', 'health-concern'),
+    profile: `${PROFILES}problems-health-concerns`,
+  },
+  diagnosis: { category: coded(CATEGORY, 'encounter-diagnosis'), profile: `${PROFILES}encounter-diagnosis` },
+} satisfies Record<string, { category: CodeableConcept; profile: string }>;
+
+type Kind = keyof typeof kinds;
+
+const kindOfSection: Readonly<Record<string, Kind>> = {
+  '75310-3': 'concern',
+  '46240-8': 'diagnosis',
+  '46241-6': 'diagnosis',
+  '11535-2': 'diagnosis',
+  '10219-4': 'diagnosis',
+  '10218-6': 'diagnosis',
+  '42347-5': 'diagnosis',
+};
+
+/** Date of Diagnosis act (77975-1) → condition-assertedDate. */
+const assertedDate = (o: XmlElement, ctx: Context) => {
+  const act = related(o, '*', 'act').find(one => one.one('code')?.attr('code') === '77975-1');
+  const valueDateTime = act === undefined ? undefined : dateTime(act.one('effectiveTime'), ctx);
+  return valueDateTime === undefined
+    ? undefined
+    : [{ url: 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate', valueDateTime }];
+};
+
+const severity = (o: XmlElement): XmlElement | undefined =>
+  related(o, '*', 'observation')
+    .find(one => one.one('code')?.attr('code') === 'SEV' || hasTemplate(one, `${ENTRY}8`))
+    ?.one('value');
+
+const verificationStatus = (code: string): CodeableConcept =>
+  coded('http://terminology.hl7.org/CodeSystem/condition-ver-status', code);
+
+/** The problem itself: the value; older documents put it in the code, or leave words only. */
+function problemCode(o: XmlElement, ctx: Context): CodeableConcept | undefined {
+  const found = concept(o.one('value'), ctx) ?? textConcept(o, ctx);
+  if (found !== undefined) return found;
+  const code = o.one('code');
+  return isNull(code) || o.one('value') !== undefined ? undefined : concept(code, ctx);
+}
+
+export function condition(
+  o: XmlElement,
+  concern: XmlElement | undefined,
+  ctx: Context,
+  kind: Kind,
+  encounter?: Reference,
+): Reference | undefined {
+  const code = saysNothing(o) ? undefined : problemCode(o, ctx);
+  if (code === undefined) return undefined;
+  const status = isNegated(o) ? 'inactive' : clinicalStatus(o, concern, ctx);
+  const time = o.one('effectiveTime');
+  const reference = add(
+    ctx,
+    defined<Condition>({
+      resourceType: 'Condition',
+      meta: { profile: [kinds[kind].profile] },
+      extension: assertedDate(o, ctx),
+      identifier: identifiers(o.all('id')),
+      clinicalStatus: conditionClinical(status),
+      verificationStatus: verificationStatus(isNegated(o) ? 'refuted' : 'confirmed'),
+      category: [kinds[kind].category],
+      severity: concept(severity(o), ctx),
+      code,
+      bodySite: list(concept(o.one('targetSiteCode'), ctx)),
+      subject: patient(ctx),
+      encounter,
+      onsetDateTime: startTime(time, ctx),
+      abatementDateTime: endTime(time, ctx),
+      recordedDate: recordedDate([o, concern], ctx),
+      recorder: recorder([o, concern], ctx),
+      note: comments(o, ctx),
+    }),
+  );
+  trace(reference, [o, concern], ctx);
+  return reference;
+}
+
+const isProblem = (o: XmlElement): boolean => o.one('value') !== undefined || hasTemplate(o, `${ENTRY}4`);
+
+/** Observations of an act: those that say a problem, not its status or severity. */
+function problemsOf(act: XmlElement): XmlElement[] {
+  const observations = related(act, '*', 'observation');
+  const marked = observations.filter(o => hasTemplate(o, `${ENTRY}4`, '2.16.840.1.113883.10.20.1.28'));
+  return marked.length > 0 ? marked : observations.filter(isProblem);
+}
+
+export function conditionsIn(
+  statement: XmlElement,
+  ctx: Context,
+  kind: Kind,
+  encounter?: Reference,
+): Reference[] {
+  if (statement.name === 'observation') {
+    const one = condition(statement, undefined, ctx, kind, encounter);
+    return one === undefined ? [] : [one];
+  }
+  const found: Reference[] = [];
+  for (const o of problemsOf(statement)) {
+    const one = condition(o, statement, ctx, kind, encounter && again(ctx, encounter));
+    if (one !== undefined) found.push(one);
+  }
+  // Concerns and diagnosis acts may be wrapped once more.
+  for (const inner of related(statement, '*', 'act'))
+    found.push(...conditionsIn(inner, ctx, kind, encounter));
+  return found;
+}
+
+/** Problems, health concerns, diagnoses: one Condition per observation, however many a concern holds. */
+export const problems: Mapping = (statement, ctx) => {
+  if (statement.name !== 'act' && statement.name !== 'observation') return [];
+  const kind = kindOfSection[ctx.sectionCode] ?? 'problem';
+  return conditionsIn(statement, ctx, kind, kind === 'diagnosis' ? ctx.encounter : undefined);
+};
+
+/** Admission, discharge, pre- and postoperative diagnosis acts, wherever they stand. */
+export const diagnoses: Mapping = (statement, ctx) =>
+  conditionsIn(statement, ctx, 'diagnosis', ctx.encounter);

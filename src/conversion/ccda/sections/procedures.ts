@@ -1,0 +1,128 @@
+// Procedure Activity (procedure 4.14, act 4.12, observation 4.13) → Procedure; not yet done → ServiceRequest. HL7 C-CDA on FHIR, CF-procedures.
+
+import type { CodeableConcept, Procedure, Reference, ServiceRequest } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
+import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
+import { add, again, patient, type Context } from '../context.ts';
+import { concept, concepts, isNull, lookup } from '../datatypes.ts';
+import { defined, list } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { isObserved, observation } from '../observations.ts';
+import { actors } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import {
+  comments,
+  indications,
+  isNegated,
+  recordedDate,
+  recorder,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
+import { performed, when } from '../times.ts';
+import { devicesIn } from './devices.ts';
+import { locationsOf } from './encounters.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-procedure';
+
+/** What was done: the code, else the words. */
+function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
+  return concept(statement.one('code'), ctx) ?? textConcept(statement, ctx);
+}
+
+function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
+  const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
+  const devices = devicesIn(statement, ctx);
+  const reference = add(
+    ctx,
+    defined<Procedure>({
+      resourceType: 'Procedure',
+      meta: { profile: [PROFILE] },
+      identifier: identifiers(statement.all('id')),
+      status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
+      code,
+      subject: patient(ctx),
+      ...performed(statement.one('effectiveTime'), ctx),
+      recorder: recorder([statement], ctx),
+      performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
+      location: locationsOf(statement, ctx)[0],
+      reasonCode: indications(statement, ctx),
+      bodySite: concepts(statement.all('targetSiteCode'), ctx),
+      note: comments(statement, ctx),
+      focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return reference;
+}
+
+/** moodCode → intent (request-intent). */
+const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
+  INT: 'plan',
+  RQO: 'order',
+  PRP: 'proposal',
+  PRMS: 'directive',
+  ARQ: 'order',
+  APT: 'plan',
+  GOL: 'plan',
+  DEF: 'option',
+};
+
+export function serviceRequest(statement: XmlElement, ctx: Context): Reference | undefined {
+  const code = doneCode(statement, ctx);
+  if (code === undefined) return undefined;
+  const { dateTime, _dateTime, period } = when(statement.one('effectiveTime'), ctx, true);
+  const reference = add(
+    ctx,
+    defined<ServiceRequest>({
+      resourceType: 'ServiceRequest',
+      identifier: identifiers(statement.all('id')),
+      status: lookup<ServiceRequest['status']>(requestStatuses, statement.one('statusCode')) ?? 'unknown',
+      intent: intents[statement.attr('moodCode') ?? ''] ?? 'plan',
+      doNotPerform: isNegated(statement) ? true : undefined,
+      code,
+      subject: patient(ctx),
+      occurrenceDateTime: dateTime,
+      _occurrenceDateTime: _dateTime,
+      occurrencePeriod: period,
+      authoredOn: recordedDate([statement], ctx),
+      requester: recorder([statement], ctx),
+      performer: actors(statement.all('performer'), ctx),
+      reasonCode: indications(statement, ctx),
+      bodySite: concepts(statement.all('targetSiteCode'), ctx),
+      note: comments(statement, ctx),
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return reference;
+}
+
+export const isPlanned = (statement: XmlElement): boolean => {
+  const mood = statement.attr('moodCode');
+  return mood !== undefined && mood !== 'EVN' && mood !== 'EVN.CRT';
+};
+
+export const procedures: Mapping = (statement, ctx) => {
+  if (statement.name !== 'procedure' && statement.name !== 'act' && statement.name !== 'observation')
+    return [];
+  if (saysNothing(statement)) return [];
+  if (isPlanned(statement)) return some(serviceRequest(statement, ctx));
+  const code = doneCode(statement, ctx);
+  if (code === undefined) return [];
+  const found = [procedure(statement, code, ctx)];
+  // An activity that found something is also an Observation.
+  if (
+    statement.name === 'observation' &&
+    statement.all('value').some(value => !isNull(value)) &&
+    isObserved(statement, ctx)
+  ) {
+    const reference = add(ctx, observation(statement, ctx, { category: 'procedure' }));
+    trace(reference, [statement], ctx);
+    found.push(reference);
+  }
+  return found;
+};
+
+const some = (reference: Reference | undefined): Reference[] => list(reference) ?? [];

@@ -1,0 +1,166 @@
+// Result Organizer 4.1 > Result Observation 4.2 → DiagnosticReport + Observation; Specimen. HL7 C-CDA on FHIR, CF-results.
+
+import type {
+  CodeableConcept,
+  DiagnosticReport,
+  Period,
+  Reference,
+  Specimen,
+  SpecimenCollection,
+} from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import reportStatuses from '../concept-maps/report-status.json' with { type: 'json' };
+import { add, again, patient, resourceOf, type Context } from '../context.ts';
+import { absentConcept, coded, concept, lookup } from '../datatypes.ts';
+import { defined, definedOrNothing } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { collapse, textOf } from '../narrative.ts';
+import { isObserved, observation, type Category } from '../observations.ts';
+import { actors } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import { isNegated, related, saysNothing, textConcept } from '../statements.ts';
+import { dateTime, effective, recordedInstant } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const LAB_PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab';
+const REPORT_PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-diagnosticreport-lab';
+const REPORT_CATEGORY = 'http://terminology.hl7.org/CodeSystem/v2-0074';
+
+/** LOINC's class is not in the document; what the study is called tells imaging from laboratory. */
+const imaging =
+  /\b(x-?ray|radiograph\w*|xr|ct|cat scan|mri|mr|ultrasound|us|mammogra\w*|fluoroscop\w*|angiogra\w*|pet|dexa|dxa|scan)\b/i;
+function categoryOf(code: CodeableConcept | undefined): Category {
+  const names = [code?.text, ...(code?.coding?.map(one => one.display) ?? [])];
+  return names.some(name => name !== undefined && imaging.test(name)) ? 'imaging' : 'laboratory';
+}
+
+function specimen(
+  element: XmlElement | undefined,
+  collection: XmlElement | undefined,
+  ctx: Context,
+): Reference | undefined {
+  const role = element?.one('specimenRole');
+  const entity = role?.one('specimenPlayingEntity');
+  const name = collapse(entity?.one('name')?.text ?? '');
+  const type = concept(entity?.one('code'), ctx) ?? (name === '' ? undefined : { text: name });
+  const identifier = identifiers(role?.all('id') ?? []);
+  if (type === undefined && identifier === undefined) return undefined;
+  const note = textOf(entity?.one('desc'), ctx);
+  return add(
+    ctx,
+    defined<Specimen>({
+      resourceType: 'Specimen',
+      identifier,
+      type,
+      subject: patient(ctx),
+      collection: definedOrNothing<SpecimenCollection>({
+        collectedDateTime: dateTime(collection?.one('effectiveTime'), ctx),
+        bodySite: concept(collection?.one('targetSiteCode'), ctx),
+      }),
+      note: note === undefined ? undefined : [{ text: note }],
+    }),
+  );
+}
+
+function result(
+  o: XmlElement,
+  organizer: XmlElement | undefined,
+  shared: Reference | undefined,
+  ctx: Context,
+): Reference | undefined {
+  if (!isObserved(o, ctx)) return undefined;
+  const own = specimen(o.one('specimen'), undefined, ctx) ?? (shared && again(ctx, shared));
+  const category = categoryOf(concept(o.one('code'), ctx));
+  const reference = add(
+    ctx,
+    observation(o, ctx, {
+      category,
+      organizer,
+      specimen: own,
+      profile: category === 'laboratory' ? LAB_PROFILE : undefined,
+    }),
+  );
+  trace(reference, [o, organizer], ctx);
+  return reference;
+}
+
+/** Organizer without a time: from the earliest to the latest of its observations. */
+function span(
+  members: readonly Reference[],
+  ctx: Context,
+): { effectiveDateTime?: string; effectivePeriod?: Period } {
+  const times: string[] = [];
+  for (const member of members) {
+    const resource = resourceOf(ctx, member);
+    if (resource?.resourceType !== 'Observation') continue;
+    for (const time of [
+      resource.effectiveDateTime,
+      resource.effectivePeriod?.start,
+      resource.effectivePeriod?.end,
+    ])
+      if (time !== undefined) times.push(time);
+  }
+  times.sort();
+  const [start] = times;
+  const end = times.at(-1);
+  if (start === undefined || end === undefined) return {};
+  return start === end ? { effectiveDateTime: start } : { effectivePeriod: { start, end } };
+}
+
+function report(organizer: XmlElement, ctx: Context): Reference[] {
+  const collection = organizer.one('component/procedure');
+  const taken = specimen(organizer.one('specimen') ?? collection?.one('specimen'), collection, ctx);
+  const members: Reference[] = [];
+  for (const o of organizer.all('component/observation')) {
+    const one = result(o, organizer, taken, ctx);
+    if (one !== undefined) members.push(one);
+  }
+  for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx));
+  const code = concept(organizer.one('code'), ctx) ?? textConcept(organizer, ctx);
+  if (saysNothing(organizer) || (code === undefined && members.length === 0)) return members;
+  const isImaging = categoryOf(code) === 'imaging';
+  const when = effective(organizer.one('effectiveTime'), ctx, true);
+  const reference = add(
+    ctx,
+    defined<DiagnosticReport>({
+      resourceType: 'DiagnosticReport',
+      meta: { profile: [REPORT_PROFILE] },
+      identifier: identifiers(organizer.all('id')),
+      status: isNegated(organizer)
+        ? 'cancelled'
+        : (lookup<DiagnosticReport['status']>(reportStatuses, organizer.one('statusCode')) ?? 'unknown'),
+      category: [
+        isImaging ? coded(REPORT_CATEGORY, 'RAD', 'Radiology') : coded(REPORT_CATEGORY, 'LAB', 'Laboratory'),
+      ],
+      code: code ?? absentConcept(organizer.one('code')),
+      subject: patient(ctx),
+      ...(when.effectiveDateTime === undefined && when.effectivePeriod === undefined
+        ? span(members, ctx)
+        : when),
+      issued: recordedInstant(organizer, ctx),
+      performer: actors(organizer.all('performer'), ctx),
+      specimen: taken === undefined ? undefined : [taken],
+      result: members
+        .filter(member => member.reference?.startsWith('Observation/'))
+        .map(member => again(ctx, member)),
+    }),
+  );
+  trace(reference, [organizer], ctx);
+  return [reference, ...members];
+}
+
+export const results: Mapping = (statement, ctx) => {
+  if (statement.name === 'organizer') return report(statement, ctx);
+  if (statement.name === 'observation') {
+    const one = result(statement, undefined, undefined, ctx);
+    return one === undefined ? [] : [one];
+  }
+  if (statement.name !== 'act') return [];
+  const found: Reference[] = [];
+  for (const organizer of related(statement, '*', 'organizer')) found.push(...report(organizer, ctx));
+  for (const o of related(statement, '*', 'observation')) {
+    const one = result(o, undefined, undefined, ctx);
+    if (one !== undefined) found.push(one);
+  }
+  return found;
+};

@@ -1,0 +1,236 @@
+// Vital Signs Organizer 4.26 > Vital Sign Observation 4.27 → Observation; blood pressure and pulse oximetry joined; panel with members. HL7 C-CDA on FHIR, CF-vitals.
+
+import type { CodeableConcept, Observation, ObservationComponent, Reference } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import { add, again, patient, type Context } from '../context.ts';
+import { coded, concept, LOINC } from '../datatypes.ts';
+import { defined } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { category, isObserved, observation, observationStatus } from '../observations.ts';
+import { trace } from '../provenance.ts';
+import { isNegated, related } from '../statements.ts';
+import { effective } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILES = 'http://hl7.org/fhir/us/core/StructureDefinition/';
+const SYSTOLIC = '8480-6';
+const DIASTOLIC = '8462-4';
+
+/** LOINC → the US Core profile for it. */
+const profiles: Readonly<Record<string, string>> = {
+  '29463-7': 'us-core-body-weight',
+  '8302-2': 'us-core-body-height',
+  '39156-5': 'us-core-bmi',
+  '8867-4': 'us-core-heart-rate',
+  '9279-1': 'us-core-respiratory-rate',
+  '8310-5': 'us-core-body-temperature',
+  '9843-4': 'head-occipital-frontal-circumference-percentile',
+  '8287-5': 'us-core-head-circumference',
+  '59408-5': 'us-core-pulse-oximetry',
+  '2708-6': 'us-core-pulse-oximetry',
+};
+
+const loincOf = (code: CodeableConcept): string | undefined =>
+  code.coding?.find(one => one.system === LOINC)?.code;
+
+interface Reading {
+  element: XmlElement;
+  observation: Observation;
+  loinc: string | undefined;
+}
+
+function read(o: XmlElement, organizer: XmlElement | undefined, ctx: Context): Reading | undefined {
+  if (!isObserved(o, ctx)) return undefined;
+  const code = concept(o.one('code'), ctx);
+  const loinc = code === undefined ? undefined : loincOf(code);
+  const profile = loinc === undefined ? undefined : profiles[loinc];
+  return {
+    element: o,
+    loinc,
+    observation: observation(o, ctx, {
+      category: 'vital-signs',
+      organizer,
+      code,
+      profile: profile === undefined ? undefined : PROFILES + profile,
+    }),
+  };
+}
+
+/** An observation's findings as a component of another. */
+function component({ observation }: Reading): ObservationComponent {
+  const {
+    code,
+    valueQuantity,
+    valueCodeableConcept,
+    valueString,
+    valueInteger,
+    valueRange,
+    dataAbsentReason,
+    interpretation,
+    referenceRange,
+  } = observation;
+  return defined<ObservationComponent>({
+    code,
+    valueQuantity,
+    valueCodeableConcept,
+    valueString,
+    valueInteger,
+    valueRange,
+    dataAbsentReason,
+    interpretation,
+    referenceRange,
+  });
+}
+
+const at = ({ observation }: Reading): string =>
+  JSON.stringify([
+    observation.effectiveDateTime,
+    observation._effectiveDateTime,
+    observation.effectivePeriod,
+  ]);
+const isPlain = ({ element, observation }: Reading): boolean =>
+  !isNegated(element) && observation.component === undefined;
+
+/** Systolic and diastolic of one moment → one blood pressure with two components. */
+function bloodPressure(systolic: Reading, diastolic: Reading): Reading {
+  const {
+    meta: _meta,
+    code: _code,
+    valueQuantity: _value,
+    interpretation: _interpretation,
+    referenceRange: _range,
+    dataAbsentReason: _absent,
+    identifier,
+    ...shared
+  } = systolic.observation;
+  const {
+    valueCodeableConcept: _concept,
+    valueString: _string,
+    valueInteger: _integer,
+    valueRange: _valueRange,
+    ...rest
+  } = shared;
+  const ids = [...(identifier ?? [])];
+  for (const id of diastolic.observation.identifier ?? [])
+    if (!ids.some(other => other.system === id.system && other.value === id.value)) ids.push(id);
+  const { resourceType, status, category, ...others } = rest;
+  return {
+    element: systolic.element,
+    loinc: '85354-9',
+    observation: defined<Observation>({
+      resourceType,
+      meta: { profile: [`${PROFILES}us-core-blood-pressure`] },
+      identifier: ids,
+      status,
+      category,
+      code: coded(LOINC, '85354-9', 'Blood pressure panel with all children optional'),
+      ...others,
+      component: [component(systolic), component(diastolic)],
+    }),
+  };
+}
+
+function joinBloodPressures(readings: readonly Reading[]): Reading[] {
+  const waiting = readings.filter(one => one.loinc === DIASTOLIC && isPlain(one));
+  const joined = new Set<Reading>();
+  const found: Reading[] = [];
+  for (const reading of readings) {
+    if (reading.loinc !== SYSTOLIC || !isPlain(reading)) {
+      found.push(reading);
+      continue;
+    }
+    const time = at(reading);
+    const other = waiting.find(one => !joined.has(one) && at(one) === time);
+    if (other === undefined) found.push(reading);
+    else {
+      joined.add(other);
+      found.push(bloodPressure(reading, other));
+    }
+  }
+  return found.filter(one => !joined.has(one));
+}
+
+/** Oxygen flow (3151-8) and concentration (3150-6) belong to the saturation measured with them. */
+function joinPulseOximetry(readings: readonly Reading[]): Reading[] {
+  const saturations = readings.filter(one => one.loinc === '59408-5' || one.loinc === '2708-6');
+  if (saturations.length === 0) return [...readings];
+  const joined = new Set<Reading>();
+  for (const saturation of saturations) {
+    const coding = saturation.observation.code.coding ?? [];
+    for (const [code, display] of [
+      ['59408-5', 'Oxygen saturation in Arterial blood by Pulse oximetry'],
+      ['2708-6', 'Oxygen saturation in Arterial blood'],
+    ] as const) {
+      if (!coding.some(one => one.code === code)) coding.push({ system: LOINC, code, display });
+    }
+    const time = at(saturation);
+    for (const reading of readings) {
+      if (
+        (reading.loinc !== '3151-8' && reading.loinc !== '3150-6' && reading.loinc !== '3150-0') ||
+        joined.has(reading) ||
+        at(reading) !== time ||
+        !isPlain(reading)
+      )
+        continue;
+      joined.add(reading);
+      (saturation.observation.component ??= []).push(component(reading));
+    }
+  }
+  return readings.filter(one => !joined.has(one));
+}
+
+function keepAll(readings: readonly Reading[], organizer: XmlElement | undefined, ctx: Context): Reference[] {
+  const found: Reference[] = [];
+  for (const { observation, element } of joinPulseOximetry(joinBloodPressures(readings))) {
+    const reference = add(ctx, observation);
+    trace(reference, [element, organizer], ctx);
+    found.push(reference);
+  }
+  return found;
+}
+
+function panel(organizer: XmlElement, members: readonly Reference[], ctx: Context): Reference {
+  const said = concept(organizer.one('code'), ctx);
+  const coding = [
+    {
+      system: LOINC,
+      code: '85353-1',
+      display: 'Vital signs, weight, height, head circumference, oxygen saturation and BMI panel',
+    },
+  ];
+  const reference = add(
+    ctx,
+    defined<Observation>({
+      resourceType: 'Observation',
+      meta: { profile: [`${PROFILES}us-core-vital-signs`] },
+      identifier: identifiers(organizer.all('id')),
+      status: observationStatus(organizer),
+      category: [category('vital-signs')],
+      code: { coding: [...coding, ...(said?.coding?.filter(one => one.code !== '85353-1') ?? [])] },
+      subject: patient(ctx),
+      ...effective(organizer.one('effectiveTime'), ctx),
+      hasMember: members.map(member => again(ctx, member)),
+    }),
+  );
+  trace(reference, [organizer], ctx);
+  return reference;
+}
+
+export const vitalSigns: Mapping = (statement, ctx) => {
+  if (statement.name === 'observation') {
+    const one = read(statement, undefined, ctx);
+    return one === undefined ? [] : keepAll([one], undefined, ctx);
+  }
+  if (statement.name !== 'organizer')
+    return statement.name === 'act'
+      ? related(statement, '*', 'organizer').flatMap(inner => vitalSigns(inner, ctx))
+      : [];
+  const readings: Reading[] = [];
+  for (const o of statement.all('component/observation')) {
+    const one = read(o, statement, ctx);
+    if (one !== undefined) readings.push(one);
+  }
+  const members = keepAll(readings, statement, ctx);
+  for (const inner of statement.all('component/organizer')) members.push(...vitalSigns(inner, ctx));
+  return members.length === 0 ? [] : [panel(statement, members, ctx), ...members];
+};

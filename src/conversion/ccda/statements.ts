@@ -1,0 +1,127 @@
+// What every clinical statement of CDA has in common: templates, status, authors, comments, indications, related entries.
+
+import type { Annotation, CodeableConcept, Reference } from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import type { Context } from './context.ts';
+import { concept, isNull } from './datatypes.ts';
+import { defined } from './defined.ts';
+import { textOf } from './narrative.ts';
+import { party } from './participants.ts';
+import { dateTime } from './times.ts';
+
+/** What a section entry or relationship holds. */
+const statementNames = new Set([
+  'act',
+  'observation',
+  'organizer',
+  'encounter',
+  'procedure',
+  'substanceAdministration',
+  'supply',
+  'observationMedia',
+  'regionOfInterest',
+]);
+
+export const statementIn = (entry: XmlElement): XmlElement | undefined =>
+  entry.children.find(child => statementNames.has(child.name));
+
+/** Roots of C-CDA entry templates lie under this one; the extension (a date) does not change what they are. */
+export const ENTRY = '2.16.840.1.113883.10.20.22.4.';
+
+export function hasTemplate(statement: XmlElement, ...roots: readonly string[]): boolean {
+  for (const child of statement.children) {
+    if (child.name !== 'templateId') continue;
+    const root = child.attr('root');
+    if (root !== undefined && roots.includes(root)) return true;
+  }
+  return false;
+}
+
+export const isNegated = (statement: XmlElement): boolean => statement.attr('negationInd') === 'true';
+
+export const statusCode = (statement: XmlElement): string | undefined =>
+  statement.one('statusCode')?.attr('code')?.trim().toLowerCase();
+
+/** Related statements by the kind of relationship; `*` any. */
+export const related = (statement: XmlElement, typeCode: string, name: string): XmlElement[] =>
+  statement.all(
+    typeCode === '*' ? `entryRelationship/${name}` : `entryRelationship[@typeCode="${typeCode}"]/${name}`,
+  );
+
+/** The related observation with this code. */
+export const observationWithCode = (statement: XmlElement, code: string): XmlElement | undefined =>
+  related(statement, '*', 'observation').find(one => one.one('code')?.attr('code') === code);
+
+/** A statement that only says it has nothing to say. */
+export const saysNothing = (statement: XmlElement): boolean => statement.attr('nullFlavor') !== undefined;
+
+/** Who recorded: the last author, as the guide asks for recorder. */
+export function recorder(
+  statements: readonly (XmlElement | undefined)[],
+  ctx: Context,
+): Reference | undefined {
+  for (const statement of statements) {
+    const authors = statement?.all('author/assignedAuthor') ?? [];
+    for (let i = authors.length - 1; i >= 0; i--) {
+      const found = party(authors[i], ctx);
+      if (found?.practitioner !== undefined) return { ...found.practitioner };
+    }
+  }
+  return undefined;
+}
+
+/** The guide maps only the earliest author/time; who the authors were goes to Provenance. */
+export function recordedDate(
+  statements: readonly (XmlElement | undefined)[],
+  ctx: Context,
+): string | undefined {
+  for (const statement of statements) {
+    let earliest: string | undefined;
+    for (const time of statement?.all('author/time') ?? []) {
+      const found = dateTime(time, ctx);
+      if (found !== undefined && (earliest === undefined || found < earliest)) earliest = found;
+    }
+    if (earliest !== undefined) return earliest;
+  }
+  return undefined;
+}
+
+/** Comment Activity (code 48767-8) → Annotation. */
+export function comments(statement: XmlElement, ctx: Context): Annotation[] {
+  const found: Annotation[] = [];
+  for (const act of related(statement, '*', 'act')) {
+    if (act.one('code')?.attr('code') !== '48767-8' && !hasTemplate(act, `${ENTRY}64`)) continue;
+    const text = textOf(act.one('text'), ctx);
+    if (text === undefined) continue;
+    const author = act.one('author');
+    const who = party(author?.one('assignedAuthor'), ctx)?.who;
+    found.push(
+      defined<Annotation>({
+        authorReference: who === undefined || who.reference?.startsWith('Device/') ? undefined : { ...who },
+        time: dateTime(author?.one('time'), ctx),
+        text,
+      }),
+    );
+  }
+  return found;
+}
+
+/** Indication (typeCode RSON) → reasonCode: the value, else what its text says. */
+export function indications(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  const found: CodeableConcept[] = [];
+  for (const observation of related(statement, 'RSON', 'observation')) {
+    const reason = concept(observation.one('value'), ctx) ?? textConcept(observation, ctx);
+    if (reason !== undefined) found.push(reason);
+  }
+  for (const act of related(statement, 'RSON', 'act')) {
+    const reason = isNull(act.one('code')) ? textConcept(act, ctx) : concept(act.one('code'), ctx);
+    if (reason !== undefined) found.push(reason);
+  }
+  return found;
+}
+
+/** A statement that has words but no code. */
+export function textConcept(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
+  const text = textOf(statement.one('text'), ctx);
+  return text === undefined ? undefined : { text };
+}

@@ -1,0 +1,58 @@
+// Clinical status of problems and allergies: status observation, then dates, then the concern's status. HL7 C-CDA on FHIR, CF-problems, CF-allergies.
+
+import type { CodeableConcept } from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import concernStatuses from './concept-maps/concern-status.json' with { type: 'json' };
+import problemStatuses from './concept-maps/problem-status.json' with { type: 'json' };
+import type { Context } from './context.ts';
+import { coded, lookup } from './datatypes.ts';
+import { ENTRY, hasTemplate, related } from './statements.ts';
+import { endTime } from './times.ts';
+
+type ClinicalStatus = 'active' | 'recurrence' | 'relapse' | 'inactive' | 'remission' | 'resolved';
+
+/** Problem Status 4.6, Allergy Status 4.28, or any observation coded 33999-4 "Status". */
+function statusObservation(statement: XmlElement): XmlElement | undefined {
+  return related(statement, '*', 'observation').find(
+    one => one.one('code')?.attr('code') === '33999-4' || hasTemplate(one, `${ENTRY}6`, `${ENTRY}28`),
+  );
+}
+
+/** Compared as far as both are known: a day with a day, a month with a month. */
+const isPast = (time: string, today: string | undefined): boolean =>
+  today === undefined || time.slice(0, 10) <= today.slice(0, Math.min(10, time.length));
+
+/** effectiveTime/high says it is over, even where the date is not known (nullFlavor UNK); a date to come does not. */
+export function hasEnded(statement: XmlElement, ctx: Context): boolean {
+  const high = statement.one('effectiveTime/high');
+  if (high === undefined) return false;
+  const end = endTime(statement.one('effectiveTime'), ctx);
+  if (end !== undefined) return isPast(end, ctx.documentDay);
+  return high.attr('nullFlavor') === 'UNK';
+}
+
+export function clinicalStatus(
+  statement: XmlElement,
+  concern: XmlElement | undefined,
+  ctx: Context,
+): ClinicalStatus {
+  const observed = lookup<ClinicalStatus>(problemStatuses, statusObservation(statement)?.one('value'));
+  const ended = hasEnded(statement, ctx);
+  // FHIR con-4: what has an abatement date is not active.
+  if (observed !== undefined)
+    return observed === 'active' && ended && statement.one('effectiveTime/high')?.attr('value') !== undefined
+      ? 'resolved'
+      : observed;
+  if (ended) return 'resolved';
+  return lookup<ClinicalStatus>(concernStatuses, concern?.one('statusCode')) ?? 'active';
+}
+
+export const conditionClinical = (status: ClinicalStatus): CodeableConcept =>
+  coded('http://terminology.hl7.org/CodeSystem/condition-clinical', status);
+
+/** Allergies know three states only. */
+export const allergyClinical = (status: ClinicalStatus): CodeableConcept =>
+  coded(
+    'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
+    status === 'recurrence' || status === 'relapse' ? 'active' : status === 'remission' ? 'inactive' : status,
+  );

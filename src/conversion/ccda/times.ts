@@ -1,0 +1,203 @@
+// CDA TS, IVL_TS → FHIR date, dateTime, instant, Period, with the precision the source has. HL7 C-CDA on FHIR, mappingGuidance "CDA ↔ FHIR Time/Dates".
+
+import type { Element, Extension, Period } from 'fhir/r4';
+import type { XmlElement } from '../xml/parse.ts';
+import { issue, type Context } from './context.ts';
+import { definedOrNothing } from './defined.ts';
+
+export interface ParsedTime {
+  /** FHIR dateTime: to the day where no zone is given, since FHIR wants a zone with every time and we invent none. */
+  dateTime: string;
+  /** The time of day that had no zone: 2012-08-15T10:00:00, without zone. */
+  local?: string;
+  /** Some part could not be: month 13, 31 April, hour 27; only what stands before it was kept. */
+  impossible?: true;
+}
+
+const digit = (text: string, at: number): boolean => {
+  const c = text.charCodeAt(at);
+  return c >= 48 && c <= 57;
+};
+
+const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const lastDay = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+    ? 29
+    : (daysInMonth[month - 1] ?? 0);
+
+/** ISO spellings (2012-08-15T10:00:00-08:00) that some systems write into CDA, to CDA's own. */
+function withoutPunctuation(text: string): string {
+  const found =
+    /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d(?:\.\d+)?))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(
+      text,
+    );
+  return found === null
+    ? text
+    : found
+        .slice(1)
+        .map(part => part ?? '')
+        .join('');
+}
+
+function zoneOf(text: string): string | undefined {
+  if (text === 'Z' || text === 'z') return 'Z';
+  const found = /^([+-])(\d\d):?(\d\d)?$/.exec(text);
+  if (found === null) return undefined;
+  const hours = Number(found[2]);
+  const minutes = Number(found[3] ?? '0');
+  if (minutes > 59 || hours > 14 || (hours === 14 && minutes > 0)) return undefined;
+  return `${found[1]}${found[2]}:${found[3] ?? '00'}`;
+}
+
+/** A TS literal, YYYY[MM[DD[HH[MM[SS[.S]]]]]][±ZZZZ]; nothing when not even the year can be read. */
+export function parseTime(literal: string): ParsedTime | undefined {
+  let text = literal.trim();
+  if (text.charCodeAt(4) === 45) text = withoutPunctuation(text);
+  let length = 0;
+  while (digit(text, length)) length++;
+  if (length < 4) return undefined;
+  const year = text.slice(0, 4);
+  if (Number(year) < 1000) return undefined;
+  if (length < 6) return length === 4 ? { dateTime: year } : { dateTime: year, impossible: true };
+  const month = Number(text.slice(4, 6));
+  // Zeros stand for "not known" in many systems.
+  if (month === 0) return { dateTime: year };
+  if (month > 12) return { dateTime: year, impossible: true };
+  const yearMonth = `${year}-${text.slice(4, 6)}`;
+  if (length < 8) return length === 6 ? { dateTime: yearMonth } : { dateTime: yearMonth, impossible: true };
+  const day = Number(text.slice(6, 8));
+  if (day === 0) return { dateTime: yearMonth };
+  if (day > lastDay(Number(year), month)) return { dateTime: yearMonth, impossible: true };
+  const date = `${yearMonth}-${text.slice(6, 8)}`;
+  if (length === 8) return { dateTime: date };
+
+  const hour = Number(text.slice(8, 10));
+  if (length < 10 || hour > 23) return { dateTime: date, impossible: true };
+  // An hour alone cannot be said in FHIR without inventing its minutes.
+  if (length < 12) return { dateTime: date };
+  if (Number(text.slice(10, 12)) > 59) return { dateTime: date, impossible: true };
+  const hasSeconds = length >= 14;
+  if (hasSeconds && Number(text.slice(12, 14)) > 59) return { dateTime: date, impossible: true };
+  // FHIR's type asks for seconds; the specification allows them zero-filled.
+  let clock = `${text.slice(8, 10)}:${text.slice(10, 12)}:${hasSeconds ? text.slice(12, 14) : '00'}`;
+  let end = length;
+  if (text[end] === '.' && hasSeconds) {
+    end++;
+    while (digit(text, end)) end++;
+    if (end > length + 1) clock += text.slice(length, end);
+  }
+  const zone = zoneOf(text.slice(end).trim());
+  if (zone === undefined) return { dateTime: date, local: `${date}T${clock}` };
+  return { dateTime: `${date}T${clock}${zone}` };
+}
+
+function read(element: XmlElement | undefined, ctx: Context): ParsedTime | undefined {
+  const value = element?.attr('value');
+  if (element === undefined || value === undefined || value === '') return undefined;
+  const time = parseTime(value);
+  if (time === undefined) issue(ctx, /^\s*0/.test(value) ? 'date.impossible' : 'date.unreadable', element);
+  else if (time.impossible) issue(ctx, 'date.impossible', element);
+  return time;
+}
+
+/** Where a type or interval says one moment: its value, else low, else center, else high. */
+function pointOf(element: XmlElement): XmlElement | undefined {
+  if (element.attr('value') !== undefined) return element;
+  for (const name of ['low', 'center', 'high']) {
+    const child = element.one(name);
+    if (child?.attr('value') !== undefined) return child;
+  }
+  const part = element.one('comp');
+  return part === undefined ? undefined : pointOf(part);
+}
+
+/** TS or IVL_TS → dateTime: the value, else low. */
+export function dateTime(element: XmlElement | undefined, ctx: Context): string | undefined {
+  return element === undefined ? undefined : read(pointOf(element), ctx)?.dateTime;
+}
+
+/** A high without low or value is no start. */
+export function startTime(element: XmlElement | undefined, ctx: Context): string | undefined {
+  if (element === undefined) return undefined;
+  return read(
+    element.attr('value') !== undefined ? element : (element.one('low') ?? element.one('center')),
+    ctx,
+  )?.dateTime;
+}
+
+export const endTime = (element: XmlElement | undefined, ctx: Context): string | undefined =>
+  read(element?.one('high'), ctx)?.dateTime;
+
+/** TS → date (birthDate): never more than the day. */
+export const date = (element: XmlElement | undefined, ctx: Context): string | undefined =>
+  dateTime(element, ctx)?.slice(0, 10);
+
+/** TS → instant: only when the source has time and zone. */
+export function instant(element: XmlElement | undefined, ctx: Context): string | undefined {
+  const time = dateTime(element, ctx);
+  return time !== undefined && time.length > 10 ? time : undefined;
+}
+
+const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
+/** A time of day without zone travels beside the day, as the guide allows. */
+const localTime = (time: ParsedTime | undefined): { extension: Extension[] } | undefined =>
+  time?.local === undefined ? undefined : { extension: [{ url: ORIGINAL_TEXT, valueString: time.local }] };
+
+/** IVL_TS (or a lone TS) → Period. */
+export function period(element: XmlElement | undefined, ctx: Context): Period | undefined {
+  if (element === undefined) return undefined;
+  const start = read(
+    element.attr('value') !== undefined ? element : (element.one('low') ?? element.one('center')),
+    ctx,
+  );
+  const end = read(element.one('high'), ctx);
+  return periodOf(start, end);
+}
+
+const periodOf = (start: ParsedTime | undefined, end: ParsedTime | undefined): Period | undefined =>
+  definedOrNothing<Period>({
+    start: start?.dateTime,
+    _start: localTime(start),
+    end: end?.dateTime,
+    _end: localTime(end),
+  });
+
+export interface When {
+  dateTime?: string | undefined;
+  _dateTime?: Element | undefined;
+  period?: Period | undefined;
+}
+
+const nothing: When = {};
+
+/** effectiveTime → a moment when it is one (low and high alike, or nothing but a value), else a Period. */
+export function when(element: XmlElement | undefined, ctx: Context, preferMoment = false): When {
+  if (element === undefined) return nothing;
+  if (element.attr('value') === undefined) {
+    const low = read(element.one('low'), ctx);
+    const high = read(element.one('high'), ctx);
+    if (high !== undefined && low?.dateTime === high.dateTime && low.local === high.local)
+      return { dateTime: high.dateTime, _dateTime: localTime(high) };
+    if (high !== undefined || (low !== undefined && !preferMoment)) return { period: periodOf(low, high) };
+  }
+  const point = pointOf(element);
+  const time = read(point, ctx);
+  return time === undefined ? nothing : { dateTime: time.dateTime, _dateTime: localTime(time) };
+}
+
+/** The rows effective[x] of a resource. */
+export function effective(element: XmlElement | undefined, ctx: Context, preferMoment = true) {
+  const { dateTime, _dateTime, period } = when(element, ctx, preferMoment);
+  return { effectiveDateTime: dateTime, _effectiveDateTime: _dateTime, effectivePeriod: period };
+}
+
+/** The rows performed[x] of a Procedure. */
+export function performed(element: XmlElement | undefined, ctx: Context) {
+  const { dateTime, _dateTime, period } = when(element, ctx, true);
+  return { performedDateTime: dateTime, _performedDateTime: _dateTime, performedPeriod: period };
+}
+
+/** When a statement was made available: its author's time, if exact to the second. */
+export function recordedInstant(statement: XmlElement, ctx: Context): string | undefined {
+  return instant(statement.one('author/time'), ctx);
+}
