@@ -37,7 +37,7 @@ const ordinaryPatience = {
   concurrent: 4,
   timeoutSeconds: 60,
   retryDelaysSeconds: [3, 15, 60, 300],
-  longestAnswerBytes: 100_000_000,
+  longestAnswerBytes: 50_000_000,
 };
 
 const patience = z.strictObject({

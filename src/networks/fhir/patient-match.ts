@@ -10,6 +10,8 @@ import { listAt, numberAt, textAt, textsAt, valueAt } from './resources.ts';
 export const ssnSystem = 'http://hl7.org/fhir/sid/us-ssn';
 const matchGradeUrl = 'http://hl7.org/fhir/StructureDefinition/match-grade';
 const mostMatches = 20;
+/** Twenty patients take some kilobytes; photographs within them are not waited for. */
+const longestMatchBytes = 8 * 1024 * 1024;
 
 /** What a server without $match answers. Some say 400 or 422 of an operation they do not know; the search costs one call to find out. */
 const withoutMatch = [400, 404, 405, 410, 422, 501];
@@ -32,6 +34,7 @@ const matchQuestion = (holder: Holder, person: Demographics) => ({
   method: 'POST' as const,
   url: endpoint(holder, 'Patient/$match'),
   accept: fhirJson,
+  longestAnswerBytes: longestMatchBytes,
   body: {
     mimeType: fhirJson,
     text: JSON.stringify({
@@ -50,6 +53,7 @@ const searchQuestion = (holder: Holder, person: Demographics) => ({
   method: 'POST' as const,
   url: endpoint(holder, 'Patient/_search'),
   accept: fhirJson,
+  longestAnswerBytes: longestMatchBytes,
   body: {
     mimeType: 'application/x-www-form-urlencoded',
     text: new URLSearchParams({

@@ -18,7 +18,8 @@ export interface DocumentsFolder {
 }
 
 const mostFiles = 100_000;
-const longestFileBytes = 40 * 1024 * 1024;
+/** Leaves room for base64 within the longest answer that is taken of a sandbox holder. */
+const longestFileBytes = 20 * 1024 * 1024;
 /** Holds nearly every header; the rest of a file is read for its header only when this is not enough. */
 const headBytes = 128 * 1024;
 const filesAtOnce = 16;

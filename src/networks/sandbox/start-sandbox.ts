@@ -36,7 +36,7 @@ export interface Sandbox {
 const patience: Omit<Patience, 'concurrent'> = {
   timeoutSeconds: 10,
   retryDelaysSeconds: [0.3, 0.6, 1.2],
-  longestAnswerBytes: 64 * 1024 * 1024,
+  longestAnswerBytes: 32 * 1024 * 1024,
 };
 
 /** Port 1 (tcpmux) asks for privilege, so nothing listens there, and nothing will while the sandbox runs, as it might at a port just given back. */
