@@ -76,14 +76,11 @@ function linkOf(client: pg.PoolClient): Connection {
 }
 
 export function postgresSource(url: string, clock: Clock, observe: Observe): LinkSource {
-  const onConnect: (client: pg.ClientBase) => void = client => client.query(sessionSettings);
   const settings: pg.PoolConfig = {
     ...clientSettings(url),
     max: connections,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    // pg-pool waits for its promise, though the types do not say so.
-    onConnect,
   };
   const pool = new pg.Pool(settings);
   // A connection lost while nobody uses it; the pool drops it and makes another when one is asked for.
@@ -92,13 +89,20 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
   );
   const ear = listener(url, clock, observe);
 
+  const prepared = new WeakSet<pg.PoolClient>();
   let isClosed = false;
+
   return {
     kind: 'postgres',
     async acquire() {
+      let client: pg.PoolClient | undefined;
       try {
-        return linkOf(await pool.connect());
+        client = await pool.connect();
+        if (!prepared.has(client)) await client.query(sessionSettings);
+        prepared.add(client);
+        return linkOf(client);
       } catch (error) {
+        client?.release(true);
         throw troubleOf(error);
       }
     },

@@ -16,14 +16,16 @@ import { DatabaseAway } from './trouble.ts';
 export interface TestDatabase extends Database {
   /** Set when the test runs on PostgreSQL: for openDatabase, and for processes that the test starts. */
   readonly url: string | undefined;
+  /** What the database is made of, for tests of the platform itself. */
+  readonly source: LinkSource;
 }
 
 /** Close it after the test: `t.after(() => database.close())`. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const server = process.env['DATABASE_URL'];
   if (server) return onServer(server);
-  const source = await takeEmbedded();
-  return { ...databaseOn(lent(source), systemClock), url: undefined };
+  const source = lent(await takeEmbedded());
+  return { ...databaseOn(source, systemClock), url: undefined, source };
 }
 
 async function onServer(server: string): Promise<TestDatabase> {
@@ -37,6 +39,7 @@ async function onServer(server: string): Promise<TestDatabase> {
   return {
     ...database,
     url: url.href,
+    source,
     async close() {
       await database.close();
       await onServerDo(server, `drop database if exists ${quoteName(name)} with (force)`);
@@ -73,7 +76,7 @@ async function takeEmbedded(): Promise<PgliteSource> {
   rested?.wake();
   if (rested) return rested;
   const fresh = await openEmbedded(await snapshot());
-  schemaOfSnapshot ??= await schemaOf(fresh);
+  snapshotSchema ??= { parts: await schemaOf(fresh), tables: new Set(await tablesOf(fresh)) };
   return fresh;
 }
 
@@ -119,29 +122,27 @@ const schema = `
     union all select format('%s %s', tgname, tgenabled) from pg_trigger
     union all select format('%s %s', conname, conrelid::regclass) from pg_constraint where connamespace = 'public'::regnamespace
     union all select nspname::text from pg_namespace
+    union all select name || sha256 from migration
     union all select format('%s %s', rolname, rolsuper) from pg_roles
   ) parts`;
 
-let schemaOfSnapshot: string | undefined;
+const tables = `select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migration'`;
 
-async function schemaOf(source: LinkSource): Promise<string> {
-  const link = await source.acquire();
-  try {
-    return String((await link.run(schema, [])).rows[0]?.['schema']);
-  } finally {
-    source.release(link);
-  }
-}
+let snapshotSchema: { parts: string; tables: ReadonlySet<string> } | undefined;
+
+const schemaOf = async (source: LinkSource) => String((await run(source, schema)).rows[0]?.['schema']);
+
+const tablesOf = async (source: LinkSource) =>
+  (await run(source, tables)).rows.map(row => String(row['name']));
 
 async function isEmptied(source: PgliteSource): Promise<boolean> {
-  const { rows } = await run(
-    source,
-    `select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migration'`,
-  );
-  const tables = rows.map(row => quoteName(String(row['name'])));
-  if (tables.length > 0) await run(source, `truncate ${tables.join(', ')} restart identity cascade`);
+  const names = await tablesOf(source);
+  const own = names.filter(name => snapshotSchema?.tables.has(name)).map(quoteName);
+  const added = names.filter(name => !snapshotSchema?.tables.has(name)).map(quoteName);
+  if (own.length > 0) await run(source, `truncate ${own.join(', ')} restart identity cascade`);
+  if (added.length > 0) await run(source, `drop table ${added.join(', ')} cascade`);
   await run(source, 'discard all');
-  return (await schemaOf(source)) === schemaOfSnapshot;
+  return (await schemaOf(source)) === snapshotSchema?.parts;
 }
 
 async function run(source: LinkSource, text: string) {
