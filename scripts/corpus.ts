@@ -33,6 +33,7 @@ const client = apiClient(gateway.url, credentials);
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 const states: Record<string, number> = {};
+const troubles: Record<string, number> = {};
 const wrong: string[] = [];
 let bytesKept = 0;
 let filesKept = 0;
@@ -52,7 +53,12 @@ async function ask(person: SandboxPerson, n: number): Promise<void> {
     address_lines: r.addressLines,
   });
   const { query_id } = await client.startQuery(id);
-  const { state } = await client.untilEnded(id, query_id, 180_000);
+  const { state, holders } = await client.untilEnded(id, query_id, 180_000);
+  for (const { holder, state, lost, error_class } of holders)
+    if (state === 'FAILED' || lost !== 0) {
+      const trouble = `${holder} ${state} ${String(error_class)}`;
+      troubles[trouble] = (troubles[trouble] ?? 0) + 1;
+    }
   states[state] = (states[state] ?? 0) + 1;
   const answer = await client.call('GET', `/api/v2/patients/${id}/ccda`);
   const files = answer.status === 204 ? [] : [...unzip(new Uint8Array(await answer.arrayBuffer())).values()];
@@ -91,6 +97,7 @@ console.log(
     `queries           ${Object.entries(states)
       .map(([state, count]) => `${count} ${state}`)
       .join(', ')}`,
+    ...Object.entries(troubles).map(([trouble, count]) => `trouble           ${count} × ${trouble}`),
     `files kept        ${filesKept} (${megabytes.toFixed(1)} MB), each byte for byte`,
     `files of nobody   ${unserved.length} (no readable name and birth date in their header)`,
     `resources         ${resources}`,

@@ -164,6 +164,7 @@ function describeHolder(h: HolderStatus): string {
     case 'ASKED':
       return `asked${troubles}${h.tries > 0 ? ', trying again' : ''}`;
     case 'LOCATED':
+      if (h.documents === 0) return `knows the patient, is listing documents${troubles}`;
       return `knows the patient: ${h.kept} of ${plural(h.documents, 'document')}${setAside}${troubles}`;
     case 'NOT_FOUND':
       return 'does not know the patient';
