@@ -11,6 +11,8 @@ export interface Decoded {
   isAsLabelled: boolean;
 }
 
+type Decoder = InstanceType<typeof TextDecoder>;
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const strictUtf16 = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true });
@@ -48,7 +50,7 @@ function fromBytes(bytes: Uint8Array): Decoded {
   return { text: recoded(bytes, true), ascii: undefined, isAsLabelled: false };
 }
 
-function decodeWith(decoder: TextDecoder | undefined, bytes: Uint8Array): string | undefined {
+function decodeWith(decoder: Decoder | undefined, bytes: Uint8Array): string | undefined {
   try {
     return decoder?.decode(bytes);
   } catch {
@@ -56,7 +58,7 @@ function decodeWith(decoder: TextDecoder | undefined, bytes: Uint8Array): string
   }
 }
 
-function decoderFor(label: string): TextDecoder | undefined {
+function decoderFor(label: string): Decoder | undefined {
   try {
     return new TextDecoder(label, { fatal: true });
   } catch {

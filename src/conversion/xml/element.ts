@@ -34,6 +34,8 @@ export interface XmlElement {
   readonly text: string;
   /** By local name whatever the prefix ('type' finds xsi:type), an unprefixed one first; or by the name as written ('xsi:type'). */
   attr(name: string): string | undefined;
+  /** Names of its attributes as written, in order. */
+  attributeNames(): string[];
   /** The first match of a path: 'a/b/c', '*' for any name, [@name="value"] or [@name] on any step. */
   one(path: string): XmlElement | undefined;
   /** Every match of a path, in document order. */
@@ -123,6 +125,16 @@ class TapeElement implements XmlElement {
   attr(name: string): string | undefined {
     const found = findAttribute(this.document, this.row, name);
     return found < 0 ? undefined : attributeValue(this.document, found);
+  }
+
+  attributeNames(): string[] {
+    const { attributes, elements, names } = this.document;
+    const found: string[] = [];
+    const end = elements[((this.row + 1) << ELEMENT_SHIFT) + ATTRIBUTES]!;
+    for (let row = elements[(this.row << ELEMENT_SHIFT) + ATTRIBUTES]!; row < end; row++) {
+      found.push(names.raw[attributes[row * ATTRIBUTE_WIDTH + ATTRIBUTE_NAME]! >> 1]!);
+    }
+    return found;
   }
 
   one(path: string): XmlElement | undefined {

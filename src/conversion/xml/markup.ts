@@ -6,6 +6,10 @@ import { broken, cutShort, notice, odd, type Trouble } from './trouble.ts';
 const declaration =
   /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/y;
 
+/** §2.8 [28] up to the internal subset or the end. */
+const doctype =
+  /<!DOCTYPE[ \t\r\n]+[^ \t\r\n<>"'[\]&()]+(?:[ \t\r\n]+(?:SYSTEM|PUBLIC[ \t\r\n]+(?:"[^"]*"|'[^']*'))[ \t\r\n]+(?:"[^"]*"|'[^']*'))?[ \t\r\n]*[[>]/y;
+
 /** Where reading stands: inside the root element, before it, or after it. */
 export type Place = 'prolog' | 'content' | 'epilog';
 
@@ -27,7 +31,8 @@ export function readMarkup(
     if (!trouble.notices.some(({ code }) => code === 'xml.doctype-skipped')) {
       notice(trouble, 'xml.doctype-skipped', 'warning', at);
     } else odd(trouble, at);
-    if (place !== 'prolog') odd(trouble, at);
+    doctype.lastIndex = at;
+    if (place !== 'prolog' || !doctype.test(source)) odd(trouble, at);
     end = doctypeEnd(source, at + 9);
   } else {
     broken(trouble, at);

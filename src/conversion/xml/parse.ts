@@ -15,6 +15,8 @@ import {
   type Verdict,
 } from './trouble.ts';
 
+export { findById, namespaceOf, type XmlElement } from './element.ts';
+export { position } from './position.ts';
 export type { ParseLimits, Verdict } from './trouble.ts';
 
 export interface Parsed {

@@ -21,7 +21,6 @@ import {
   spaceEnd,
   MARKUP,
   NAME_START,
-  PLAIN,
   QUOTE,
   shapeOf,
 } from './shape.ts';
@@ -242,15 +241,17 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
             }
             p++;
           }
-          valueEnd = p++;
-        } else {
+          valueEnd = p;
+          if (p < length) p++;
+        } else if (p < length) {
           broken(trouble, p);
           valueStart = p;
           while (p < length && isSpace[(c = bytes[p]!)] === 0 && c !== MORE && c !== LESS) p++;
           valueEnd = p;
           needsResolving = 1;
         }
-      } else broken(trouble, attributeStart);
+      } else if (p < length) broken(trouble, attributeStart);
+      if (p >= length) continue; // Cut off: the look at the next character tells.
 
       if (attributeCount >= maxAttributes) {
         overLimit(trouble, start);
@@ -302,7 +303,7 @@ export function tokenize(source: string, ascii: Uint8Array | undefined, trouble:
 
   if ((open >= 0 || count === 0) && !trouble.isTruncated && !trouble.isOverLimit) {
     // With an end tag missing before, what is open here may be that tag's element: not cut off, malformed.
-    if (trouble.malformations === 0) cutShort(trouble, length);
+    if (trouble.breaks === 0) cutShort(trouble, length);
     else broken(trouble, length);
   }
   while (open >= 0) open = closeAt(elements, open, length, length, count);

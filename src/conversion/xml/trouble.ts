@@ -32,12 +32,14 @@ export interface Trouble {
   notices: Notice[];
   limits: ParseLimits;
   malformations: number;
+  /** Those that may have left an element open or ended one too early. */
+  breaks: number;
   isTruncated: boolean;
   isOverLimit: boolean;
 }
 
 export function openTrouble(limits: ParseLimits): Trouble {
-  return { notices: [], limits, malformations: 0, isTruncated: false, isOverLimit: false };
+  return { notices: [], limits, malformations: 0, breaks: 0, isTruncated: false, isOverLimit: false };
 }
 
 export function notice(
@@ -56,6 +58,7 @@ export function odd(trouble: Trouble, offset: number): void {
 
 /** Against the rules, and what was meant is a guess. */
 export function broken(trouble: Trouble, offset: number): void {
+  trouble.breaks++;
   if (trouble.malformations++ < trouble.limits.maxIssues) notice(trouble, 'xml.malformed', 'error', offset);
 }
 
