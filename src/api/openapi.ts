@@ -50,7 +50,7 @@ export function describeApi(app: Api, version: string, baseUrl: string | undefin
     openapi: {
       ...document,
       info: { ...document.info!, version },
-      ...(baseUrl === undefined ? {} : { servers: [{ url: baseUrl }] }),
+      servers: [{ url: baseUrl ?? '/' }],
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,

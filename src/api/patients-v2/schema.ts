@@ -13,6 +13,7 @@ import {
   parseTelephone,
 } from '../../patients/demographics.ts';
 import type { Parsed } from '../../patients/demographics.ts';
+import type { Gender } from '../../patients/patient.ts';
 
 interface About {
   description: string;
@@ -23,6 +24,10 @@ interface About {
   format?: string;
 }
 
+/** Documents spell gender in many ways; callers of the API in these (contract §2). */
+const parsePublishedGender = (text: string): Parsed<Gender> =>
+  /^(fe)?male$/i.test(text.trim()) ? parseGender(text) : { problem: 'must be MALE or FEMALE' };
+
 /** Longer text is not read at all. */
 const longestText = 1000;
 
@@ -32,18 +37,15 @@ const field = <T>(parse: (text: string) => Parsed<T>, about: About) =>
     .max(longestText, { error: `must be at most ${longestText} characters` })
     .meta({ ...about })
     .transform((text, context): T => {
-      const { value, problem } = parse(text);
-      if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', message: problem ?? 'is not valid' });
+      const parsed = parse(text);
+      if (parsed.problem === undefined) return parsed.value;
+      context.addIssue({ code: 'custom', message: parsed.problem });
       return z.NEVER;
     });
 
 /** Clients send "" and null for what they do not know. */
 const optionalField = <T>(parse: (text: string) => Parsed<T>, about: About) =>
-  field<T | undefined>(
-    text => (text.trim() === '' ? { value: undefined, problem: '' } : parse(text)),
-    about,
-  ).nullish();
+  field<T | undefined>(text => (text.trim() === '' ? { value: undefined } : parse(text)), about).nullish();
 
 const required = {
   given_name: field(parseName, {
@@ -58,7 +60,7 @@ const required = {
     maxLength: 100,
     examples: ['Valadez-Nucleus'],
   }),
-  gender: field(parseGender, { description: 'MALE or FEMALE, in any case.', examples: ['FEMALE'] }),
+  gender: field(parsePublishedGender, { description: 'MALE or FEMALE, in any case.', examples: ['FEMALE'] }),
   postal_code: field(parsePostalCode, {
     description: 'ZIP code.',
     pattern: '^\\s*\\d{5}(-\\d{4})?\\s*$',

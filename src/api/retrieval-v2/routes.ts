@@ -26,7 +26,6 @@ import {
 } from './schema.ts';
 import { zipDocuments } from './zip.ts';
 
-const about = { tags: ['Data retrieval'], security: secured };
 /** Documented with and without /api. */
 const prefixes = ['/api/v2', '/v2'];
 
@@ -34,6 +33,8 @@ export function retrievalV2(app: Api, parts: ApiParts): void {
   const { executor } = parts.database;
 
   for (const prefix of prefixes) {
+    const isAlias = prefix !== '/api/v2';
+    const about = { tags: ['Data retrieval'], security: secured, ...(isAlias ? { deprecated: true } : {}) };
     app.get(
       `${prefix}/patients/:id/ccda`,
       {
