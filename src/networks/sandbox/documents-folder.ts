@@ -90,14 +90,18 @@ async function readHead(path: string): Promise<{ bytes: Uint8Array; isWhole: boo
     const { size } = await file.stat();
     if (size > longestFileBytes) return 'too long';
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, headBytes)), 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    // Cut after a tag: half a character at the end would make the rest look like another encoding.
-    return size <= headBytes
-      ? { bytes, isWhole: true }
-      : { bytes: bytes.subarray(0, bytes.lastIndexOf(0x3e) + 1), isWhole: false };
+    const bytes = beforeBody(buffer.subarray(0, bytesRead));
+    return { bytes, isWhole: bytes.length === size };
   } finally {
     await file.close();
   }
+}
+
+/** Hundreds of files start in no time when their bodies are not parsed. Cut at a tag: half a character would look like another encoding. */
+function beforeBody(bytes: Buffer): Buffer {
+  const body = ['structuredBody', 'nonXMLBody'].map(name => bytes.indexOf(name)).filter(at => at > 0);
+  if (body.length > 0) return bytes.subarray(0, bytes.lastIndexOf(0x3c, Math.min(...body)));
+  return bytes.length < headBytes ? bytes : bytes.subarray(0, bytes.lastIndexOf(0x3e) + 1);
 }
 
 function documentOf(

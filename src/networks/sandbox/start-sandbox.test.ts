@@ -8,7 +8,7 @@ import { Agent } from 'undici';
 import type { Demographics } from '../../patients/patient.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { systemRandom } from '../../platform/random.ts';
-import { locate } from '../directory.ts';
+import { loadHolders, locate } from '../directory.ts';
 import { networks } from '../index.ts';
 import { NetworkTrouble, type Call, type DocumentEntry, type Holder } from '../network.ts';
 import { loadSandboxPeople, startSandbox, type SandboxOptions, type SandboxPerson } from './index.ts';
@@ -251,4 +251,10 @@ test('a folder’s files are spread over the holders that are up, and Lakeside r
 test('a folder that is not there is said so by the file system’s code', async () => {
   const options = { people: [], clock: hurried, random: systemRandom, documentsFolder: '/nowhere/at/all' };
   await assert.rejects(startSandbox(options), { code: 'ENOENT' });
+});
+
+test('the sandbox’s directory can be handed to another process as an operator’s file of holders', async t => {
+  const sandbox = await openSandbox(t);
+  const folder = await openFolder(t, { 'holders.json': JSON.stringify(sandbox.holders) });
+  assert.deepEqual(await loadHolders(join(folder, 'holders.json')), sandbox.holders);
 });
