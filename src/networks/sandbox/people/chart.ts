@@ -284,10 +284,9 @@ export interface SandboxPerson {
 
 /** What the gateway should recognise them by: the header of their documents. */
 export function describe(subject: Subject): PersonDescription {
-  const family = subject.suffix === undefined ? subject.family : `${subject.family} ${subject.suffix}`;
   return {
     names: [
-      { given: subject.given, family },
+      { given: subject.given, family: subject.family },
       ...(subject.formerFamily === undefined ? [] : [{ given: subject.given, family: subject.formerFamily }]),
     ],
     birthDate: subject.birthDate,

@@ -18,6 +18,8 @@ export interface Clinician {
   suffix?: string;
   npi?: string;
   specialty?: string;
+  /** Where they work, if it is one place. */
+  at?: Organization;
 }
 
 /** Ten digits with the check digit of the National Provider Identifier (Luhn over 80840 and the number). */
@@ -112,13 +114,14 @@ export const places = {
 
 export const clinicians = {
   /** As the reference documents know her: no provider number. */
-  gray: { given: 'Meredith', family: 'Gray', suffix: 'MD' },
+  gray: { given: 'Meredith', family: 'Gray', suffix: 'MD', at: places.sandboxHospital },
   doe: {
     given: 'Jane',
     family: 'Doe',
     suffix: 'MD',
     npi: providerNumber('900000101'),
     specialty: '207Q00000X',
+    at: places.flatbush,
   },
   okafor: {
     given: 'Chidi',
@@ -140,6 +143,7 @@ export const clinicians = {
     suffix: 'DO',
     npi: providerNumber('900000104'),
     specialty: '207Q00000X',
+    at: places.saguaro,
   },
   tran: {
     given: 'Minh',
@@ -154,6 +158,7 @@ export const clinicians = {
     suffix: 'MD',
     npi: providerNumber('900000106'),
     specialty: '208000000X',
+    at: places.lakeshore,
   },
   novak: {
     given: 'Petra',
@@ -168,6 +173,7 @@ export const clinicians = {
     suffix: 'MD',
     npi: providerNumber('900000108'),
     specialty: '207V00000X',
+    at: places.lonestar,
   },
   whitcomb: { given: 'Edith', family: 'Whitcomb', suffix: 'RN' },
 } satisfies Record<string, Clinician>;

@@ -1,4 +1,4 @@
-// Meadowlark EHR: family practices. C-CDA R1.1; entries point into lists, and a quarter of what was typed was never mapped to a code.
+// Meadowlark EHR: family practices. C-CDA R1.1 behind a byte order mark; entries point into lists, and a quarter of what was typed was never mapped to a code.
 import type { Vendor } from './vendor.ts';
 
 export const meadowlark: Vendor = {
@@ -8,7 +8,7 @@ export const meadowlark: Vendor = {
   layout: {
     indent: '    ',
     newline: '\n',
-    declaration: '<?xml version="1.0" encoding="utf-8" standalone="yes"?>',
+    declaration: '\uFEFF<?xml version="1.0" encoding="utf-8" standalone="yes"?>',
   },
   encoding: 'utf8',
   namespaces: { 'xmlns:sdtc': 'urn:hl7-org:sdtc' },
@@ -24,5 +24,6 @@ export const meadowlark: Vendor = {
   header: 'plain',
   bloodPressure: 'together',
   sig: 'structured',
+  openEnd: 'absent',
   noneKnown: 'code',
 };

@@ -24,5 +24,6 @@ export const northstar: Vendor = {
   header: 'full',
   bloodPressure: 'together',
   sig: 'structured',
+  openEnd: 'absent',
   noneKnown: 'negation',
 };

@@ -12,6 +12,7 @@ const codes = {
   vitalsPanel: concept('Vital signs', 'SNOMED 46680005'),
   social: concept('Social history', 'LOINC 29762-2 Social history Narrative'),
   comment: concept('Annotation comment', 'LOINC 48767-8'),
+  assertion: concept('Assertion', 'ActCode ASSERTION'),
 };
 
 export function results(pen: Pen, facts: ResultPanel[] | undefined): Section | undefined {
@@ -237,11 +238,7 @@ export function socialHistory(pen: Pen, facts: SocialFact[] | undefined): Sectio
         { classCode: 'OBS', moodCode: 'EVN' },
         pen.templates(as),
         pen.id('social', fact),
-        as === 'pregnancy'
-          ? fixed('code', concept('Assertion', 'ActCode ASSERTION'))
-          : as === 'smoking' && pen.vendor.edition !== 'R2.1'
-            ? fixed('code', concept('Assertion', 'ActCode ASSERTION'))
-            : pen.code('code', fact.observation, cell),
+        socialCode(pen, fact, cell),
         pen.words('text', cell),
         statusCode('completed'),
         isPeriod
@@ -265,4 +262,13 @@ export function socialHistory(pen: Pen, facts: SocialFact[] | undefined): Sectio
     rows,
     entries,
   };
+}
+
+/** Smoking status had ASSERTION for its code in R1.1; pregnancy still has it. Where the template fixes the code every vendor writes it. */
+function socialCode(pen: Pen, { as, observation }: SocialFact, cell: Cell): XmlElement {
+  if (as === 'pregnancy' || (as === 'smoking' && pen.vendor.edition !== 'R2.1'))
+    return fixed('code', codes.assertion);
+  return as === 'smoking' || as === 'birth-sex'
+    ? fixed('code', observation)
+    : pen.code('code', observation, cell);
 }

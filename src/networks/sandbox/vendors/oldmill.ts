@@ -20,5 +20,6 @@ export const oldmill: Vendor = {
   header: 'plain',
   bloodPressure: 'together',
   sig: 'text',
+  openEnd: 'unknown',
   noneKnown: 'narrative',
 };

@@ -27,6 +27,7 @@ export const pocketchart: Vendor = {
   header: 'plain',
   bloodPressure: 'apart',
   sig: 'structured',
+  openEnd: 'unknown',
   noneKnown: 'negation',
 };
 

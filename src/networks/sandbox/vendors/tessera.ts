@@ -20,5 +20,6 @@ export const tessera: Vendor = {
   header: 'sparse',
   bloodPressure: 'together',
   sig: 'structured',
+  openEnd: 'absent',
   noneKnown: 'negation',
 };

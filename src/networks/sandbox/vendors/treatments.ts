@@ -60,6 +60,7 @@ function medicationSection(
 function medicationActivity(pen: Pen, medication: Medication, drug: Cell, sig: Cell): XmlElement {
   const isStructured = pen.vendor.sig === 'structured';
   const start = medication.start ?? 'unknown';
+  const openEnd = medication.status === 'active' && pen.vendor.openEnd === 'absent' ? undefined : 'unknown';
   const isOneDose = medication.timing === 'once' && medication.end === undefined;
   const { supply, reason } = medication;
   return x(
@@ -72,7 +73,7 @@ function medicationActivity(pen: Pen, medication: Medication, drug: Cell, sig: C
     statusCode(medication.status === 'active' ? 'active' : medication.status),
     isOneDose
       ? pen.time('effectiveTime', start)
-      : pen.period('effectiveTime', { start, end: medication.end ?? 'unknown' }, { type: 'IVL_TS' }),
+      : pen.period('effectiveTime', { start, end: medication.end ?? openEnd }, { type: 'IVL_TS' }),
     isStructured && timing(medication),
     medication.route !== undefined && isStructured && fixed('routeCode', medication.route),
     medication.dose !== undefined &&

@@ -32,6 +32,8 @@ export interface Vendor {
   header: 'full' | 'plain' | 'sparse';
   bloodPressure: 'together' | 'apart';
   sig: 'structured' | 'text';
+  /** A medication still taken has an end that is not known yet (`UNK`), or none. */
+  openEnd: 'unknown' | 'absent';
   /** How “no known allergies” is said. */
   noneKnown: 'negation' | 'code' | 'narrative';
   /** Sections it puts elsewhere than in C-CDA's usual order come first. */
@@ -249,8 +251,8 @@ export function author(pen: Pen, clinician: Clinician, at: Moment): XmlElement {
       {},
       clinicianId(pen, clinician),
       providerSpecialty(clinician),
-      address(pen.place.address, 'WP'),
-      telephone(pen.place.telephone, 'WP'),
+      address((clinician.at ?? pen.place).address, 'WP'),
+      telephone((clinician.at ?? pen.place).telephone, 'WP'),
       x('assignedPerson', {}, personName(clinician)),
     ),
   );
@@ -270,10 +272,10 @@ export function performer(
       {},
       clinicianId({ id }, clinician),
       providerSpecialty(clinician),
-      address(place.address, 'WP'),
-      telephone(place.telephone, 'WP'),
+      address((clinician.at ?? place).address, 'WP'),
+      telephone((clinician.at ?? place).telephone, 'WP'),
       x('assignedPerson', {}, personName(clinician)),
-      x('representedOrganization', {}, x('name', {}, place.name)),
+      x('representedOrganization', {}, x('name', {}, (clinician.at ?? place).name)),
     ),
   );
 }
