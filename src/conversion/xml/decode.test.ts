@@ -105,15 +105,15 @@ for (const [name, bytes, text, isAsLabelled] of cases) {
     const decoded = decode(bytes);
     assert.equal(decoded.text, text);
     assert.equal(decoded.isAsLabelled, isAsLabelled);
-    if (decoded.ascii !== undefined) assert.equal(new TextDecoder().decode(decoded.ascii), text);
+    if (decoded.utf8 !== undefined) assert.equal(new TextDecoder().decode(decoded.utf8), text);
   });
 }
 
 test('text that was decoded before keeps its declaration, loses its mark, and half characters are replaced', () => {
   assert.deepEqual(decode('\ufeff<?xml version="1.0" encoding="utf-16"?><a/>'), {
     text: '<?xml version="1.0" encoding="utf-16"?><a/>',
-    ascii: undefined,
+    utf8: undefined,
     isAsLabelled: true,
   });
-  assert.deepEqual(decode('<a>\ud83d</a>'), { text: '<a>\ufffd</a>', ascii: undefined, isAsLabelled: false });
+  assert.deepEqual(decode('<a>\ud83d</a>'), { text: '<a>\ufffd</a>', utf8: undefined, isAsLabelled: false });
 });

@@ -5,8 +5,8 @@
 
 export interface Decoded {
   text: string;
-  /** The bytes of `text`, when each is one ASCII character. */
-  ascii: Uint8Array | undefined;
+  /** `text` as UTF-8, when that is what was given. */
+  utf8: Uint8Array | undefined;
   /** False when the bytes are not what they say they are, or some of them stand for nothing. */
   isAsLabelled: boolean;
 }
@@ -14,7 +14,7 @@ export interface Decoded {
 type Decoder = InstanceType<typeof TextDecoder>;
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const strictUtf16 = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true });
 const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
@@ -29,25 +29,25 @@ export function decode(document: string | Uint8Array): Decoded {
   const isAscii = text.length === bytes.length;
   const family = familyOf(declaredIn(text));
   const isAsLabelled = isAscii ? family !== 'utf-16' : family === 'utf-8';
-  return { text, ascii: isAscii ? bytes : undefined, isAsLabelled };
+  return { text, utf8: bytes, isAsLabelled };
 }
 
 function fromString(document: string): Decoded {
   const isAsLabelled = document.isWellFormed();
   const text = isAsLabelled ? document : document.toWellFormed();
-  return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, ascii: undefined, isAsLabelled };
+  return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, utf8: undefined, isAsLabelled };
 }
 
 /** Not UTF-8 throughout. */
 function fromBytes(bytes: Uint8Array): Decoded {
   const label = declaredIn(String.fromCharCode(...bytes.subarray(0, longestDeclaration)));
   const family = familyOf(label);
-  if (family === 'latin') return { text: recoded(bytes, false), ascii: undefined, isAsLabelled: true };
+  if (family === 'latin') return { text: recoded(bytes, false), utf8: undefined, isAsLabelled: true };
   if (family === 'other') {
     const text = decodeWith(decoderFor(label), bytes);
-    if (text !== undefined) return { text, ascii: undefined, isAsLabelled: true };
+    if (text !== undefined) return { text, utf8: undefined, isAsLabelled: true };
   }
-  return { text: recoded(bytes, true), ascii: undefined, isAsLabelled: false };
+  return { text: recoded(bytes, true), utf8: undefined, isAsLabelled: false };
 }
 
 function decodeWith(decoder: Decoder | undefined, bytes: Uint8Array): string | undefined {
@@ -104,7 +104,7 @@ function fromUtf16(document: Uint8Array, order: 'little' | 'big'): Decoded {
   const label = declaredIn(text);
   const isDeclaredOtherwise =
     familyOf(label) !== 'utf-16' && declaration.test(text.slice(0, longestDeclaration));
-  return { text, ascii: undefined, isAsLabelled: strict !== undefined && !isDeclaredOtherwise };
+  return { text, utf8: undefined, isAsLabelled: strict !== undefined && !isDeclaredOtherwise };
 }
 
 function swapped(bytes: Uint8Array): Uint8Array {
@@ -149,7 +149,7 @@ function recoded(bytes: Uint8Array, keepUtf8: boolean): string {
     }
     out[to++] = 0x80 | (c & 0x3f);
   }
-  return utf8.decode(out.subarray(0, to));
+  return lenientUtf8.decode(out.subarray(0, to));
 }
 
 function isContinuation(byte: number | undefined): boolean {

@@ -70,15 +70,21 @@ for (const name of vocabulary) internText(seeded, name);
 /** The number of each name of the vocabulary; the same in every document's table. */
 export const knownNames: ReadonlyMap<string, number> = new Map(seeded.raw.map((name, id) => [name, id]));
 
+/** What is only needed while names are read is kept between documents; a document with many grows its own. */
+const keptSlots = seeded.slots.slice();
+const keptSpelling = seeded.spelling.slice();
+
+/** Good for reading names until the next call; what the numbers mean stays. */
 export function openNames(): Names {
+  keptSlots.set(seeded.slots);
   return {
     raw: seeded.raw.slice(),
     prefix: seeded.prefix.slice(),
     local: seeded.local.slice(),
     localId: seeded.localId.slice(),
-    spelling: seeded.spelling.slice(),
+    spelling: keptSpelling,
     ends: seeded.ends.slice(),
-    slots: seeded.slots.slice(),
+    slots: keptSlots,
     overflow: undefined,
   };
 }

@@ -33,7 +33,7 @@ export function parseXml(document: string | Uint8Array, limits: Partial<ParseLim
   const decoded = decode(isCut ? cut(document, trouble.limits.maxBytes) : document);
   if (!decoded.isAsLabelled) notice(trouble, 'xml.encoding', 'warning', 0);
   if (isCut) overLimit(trouble, decoded.text.length);
-  const tape = tokenize(decoded.text, decoded.ascii, trouble);
+  const tape = tokenize(decoded.text, decoded.utf8, trouble);
   return {
     root: openDocument(tape),
     issues: issuesOf(trouble.notices, tape.source),

@@ -84,24 +84,52 @@ export interface Shape {
   isAscii: boolean;
 }
 
-/** `ascii`: the document's bytes, when they are known to be the text's characters one for one. The result is good until the next call. */
-export function shapeOf(source: string, ascii: Uint8Array | undefined): Shape {
+/** `utf8`: the same text as UTF-8, when it is at hand. The result is good until the next call. */
+export function shapeOf(source: string, utf8: Uint8Array | undefined): Shape {
   const { length } = source;
   const bytes = length < kept.length ? kept : new Uint8Array(length + 1);
   bytes[length] = 0;
-  if (ascii !== undefined) {
-    bytes.set(ascii);
-    return { bytes, isAscii: true };
+  const encoded = utf8 ?? encoder.encode(source);
+  const isAscii = encoded.length === length;
+  if (isAscii) bytes.set(encoded);
+  else shapeUtf8(encoded, bytes);
+  return { bytes, isAscii };
+}
+
+/** Valid UTF-8 → shape, four ASCII characters at a time where there are four. */
+function shapeUtf8(encoded: Uint8Array, bytes: Uint8Array): void {
+  const { length } = encoded;
+  const from = new DataView(encoded.buffer, encoded.byteOffset, length);
+  const into = new DataView(bytes.buffer);
+  let to = 0;
+  for (let at = 0; at < length;) {
+    while (at + 4 <= length) {
+      const four = from.getInt32(at, true);
+      if ((four & 0x80808080) !== 0) break;
+      into.setInt32(to, four, true);
+      at += 4;
+      to += 4;
+    }
+    if (at === length) return;
+    const first = encoded[at]!;
+    if (first < 0x80) {
+      bytes[to++] = first;
+      at++;
+    } else if (first < 0xe0) {
+      bytes[to++] = kindOf(((first & 0x1f) << 6) | (encoded[at + 1]! & 0x3f));
+      at += 2;
+    } else if (first < 0xf0) {
+      const last = ((encoded[at + 1]! & 0x3f) << 6) | (encoded[at + 2]! & 0x3f);
+      bytes[to++] = kindOf(((first & 0x0f) << 12) | last);
+      at += 3;
+    } else {
+      // Two code units. Planes 1 to 14 may stand in names, 15 and 16 are for private use (§2.3 [4]).
+      const isPrivate = first === 0xf4 || (first === 0xf3 && encoded[at + 1]! >= 0xb0);
+      bytes[to++] = isPrivate ? OTHER : STARTS_NAME;
+      bytes[to++] = isPrivate ? OTHER : STARTS_NAME;
+      at += 4;
+    }
   }
-  // Not ASCII: the first character of more than one byte leaves less room than there are characters.
-  const { read, written } = encoder.encodeInto(source, bytes.subarray(0, length));
-  bytes[length] = 0;
-  if (read === length && written === length) return { bytes, isAscii: true };
-  for (let i = 0; i < length; i++) {
-    const c = source.charCodeAt(i);
-    bytes[i] = c < 0x80 ? c : kindOf(c);
-  }
-  return { bytes, isAscii: false };
 }
 
 function kindOf(c: number): number {

@@ -57,9 +57,9 @@ const keptAttributes = new Int32Array(1 << 17);
 
 const illegalCharacters = /[^\t\n\r\u0020-\ufffd]/g;
 
-export function tokenize(source: string, ascii: Uint8Array | undefined, trouble: Trouble): Tape {
+export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: Trouble): Tape {
   const { length } = source;
-  const { bytes, isAscii } = shapeOf(source, ascii);
+  const { bytes, isAscii } = shapeOf(source, utf8);
   const { maxDepth, maxElements, maxAttributes } = trouble.limits;
   const names = openNames();
   let elements = keptElements;
