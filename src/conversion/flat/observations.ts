@@ -1,5 +1,5 @@
 // Observation → the measurements in it: category, panel and components unfolded, value[x] as cells (FHIR R4 §10.1).
-import type { CodeableConcept, Observation, ObservationComponent } from 'fhir/r4';
+import type { CodeableConcept, DiagnosticReport, Observation, ObservationComponent } from 'fhir/r4';
 import type { Slot } from './cells.ts';
 import {
   clinicalTime,
@@ -27,8 +27,8 @@ export const categoryOf = (observation: Observation): Category | undefined =>
   );
 
 /** The report an observation is a result of, directly or as a member of one of its panels. */
-export function reportsByResult(record: FlatRecord): Map<string, Node[]> {
-  const reports = new Map<string, Node[]>();
+export function reportsByResult(record: FlatRecord): Map<string, Node<DiagnosticReport>[]> {
+  const reports = new Map<string, Node<DiagnosticReport>[]>();
   for (const report of standing(record, 'DiagnosticReport')) {
     const seen = new Set<string>();
     const visit = (node: Node | undefined): void => {

@@ -49,6 +49,18 @@ export const isOf = <T extends TypeName>(node: Node | undefined, type: T): node 
 export const list = <T>(items: readonly T[] | undefined): readonly T[] =>
   Array.isArray(items) ? (items as readonly T[]) : [];
 
+/** Once per resource: a report with a thousand results is described once, not a thousand times. */
+export function remember<N extends Node, V>(make: (node: N) => V): (node: N) => V {
+  const known = new Map<N, V>();
+  return node => {
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    const made = make(node);
+    known.set(node, made);
+    return made;
+  };
+}
+
 /** Code-unit order: the same on every machine, whatever its locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const sorted = (items: Iterable<string>): string[] => [...new Set(items)].sort(compare);

@@ -1,4 +1,4 @@
-// Which resources may become rows. Flat has no column for "not done", "refuted" or "entered in error": a row would say the opposite.
+// Which resources may become rows. Flat has no column for "not done", "planned", "refuted" or "entered in error": a row would say the opposite.
 import type { CodeableConcept, FhirResource } from 'fhir/r4';
 import { firstCode } from './cells.ts';
 import type { FlatRecord, Node, OfType } from './record.ts';
@@ -7,7 +7,7 @@ const NOT_STANDING: Partial<Record<FhirResource['resourceType'], readonly string
   Coverage: ['entered-in-error'],
   DiagnosticReport: ['entered-in-error', 'cancelled'],
   DocumentReference: ['entered-in-error'],
-  Encounter: ['entered-in-error', 'cancelled'],
+  Encounter: ['entered-in-error', 'cancelled', 'planned'],
   FamilyMemberHistory: ['entered-in-error'],
   Immunization: ['entered-in-error'],
   MedicationAdministration: ['entered-in-error', 'not-done'],

@@ -1,5 +1,5 @@
 // Sections of a Composition, and DocumentReferences that carry their text → documentReferences. Whole files are in `sources`, not here.
-import type { Attachment, CodeableConcept, CompositionSection } from 'fhir/r4';
+import type { Attachment, CodeableConcept, CompositionSection, DocumentReference } from 'fhir/r4';
 import { clinicalTime, codedCells, normalisedCells, slots, text } from '../cells.ts';
 import { bareSystemOf } from '../code-systems.ts';
 import { coded, content, dataset, link, normalisedColumns, patientId, rowId, subject } from '../dataset.ts';
@@ -97,18 +97,43 @@ export const documentReferences = dataset({
   recordType: 'document_reference',
   id: 'document_reference_id',
   columns,
-  rows: record => [...sectionRows(record), ...noteRows(record)],
+  rows: record => {
+    const shown = new Set<string>();
+    return [
+      ...sectionRows(record, shown),
+      ...noteRows(record).filter(draft => !shown.has(draft.from[0]?.key ?? '')),
+    ];
+  },
 });
 
-function sectionRows(record: FlatRecord): Draft<Columns>[] {
+/** A section that is a note in itself is kept as a section and as a note: the same words, so one row. */
+function noteOf(
+  record: FlatRecord,
+  composition: Node,
+  section: CompositionSection,
+): Node<DocumentReference> | undefined {
+  const [only, ...others] = list(section.entry).map(entry => record.follow(composition, entry));
+  if (!isOf(only, 'DocumentReference') || others.length > 0) return undefined;
+  const { type, content } = only.resource;
+  const isSame =
+    JSON.stringify(slots(type)) === JSON.stringify(slots(section.code)) &&
+    text(list(content)[0]?.attachment?.title) === text(section.title);
+  return isSame ? only : undefined;
+}
+
+/** `shown` gathers the notes that need no row of their own. */
+function sectionRows(record: FlatRecord, shown: Set<string>): Draft<Columns>[] {
   return standing(record, 'Composition').flatMap(node => {
     const composition = node.resource;
     return [...sectionsOf(composition.section)].flatMap((section): Draft<Columns>[] => {
       const narrative = section.text?.div;
-      if (!text(narrative)) return [];
+      if (!text(narrative) || section.text?.status === 'empty') return [];
+      const authors = list(section.author).length > 0 ? section.author : composition.author;
+      const note = noteOf(record, node, section);
+      if (note) shown.add(note.key);
       return [
         {
-          from: [node],
+          from: note ? [node, note] : [node],
           cells: {
             document_reference_content_data: narrative,
             document_reference_content_type: 'text/plain',
@@ -116,8 +141,11 @@ function sectionRows(record: FlatRecord): Draft<Columns>[] {
             last_updated: clinicalTime(composition.meta?.lastUpdated),
           },
           links: {
-            encounter_reference_id: to(record, node, composition.encounter),
-            practitioner_role_reference_id: toAll(record, node, section.author ?? composition.author),
+            encounter_reference_id: [
+              ...(note ? toAll(record, note, note.resource.context?.encounter) : []),
+              ...to(record, node, composition.encounter),
+            ],
+            practitioner_role_reference_id: toAll(record, node, authors),
             subject_patient_id: to(record, node, composition.subject),
           },
           holds: entriesOf(record, node, section),

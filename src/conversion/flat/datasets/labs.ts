@@ -1,5 +1,5 @@
 // Observation (laboratory, or a result of a DiagnosticReport) → labs.
-import type { ObservationReferenceRange } from 'fhir/r4';
+import type { DiagnosticReport, ObservationReferenceRange } from 'fhir/r4';
 import type { Draft } from '../dataset.ts';
 import { codedCells, names, normalisedCells, quantityText, slots, startOf, text, unitOf } from '../cells.ts';
 import {
@@ -16,7 +16,7 @@ import {
   time,
 } from '../dataset.ts';
 import { categoryOf, groupIdOf, measurementsOf, reportsByResult, timeOf, valueOf } from '../observations.ts';
-import { compare, isOf, list } from '../record.ts';
+import { compare, isOf, list, remember } from '../record.ts';
 import type { FlatRecord, Node } from '../record.ts';
 import { to, toAll } from '../references.ts';
 import { standing } from '../standing.ts';
@@ -65,20 +65,22 @@ export const labs = dataset({
   columns,
   rows: record => {
     const reports = reportsByResult(record);
+    const describe = remember((node: Node<DiagnosticReport>) => describeReport(record, node));
     return standing(record, 'Observation').flatMap((node): Draft<Columns>[] => {
       const observation = node.resource;
       const category = categoryOf(observation);
       const own = reports.get(node.key) ?? [];
       // A result of a report that is no vital sign and no social history is a lab result, whatever else it is called: the C-CDA Results section.
       if (category !== 'laboratory' && (category !== undefined || own.length === 0)) return [];
-      const report = reportOf(record, own);
+      // Of several reports with the same result, always the same one.
+      const report = own.map(describe).sort((a, b) => compare(a.id, b.id))[0];
       return measurementsOf(observation).map((measurement): Draft<Columns> => {
         const measured = slots(measurement.code);
         const value = valueOf(measurement.valued);
         return {
           from: [node],
           cells: {
-            ...report.cells,
+            ...report?.cells,
             ...codedCells('lab_code', 'lab_code_system', 'lab_name', measured),
             lab_interpretation: names(slots(...list(measurement.valued.interpretation))),
             lab_timestamp: timeOf(observation),
@@ -96,10 +98,10 @@ export const labs = dataset({
           },
           links: {
             subject_patient_id: to(record, node, observation.subject),
-            ...report.links,
+            ...report?.links,
             diagnostic_performer_practitioner_role_reference_id: [
               ...toAll(record, node, observation.performer),
-              ...report.performers,
+              ...(report?.performers ?? []),
             ],
           },
         };
@@ -108,27 +110,17 @@ export const labs = dataset({
   },
 });
 
-const NO_REPORT = { cells: {}, links: {}, performers: [] };
-
-/** Of several reports with the same result, always the same one. */
-function reportOf(record: FlatRecord, reports: readonly Node[]) {
-  const described = reports
-    .filter(node => isOf(node, 'DiagnosticReport'))
-    .map(node => {
-      const report = node.resource;
-      const code = slots(report.code);
-      const members = list(report.result)
-        .map(result => record.follow(node, result))
-        .filter(member => isOf(member, 'Observation'))
-        .map(member => member.resource);
-      const when = startOf(report.effectiveDateTime, report.effectivePeriod);
-      const id = groupIdOf(record, code, when, members);
-      return { node, report, code, id };
-    })
-    .sort((a, b) => compare(a.id, b.id))[0];
-  if (!described) return NO_REPORT;
-  const { node, report, code, id } = described;
+/** What every result of a report says of it. */
+function describeReport(record: FlatRecord, node: Node<DiagnosticReport>) {
+  const report = node.resource;
+  const code = slots(report.code);
+  const members = list(report.result)
+    .map(result => record.follow(node, result))
+    .filter(member => isOf(member, 'Observation'))
+    .map(member => member.resource);
+  const id = groupIdOf(record, code, startOf(report.effectiveDateTime, report.effectivePeriod), members);
   return {
+    id,
     cells: {
       ...codedCells(
         'diagnostic_report_code',

@@ -52,7 +52,9 @@ const columns = {
   medication_statement_status: content('active, completed …'),
   medication_statement_text: content('The dosage in words.'),
   ...normalisedColumns('medication_code', 'rxnorm', 'ndc', 'snomed'),
-  medication_context: content('How it was recorded: ordered, planned, reported, administered, dispensed.'),
+  medication_context: content(
+    'How it was recorded: ordered, listed, proposed, reported, administered or dispensed.',
+  ),
 };
 type Columns = keyof typeof columns;
 
@@ -88,7 +90,8 @@ const doseOf = (dosage: Dosage | undefined) => list(dosage?.doseAndRate)[0]?.dos
 
 const dosageText = (dosage: Dosage | undefined): string => text(dosage?.text);
 
-const PLANNED = ['proposal', 'plan', 'option'];
+/** C-CDA on FHIR gives a medication that is taken, rather than ordered, the intent plan: it stands in a list. */
+const CONTEXTS: Record<string, string> = { plan: 'listed', proposal: 'proposed', option: 'proposed' };
 
 function row(record: FlatRecord, node: Node, said: Said): Draft<Columns> {
   const code = medicationSlots(record, node, said);
@@ -124,7 +127,7 @@ const requests = (record: FlatRecord): Draft<Columns>[] =>
     const dosage = list(request.dosageInstruction)[0];
     return row(record, node, {
       ...request,
-      context: PLANNED.includes(request.intent) ? 'planned' : 'ordered',
+      context: CONTEXTS[text(request.intent)] ?? 'ordered',
       dosage,
       dose: doseOf(dosage),
       start: firstTime(boundsOf(dosage)?.start, list(dosage?.timing?.event)[0]),

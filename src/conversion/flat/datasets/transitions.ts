@@ -197,7 +197,7 @@ export const transitions = dataset({
       const setting = settingOf(encounter);
       const start = transitionTime(encounter.period?.start);
       const end = transitionTime(encounter.period?.end);
-      if (!setting || !start || encounter.status === 'planned') return [];
+      if (!setting || !start) return [];
       const who = record.follow(node, encounter.subject);
       const admitting = diagnosesFor(record, node, 'AD');
       const visit = {

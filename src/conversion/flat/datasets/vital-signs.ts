@@ -15,7 +15,7 @@ import {
   time,
 } from '../dataset.ts';
 import { categoryOf, groupIdOf, measurementsOf, panelsByMember, timeOf, valueOf } from '../observations.ts';
-import { isOf, list } from '../record.ts';
+import { isOf, list, remember } from '../record.ts';
 import type { FlatRecord, Node } from '../record.ts';
 import { to } from '../references.ts';
 import { standing } from '../standing.ts';
@@ -53,6 +53,7 @@ export const vitalSigns = dataset({
   columns,
   rows: record => {
     const panels = panelsByMember(record);
+    const panelId = remember((panel: Node<Observation>) => panelIdOf(record, panel));
     return standing(record, 'Observation')
       .filter(node => categoryOf(node.resource) === 'vital-signs')
       .flatMap(node => {
@@ -82,7 +83,7 @@ export const vitalSigns = dataset({
             },
             links: {
               subject_patient_id: to(record, node, observation.subject),
-              vital_sign_grouping_observation_id: groups.map(group => ({ id: panelIdOf(record, group) })),
+              vital_sign_grouping_observation_id: groups.map(group => ({ id: panelId(group) })),
             },
           };
         });
