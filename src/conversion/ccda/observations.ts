@@ -1,12 +1,6 @@
 // CDA observation → FHIR Observation: the rows that results, vital signs, social history and other observations share. HL7 C-CDA on FHIR, CF-results.
 
-import type {
-  CodeableConcept,
-  Observation,
-  ObservationComponent,
-  ObservationReferenceRange,
-  Reference,
-} from 'fhir/r4';
+import type { CodeableConcept, Observation, ObservationReferenceRange, Reference } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import observationStatuses from './concept-maps/observation-status.json' with { type: 'json' };
 import { patient, type Context } from './context.ts';
@@ -42,7 +36,9 @@ const categories = {
 } as const;
 
 export type Category = keyof typeof categories;
-export const category = (code: Category): CodeableConcept => coded(CATEGORY, code, categories[code]);
+/** FHIR's own categories by code; any other as it is. */
+export const category = (code: Category | CodeableConcept): CodeableConcept =>
+  typeof code === 'string' ? coded(CATEGORY, code, categories[code]) : code;
 
 type Status = Observation['status'];
 
@@ -131,7 +127,7 @@ function negative(said: Partial<Observation> | undefined, ctx: Context, observat
 }
 
 export interface ObservationOptions {
-  category: Category;
+  category: Category | CodeableConcept;
   organizer?: XmlElement | undefined;
   profile?: string | undefined;
   code?: CodeableConcept | undefined;

@@ -1,13 +1,16 @@
-// Product Instance 4.37 → Device. HL7 C-CDA 2.1 and US Core Implantable Device.
+// Product Instance 4.37 → Device; supplies → DeviceUseStatement. HL7 C-CDA 2.1 and US Core Implantable Device.
 
-import type { Device, Reference } from 'fhir/r4';
+import type { Device, DeviceUseStatement, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, patient, type Context } from '../context.ts';
+import { add, again, patient, type Context } from '../context.ts';
 import { concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
-import { ENTRY, hasTemplate } from '../statements.ts';
+import { trace } from '../provenance.ts';
+import { ENTRY, hasTemplate, saysNothing, statementIn, textConcept } from '../statements.ts';
+import { when } from '../times.ts';
+import type { Mapping } from './section.ts';
 
 const UDI_ROOT = '2.16.840.1.113883.3.3719';
 
@@ -83,3 +86,56 @@ export function devicesIn(statement: XmlElement, ctx: Context): Reference[] {
   }
   return found;
 }
+
+/** Medical Equipment: Non-Medicinal Supply 4.50 → DeviceUseStatement of its Device. */
+export const devices: Mapping = (statement, ctx) => {
+  if (saysNothing(statement)) return [];
+  if (statement.name === 'organizer')
+    return statement.children
+      .filter(child => child.name === 'component')
+      .flatMap(component => {
+        const inner = statementIn(component);
+        return inner === undefined ? [] : devices(inner, ctx);
+      });
+  if (statement.name !== 'supply') return [];
+  const used = devicesIn(statement, ctx);
+  if (used.length === 0) {
+    const type =
+      concept(statement.one('code'), ctx) ??
+      concept(statement.one('product/manufacturedProduct/manufacturedMaterial/code'), ctx) ??
+      textConcept(statement, ctx);
+    if (type === undefined) return [];
+    used.push(
+      add(
+        ctx,
+        defined<Device>({
+          resourceType: 'Device',
+          identifier: identifiers(statement.all('id')),
+          type,
+          patient: patient(ctx),
+        }),
+      ),
+    );
+  }
+  const found: Reference[] = [];
+  for (const one of used) {
+    const { dateTime, _dateTime, period } = when(statement.one('effectiveTime'), ctx, true);
+    const reference = add(
+      ctx,
+      defined<DeviceUseStatement>({
+        resourceType: 'DeviceUseStatement',
+        identifier: identifiers(statement.all('id')),
+        status: statement.one('statusCode')?.attr('code') === 'completed' ? 'completed' : 'active',
+        subject: patient(ctx),
+        timingDateTime: dateTime,
+        _timingDateTime: _dateTime,
+        timingPeriod: period,
+        device: again(ctx, one),
+        bodySite: concept(statement.one('targetSiteCode'), ctx),
+      }),
+    );
+    trace(reference, [statement], ctx);
+    found.push(reference, one);
+  }
+  return found;
+};

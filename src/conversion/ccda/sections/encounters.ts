@@ -73,10 +73,12 @@ function cptClass(type: CodeableConcept | undefined): string | undefined {
   return undefined;
 }
 
-/** The codes besides ActCode. */
+/** The codes besides those that are the class. */
 function encounterType(concept: CodeableConcept | undefined): CodeableConcept | undefined {
   if (concept === undefined) return undefined;
-  const coding = concept.coding?.filter(one => one.system !== ACT_CODE);
+  const coding = concept.coding?.filter(
+    one => one.system !== ACT_CODE || classNames[one.code ?? ''] === undefined,
+  );
   return definedOrNothing<CodeableConcept>({
     coding,
     text: coding?.length === 0 && concept.coding !== undefined ? undefined : concept.text,

@@ -9,10 +9,17 @@ import { collapse, narrative } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { statementIn } from '../statements.ts';
 import { allergies } from './allergies.ts';
+import { careTeams } from './care-teams.ts';
+import { devices } from './devices.ts';
 import { encounters } from './encounters.ts';
+import { familyHistory } from './family-history.ts';
+import { advanceDirectives, functionalStatus, mentalStatus, outcomes } from './functional-status.ts';
+import { goals } from './goals.ts';
 import { immunizations } from './immunizations.ts';
 import { medications } from './medications.ts';
 import { notes, sectionNote } from './notes.ts';
+import { payers } from './payers.ts';
+import { plan } from './plan.ts';
 import { diagnoses, problems } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { results } from './results.ts';
@@ -45,6 +52,19 @@ const sections: Readonly<Record<string, Mapping>> = {
   '47519-4': procedures,
   '29554-3': procedures,
   '29762-2': socialHistory,
+  '18776-5': plan,
+  '8653-8': plan,
+  '69730-0': plan,
+  '62387-6': plan,
+  '47420-5': functionalStatus,
+  '10190-7': mentalStatus,
+  '61146-7': goals,
+  '11383-7': outcomes,
+  '46264-8': devices,
+  '10157-6': familyHistory,
+  '48768-6': payers,
+  '42348-3': advanceDirectives,
+  '85847-2': careTeams,
 };
 
 /** Entry template under …10.20.22.4 (or older) → what it is, wherever it stands. */
@@ -73,8 +93,6 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.12': procedures,
   '2.16.840.1.113883.10.20.22.4.13': procedures,
   '2.16.840.1.113883.10.20.22.4.14': procedures,
-  '2.16.840.1.113883.10.20.22.4.41': procedures,
-  '2.16.840.1.113883.10.20.22.4.39': procedures,
   '2.16.840.1.113883.10.20.22.4.38': socialHistory,
   '2.16.840.1.113883.10.20.22.4.78': socialHistory,
   '2.16.840.1.113883.10.20.22.4.85': socialHistory,
@@ -82,13 +100,39 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.200': socialHistory,
   '2.16.840.1.113883.10.20.34.3.45': socialHistory,
   '2.16.840.1.113883.10.20.22.4.202': notes,
+  '2.16.840.1.113883.10.20.22.4.39': plan,
+  '2.16.840.1.113883.10.20.22.4.41': plan,
+  '2.16.840.1.113883.10.20.22.4.43': plan,
+  '2.16.840.1.113883.10.20.22.4.44': plan,
+  '2.16.840.1.113883.10.20.22.4.121': goals,
+  '2.16.840.1.113883.10.20.22.4.45': familyHistory,
+  '2.16.840.1.113883.10.20.22.4.50': devices,
+  '2.16.840.1.113883.10.20.22.4.60': payers,
+  '2.16.840.1.113883.10.20.22.4.66': functionalStatus,
+  '2.16.840.1.113883.10.20.22.4.67': functionalStatus,
+  '2.16.840.1.113883.10.20.22.4.74': mentalStatus,
+  '2.16.840.1.113883.10.20.22.4.75': mentalStatus,
+  '2.16.840.1.113883.10.20.22.4.69': outcomes,
+  '2.16.840.1.113883.10.20.22.4.144': outcomes,
+  '2.16.840.1.113883.10.20.22.4.48': advanceDirectives,
+  '2.16.840.1.113883.10.20.22.4.108': advanceDirectives,
+  '2.16.840.1.113883.10.20.22.4.500': careTeams,
 };
+
+/** Acts that gather statements of any kind: Health Concern, Risk Concern, Intervention, Planned Intervention. */
+const wrappers = new Set(
+  ['132', '136', '131', '146'].map(number => `2.16.840.1.113883.10.20.22.4.${number}`),
+);
 
 /** What a statement of an unknown template in an unknown section most likely is. */
 const statementKinds: Readonly<Record<string, Mapping>> = {
   substanceAdministration: medications,
   procedure: procedures,
   encounter: encounters,
+  observation: outcomes,
+  organizer: outcomes,
+  act: plan,
+  supply: plan,
 };
 
 function byTemplate(statement: XmlElement): Mapping | undefined {
@@ -110,9 +154,11 @@ function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
   ) as Mapping[];
 }
 
-function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
-  const statement = statementIn(entry);
-  if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
+const isWrapper = (statement: XmlElement): boolean =>
+  statement.name === 'act' &&
+  statement.all('templateId').some(template => wrappers.has(template.attr('root') ?? ''));
+
+function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
   const mappings = mappingsFor(statement, ctx);
   for (const mapping of mappings) {
     const found = mapping(statement, ctx);
@@ -120,6 +166,21 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   }
   if (mappings.length === 0) issue(ctx, 'entry.unknown', statement, 'information');
   return [];
+}
+
+function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
+  const statement = statementIn(entry);
+  if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
+  const found = mapStatement(statement, ctx);
+  if (!isWrapper(statement)) return found;
+  // What the wrapper's own mapping did not take is mapped for itself; what it took is the same resource again.
+  for (const relationship of statement.all('entryRelationship')) {
+    const inner = statementIn(relationship);
+    if (inner === undefined || inner.children.length < 3) continue;
+    for (const one of mapStatement(inner, ctx))
+      if (!found.some(other => other.reference === one.reference)) found.push(one);
+  }
+  return found;
 }
 
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */

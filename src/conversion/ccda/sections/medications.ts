@@ -13,7 +13,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
 import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
-import { add, patient, type Context } from '../context.ts';
+import { add, again, patient, type Context } from '../context.ts';
 import { absent, absentConcept, concept, decimal, lookup, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { dosage, interval } from '../dosage.ts';
@@ -191,7 +191,7 @@ function dispenses(
         status: supply.one('statusCode')?.attr('code') === 'completed' ? 'completed' : 'unknown',
         medicationCodeableConcept: drug(supply, ctx) ?? code,
         subject: patient(ctx),
-        authorizingPrescription: prescription === undefined ? undefined : [{ ...prescription }],
+        authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],
         ...fill,
       }),
     );

@@ -120,14 +120,7 @@ export const notes: Mapping = (statement, ctx) => {
   return [reference];
 };
 
-/** Sections that are a note in themselves: what a clinician wrote, not a list. */
-const noteSections = new Set(
-  '34109-9 11488-4 10164-2 18842-5 34117-2 28570-0 11506-3 34111-5 34746-8 11504-8 18748-4 11502-2 11526-1 8648-8 51848-0 51847-2 10210-3 29545-1 10187-3 29299-5 10154-3 46239-0 42349-1 69730-0 8653-8 10216-0 10223-6 59768-2 59769-0 59770-8 59771-6 59772-4 59773-2 59774-0 59775-7 59776-5 55109-3 10218-6 10219-4 61149-1 61150-9 10184-0 11493-4 18841-7 42344-2 55122-6 11329-0 61144-2 8724-7 67781-5 55110-1 18834-2'.split(
-    ' ',
-  ),
-);
-
-/** The words of a section that is a note. */
+/** The words of a section that holds no entries: what a clinician wrote. */
 export function sectionNote(
   section: XmlElement,
   code: CodeableConcept | undefined,
@@ -135,9 +128,10 @@ export function sectionNote(
   ctx: Context,
 ): Reference | undefined {
   const text = section.one('text');
-  if (text === undefined || !noteSections.has(ctx.sectionCode)) return undefined;
+  if (text === undefined) return undefined;
   const words = plainText(text);
-  if (words.length < 2) return undefined;
+  // "None", "N/A": nothing that anyone would look for as a note.
+  if (words.length < 12) return undefined;
   const reference = add(
     ctx,
     defined<DocumentReference>({

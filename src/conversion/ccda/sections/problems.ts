@@ -3,7 +3,7 @@
 import type { CodeableConcept, Condition, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, again, patient, type Context } from '../context.ts';
-import { coded, concept, isNull } from '../datatypes.ts';
+import { coded, concept, isNull, LOINC } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { trace } from '../provenance.ts';
@@ -36,6 +36,18 @@ const kinds = {
 } satisfies Record<string, { category: CodeableConcept; profile: string }>;
 
 type Kind = keyof typeof kinds;
+
+/** Admission, discharge, preoperative … : which diagnosis it is, as a second category. */
+const diagnosisKinds: Readonly<Record<string, string>> = {
+  '46241-6': 'Hospital admission diagnosis',
+  '11535-2': 'Hospital discharge diagnosis',
+  '10219-4': 'Preoperative diagnosis',
+  '10218-6': 'Postoperative diagnosis',
+};
+const diagnosisKind = (kind: Kind, ctx: Context): CodeableConcept[] => {
+  const display = diagnosisKinds[ctx.sectionCode];
+  return kind === 'diagnosis' && display !== undefined ? [coded(LOINC, ctx.sectionCode, display)] : [];
+};
 
 const kindOfSection: Readonly<Record<string, Kind>> = {
   '75310-3': 'concern',
@@ -92,7 +104,7 @@ export function condition(
       identifier: identifiers(o.all('id')),
       clinicalStatus: conditionClinical(status),
       verificationStatus: verificationStatus(isNegated(o) ? 'refuted' : 'confirmed'),
-      category: [kinds[kind].category],
+      category: [kinds[kind].category, ...diagnosisKind(kind, ctx)],
       severity: concept(severity(o), ctx),
       code,
       bodySite: list(concept(o.one('targetSiteCode'), ctx)),

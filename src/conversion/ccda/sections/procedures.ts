@@ -5,7 +5,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
-import { concept, concepts, isNull, lookup } from '../datatypes.ts';
+import { concept, concepts, isNull, lookup, value } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
@@ -32,6 +32,12 @@ function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefi
   return concept(statement.one('code'), ctx) ?? textConcept(statement, ctx);
 }
 
+/** What an activity of observing found, when it is a concept. */
+function outcome(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
+  const found = statement.one('value');
+  return found === undefined ? undefined : value(found, ctx).valueCodeableConcept;
+}
+
 function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
   const devices = devicesIn(statement, ctx);
@@ -50,6 +56,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       location: locationsOf(statement, ctx)[0],
       reasonCode: indications(statement, ctx),
       bodySite: concepts(statement.all('targetSiteCode'), ctx),
+      outcome: isNegated(statement) ? undefined : outcome(statement, ctx),
       note: comments(statement, ctx),
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
     }),
@@ -115,7 +122,7 @@ export const procedures: Mapping = (statement, ctx) => {
   // An activity that found something is also an Observation.
   if (
     statement.name === 'observation' &&
-    statement.all('value').some(value => !isNull(value)) &&
+    statement.all('value').some(one => !isNull(one)) &&
     isObserved(statement, ctx)
   ) {
     const reference = add(ctx, observation(statement, ctx, { category: 'procedure' }));

@@ -1,0 +1,77 @@
+// Goal Observation 4.121 (mood GOL) → Goal. US Core Goal; C-CDA 2.1 Goals Section.
+
+import type { CodeableConcept, Goal, GoalTarget } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' };
+import { add, patient, type Context } from '../context.ts';
+import { concept, lookup, value } from '../datatypes.ts';
+import { defined } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { textOf } from '../narrative.ts';
+import { party } from '../participants.ts';
+import { trace } from '../provenance.ts';
+import { comments, related, saysNothing, textConcept } from '../statements.ts';
+import { endTime, startTime } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal';
+
+/** value → target.detail[x]; FHIR gol-1: a detail says what is measured. */
+function target(o: XmlElement, measure: CodeableConcept | undefined, ctx: Context): GoalTarget[] {
+  const dueDate = endTime(o.one('effectiveTime'), ctx)?.slice(0, 10);
+  const found: GoalTarget[] = [];
+  for (const element of measure === undefined ? [] : o.all('value')) {
+    const said = value(element, ctx);
+    if (Object.keys(said).length === 0) continue;
+    found.push(
+      defined<GoalTarget>({
+        measure,
+        detailQuantity: said.valueQuantity,
+        detailRange: said.valueRange,
+        detailCodeableConcept: said.valueCodeableConcept,
+        detailString: said.valueString ?? said.valueDateTime,
+        detailBoolean: said.valueBoolean,
+        detailInteger: said.valueInteger,
+        detailRatio: said.valueRatio,
+        dueDate,
+      }),
+    );
+  }
+  return found.length === 0 && dueDate !== undefined ? [{ dueDate }] : found;
+}
+
+export const goals: Mapping = (statement, ctx) => {
+  if (statement.name !== 'observation' || saysNothing(statement)) {
+    return statement.name === 'act'
+      ? related(statement, '*', 'observation').flatMap(inner => goals(inner, ctx))
+      : [];
+  }
+  const code = concept(statement.one('code'), ctx);
+  const words = textOf(statement.one('text'), ctx);
+  const wanted = value(statement.one('value') ?? statement, ctx);
+  const description =
+    code ??
+    textConcept(statement, ctx) ??
+    wanted.valueCodeableConcept ??
+    (wanted.valueString === undefined ? undefined : { text: wanted.valueString });
+  if (description === undefined) return [];
+  const who = party(statement.one('author/assignedAuthor'), ctx);
+  const reference = add(
+    ctx,
+    defined<Goal>({
+      resourceType: 'Goal',
+      meta: { profile: [PROFILE] },
+      identifier: identifiers(statement.all('id')),
+      lifecycleStatus: lookup<Goal['lifecycleStatus']>(goalStatuses, statement.one('statusCode')) ?? 'active',
+      description:
+        description.text === undefined && words !== undefined ? { ...description, text: words } : description,
+      subject: patient(ctx),
+      startDate: startTime(statement.one('effectiveTime'), ctx)?.slice(0, 10),
+      target: target(statement, code, ctx),
+      expressedBy: who?.practitioner === undefined ? undefined : { ...who.practitioner },
+      note: comments(statement, ctx),
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return [reference];
+};

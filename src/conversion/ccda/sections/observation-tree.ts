@@ -1,0 +1,104 @@
+// Observations that hold observations (scales, supporting answers, organizers) → Observation with members. C-CDA Assessment Scale 4.69, Self-Care, Functional Status Organizer 4.66.
+
+import type { CodeableConcept, Observation, Reference } from 'fhir/r4';
+import type { XmlElement } from '../../xml/parse.ts';
+import { add, again, patient, resourceOf, type Context } from '../context.ts';
+import { concept } from '../datatypes.ts';
+import { defined } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { category, isObserved, observation, observationStatus, type Category } from '../observations.ts';
+import { trace } from '../provenance.ts';
+import { related, saysNothing, textConcept } from '../statements.ts';
+import { effective } from '../times.ts';
+import type { Mapping } from './section.ts';
+
+export interface TreeOptions {
+  category: Category | CodeableConcept;
+  code?: (o: XmlElement) => CodeableConcept | undefined;
+  profile?: (o: XmlElement) => string | undefined;
+  /** What else an observation tells, beyond itself. */
+  also?: (o: XmlElement, ctx: Context) => void;
+}
+
+/** Relationships in which an observation is made of, refers to, or rests on others. */
+const parts = ['COMP', 'REFR', 'SPRT', 'SUBJ'];
+/** Comments, status and severity are details of an observation, not observations of their own. */
+const details = new Set(['33999-4', 'SEV', '48767-8']);
+
+export function observationTree(
+  o: XmlElement,
+  organizer: XmlElement | undefined,
+  ctx: Context,
+  options: TreeOptions,
+): Reference[] {
+  if (!isObserved(o, ctx)) return [];
+  options.also?.(o, ctx);
+  const reference = add(
+    ctx,
+    observation(o, ctx, {
+      category: options.category,
+      organizer,
+      code: options.code?.(o),
+      profile: options.profile?.(o),
+    }),
+  );
+  trace(reference, [o, organizer], ctx);
+  const members: Reference[] = [];
+  for (const part of parts) {
+    for (const inner of related(o, part, 'observation')) {
+      if (!details.has(inner.one('code')?.attr('code') ?? ''))
+        members.push(...observationTree(inner, undefined, ctx, options));
+    }
+  }
+  const resource = resourceOf(ctx, reference);
+  if (members.length > 0 && resource?.resourceType === 'Observation' && resource.hasMember === undefined) {
+    resource.hasMember = members.map(member => again(ctx, member));
+    // FHIR: what has members needs no value of its own.
+    delete resource.dataAbsentReason;
+  }
+  return [reference, ...members];
+}
+
+function panel(
+  organizer: XmlElement,
+  members: readonly Reference[],
+  ctx: Context,
+  options: TreeOptions,
+): Reference | undefined {
+  const code = concept(organizer.one('code'), ctx) ?? textConcept(organizer, ctx);
+  if (code === undefined || saysNothing(organizer)) return undefined;
+  const reference = add(
+    ctx,
+    defined<Observation>({
+      resourceType: 'Observation',
+      identifier: identifiers(organizer.all('id')),
+      status: observationStatus(organizer),
+      category: [category(options.category)],
+      code,
+      subject: patient(ctx),
+      ...effective(organizer.one('effectiveTime'), ctx),
+      hasMember: members.map(member => again(ctx, member)),
+    }),
+  );
+  trace(reference, [organizer], ctx);
+  return reference;
+}
+
+/** A section whose entries are observations, alone, in organizers, or wrapped in acts. */
+export function observationSection(options: TreeOptions): Mapping {
+  const map: Mapping = (statement, ctx) => {
+    if (statement.name === 'observation') return observationTree(statement, undefined, ctx, options);
+    if (statement.name === 'organizer') {
+      const members = statement
+        .all('component/observation')
+        .flatMap(o => observationTree(o, statement, ctx, options));
+      const whole = members.length === 0 ? undefined : panel(statement, members, ctx, options);
+      return whole === undefined ? members : [whole, ...members];
+    }
+    if (statement.name !== 'act') return [];
+    return [...related(statement, '*', 'observation'), ...related(statement, '*', 'organizer')].flatMap(
+      inner => map(inner, ctx),
+    );
+  };
+  return map;
+}
