@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle, Resource } from 'fhir/r4';
 import { request } from 'undici';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { createAccess } from '../access/access.ts';
 import { createServiceAccount, issueCredential, setPolicy } from '../access/credentials.ts';
 import type { ProjectId } from '../access/project.ts';
