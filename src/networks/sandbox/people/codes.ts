@@ -372,6 +372,7 @@ export const races = {
   white: concept('White', 'Race 2106-3'),
   black: concept('Black or African American', 'Race 2054-5'),
   asian: concept('Asian', 'Race 2028-9'),
+  chinese: concept('Chinese', 'Race 2034-7'),
   native: concept('American Indian or Alaska Native', 'Race 1002-5'),
   other: concept('Other Race', 'Race 2131-1'),
   hispanic: concept('Hispanic or Latino', 'Race 2135-2'),

@@ -164,7 +164,7 @@ export const henrickTestingson: SandboxPerson = {
             performer: clinicians.lindqvist,
             device: {
               name: 'Drug-eluting coronary stent, 3.0 mm',
-              udi: '(01)09999999000017(11)160301(17)180301(10)SBX-A12',
+              udi: '(01)09999999000010(11)160301(17)180301(10)SBX-A12',
             },
           },
           { concept: procedures.echocardiogram, at: '2016-08-31' },

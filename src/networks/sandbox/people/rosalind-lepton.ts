@@ -35,7 +35,7 @@ const hip = {
   until: '2015-03-02T10:15:00-06:00',
   performer: clinicians.tran,
   site: findings.leftHip,
-  device: { name: 'Ceramic hip system, size 4', udi: '(01)09999999000024(17)190101(10)HIP-77(21)4410' },
+  device: { name: 'Ceramic hip system, size 4', udi: '(01)09999999000027(17)190101(10)HIP-77(21)4410' },
 };
 const fibrillation: Problem = { concept: conditions.atrialFibrillation, status: 'active', onset: '2011-04' };
 const alzheimers: Problem = { concept: conditions.alzheimers, status: 'active', onset: '2020' };

@@ -208,6 +208,7 @@ export const meiLinAxion: SandboxPerson = {
     addresses: [{ lines: ['640 Dark Matter Dr'], city: 'San Jose', state: 'CA', postalCode: '95113' }],
     telephones: ['408-555-0108'],
     race: races.asian,
+    detailedRace: races.chinese,
     guardian: { given: 'Robert', family: 'Axion', relation: relations.father, telephone: '408-555-0108' },
   },
   registration: {
