@@ -44,7 +44,8 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-const stopGraceMs = 20_000;
+/** A call to a holder can be asked again; a caller should not wait long for the end. */
+const stopGraceMs = 5_000;
 /** A holder without a cap of its own. */
 const perLane = 4;
 

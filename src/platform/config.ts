@@ -148,7 +148,7 @@ const settings = {
   }),
   workers: required({
     name: 'HADRON_WORKERS',
-    default: '24',
+    default: '200',
     description: 'tasks that one process works on at once',
     parse: wholeNumber(1, 1000),
   }),

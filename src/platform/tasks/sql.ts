@@ -174,6 +174,17 @@ export async function extendLeases(
   return new Set(rows.map(row => row.task_id));
 }
 
+/** Gives back what a stopping worker could not end: somebody else begins it anew at once, and it has not failed. */
+export async function releaseTasks(executor: Executor, tasks: readonly Task[]): Promise<void> {
+  await sql`
+    update task set state = 'ready', lease_token = null, lease_until = null
+    from unnest(${tasks.map(t => t.taskId)}::uuid[], ${tasks.map(t => t.leaseToken)}::uuid[]) as held (task_id, lease_token)
+    where task.task_id = held.task_id and task.lease_token = held.lease_token and task.state = 'running'`.execute(
+    executor,
+  );
+  await sql`select pg_notify(${taskChannel}, '')`.execute(executor);
+}
+
 /** Frees tasks whose worker has died. `now` beyond every lease frees them all: right where only one process can use the database. */
 export async function returnExpiredTasks(executor: Executor, now: Date): Promise<number> {
   const { rows } = await sql<{ task_id: string }>`

@@ -269,6 +269,29 @@ test('a task that hangs is stopped at its time', async t => {
   );
 });
 
+test('a worker that stops gives back what it could not end, and that has not failed', async t => {
+  const tasks = await openTasks(t, [request('long')], new Date());
+  const worker = await startWorker(
+    { database: tasks.database, clock: systemClock, random: systemRandom, observe: () => {} },
+    { count: counting({ timeoutMs: () => 60_000, run: () => new Promise(() => {}) }) },
+    {
+      slots: 8,
+      limits: { lanes: new Map(), perLane: 8, perProject: 16 },
+      isAlone: false,
+      settled: async () => {},
+    },
+  );
+  const state = async () =>
+    (
+      await sql<{ state: string; failures: number }>`select state, failures from task`.execute(
+        tasks.database.executor,
+      )
+    ).rows[0];
+  for (let i = 0; i < 100 && (await state())?.state !== 'running'; i++) await systemClock.sleep(10);
+  await worker.stop(10);
+  assert.deepEqual(await state(), { state: 'ready', failures: 0 });
+});
+
 test('whatever the mix of lanes and projects, each task is done exactly once', async t => {
   const { database, claim } = await openTasks(t, []);
   await fc.assert(

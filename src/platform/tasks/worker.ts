@@ -10,6 +10,7 @@ import {
   extendLeases,
   forgetEndedTasks,
   nextTaskAt,
+  releaseTasks,
   retryTask,
   returnExpiredTasks,
   taskChannel,
@@ -36,7 +37,7 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
-  /** Takes up nothing new, waits for what runs, at most `graceMs`; what is left is given back when its lease ends. */
+  /** Takes up nothing new, waits for what runs, at most `graceMs`, and gives back what is left. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -85,7 +86,13 @@ export async function startWorker(
         clock.sleep(graceMs, grace.signal),
       ]);
       grace.abort();
-      for (const { lost } of running.values()) lost.abort();
+      const left = [...running.values()];
+      for (const { lost } of left) lost.abort();
+      if (left.length > 0)
+        await releaseTasks(
+          database.executor,
+          left.map(({ task }) => task),
+        ).catch((error: unknown) => trouble('stop', error));
     },
   };
 
