@@ -47,7 +47,7 @@ export function patientsV2(app: Api, parts: ApiParts): void {
           'storage.full',
         ),
       },
-      // A missing patient_id is 400 in the published client, while every other field is 422 (docs/decisions).
+      // A missing patient_id is 400 in the published client, while every other field is 422 (docs/decisions/005).
       preValidation: async request => {
         const sent: unknown = request.body;
         const isMissing = isObject(sent) && (sent['patient_id'] ?? '') === '';
