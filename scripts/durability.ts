@@ -41,9 +41,10 @@ interface Shown {
   logSyncs: number;
 }
 
-/** Follows written and synced log through the calls; a line on standard output (a pipe) is an acknowledgement. */
+/** Follows written and synced log through the calls; a write to standard output is an acknowledgement. */
 function follow(calls: Call[]): Shown {
   const unsynced = new Set<string>();
+  const output = acknowledgedFile(calls);
   const shown: Shown = { acknowledgements: 0, early: 0, logSyncs: 0 };
   for (const { name, target } of calls) {
     if (isLog(target) && writes.has(name)) unsynced.add(target);
@@ -51,7 +52,7 @@ function follow(calls: Call[]): Shown {
       unsynced.delete(target);
       shown.logSyncs++;
     }
-    if (target === stdoutTarget(calls) && writes.has(name)) {
+    if (target === output && writes.has(name)) {
       shown.acknowledgements++;
       if (unsynced.size > 0) shown.early++;
     }
@@ -59,35 +60,20 @@ function follow(calls: Call[]): Shown {
   return shown;
 }
 
-/** Only the writer's standard output is a regular file outside the database: /…/acknowledged. */
-const stdoutTarget = (calls: Call[]) => calls.find(({ target }) => target.endsWith('/acknowledged'))?.target;
+const acknowledgedFile = (calls: Call[]) =>
+  calls.find(({ target }) => target.endsWith('/acknowledged'))?.target;
 
-function watch(isDurable: boolean): Shown {
-  const folder = mkdtempSync(join(tmpdir(), 'hadron-durability-'));
-  try {
-    const trace = join(folder, 'trace');
-    const command = `exec strace -f -y -e trace=fsync,fdatasync,write,pwrite64,writev,pwritev -o "$1" "$2" "$3" "$4" ${commits} ${isDurable} > "$5"`;
-    const run = spawnSync(
-      'sh',
-      [
-        '-c',
-        command,
-        'sh',
-        trace,
-        process.execPath,
-        writer,
-        join(folder, 'data'),
-        join(folder, 'acknowledged'),
-      ],
-      {
-        encoding: 'utf8',
-      },
-    );
-    if (run.status !== 0) throw new Error(`the writer failed: ${run.stderr}`);
-    return follow(readCalls(readFileSync(trace, 'utf8')));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function watch(folder: string, isDurable: boolean): Shown {
+  const [trace, acknowledged] = [join(folder, 'trace'), join(folder, 'acknowledged')];
+  const calls = [...syncs, ...writes].join(',');
+  const command = `exec strace -f -y -e trace=${calls} -o "$1" "$2" "$3" "$4" ${commits} ${isDurable} > "$5"`;
+  run('sh', ['-c', command, 'sh', trace, process.execPath, writer, join(folder, 'data'), acknowledged]);
+  return follow(readCalls(readFileSync(trace, 'utf8')));
+}
+
+function run(program: string, args: string[]) {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the writer failed: ${stderr}`);
 }
 
 function main(): number {
@@ -95,8 +81,16 @@ function main(): number {
     console.error('strace is not on this machine, so the system calls cannot be watched: nothing was shown.');
     return 3;
   }
-  const durable = watch(true);
-  const fast = watch(false);
+  const folder = mkdtempSync(join(tmpdir(), 'hadron-durability-'));
+  let durable, fast;
+  try {
+    // The first start makes the data directory, unwatched.
+    run(process.execPath, [writer, join(folder, 'data'), '0']);
+    durable = watch(folder, true);
+    fast = watch(folder, false);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   const row = (name: string, { acknowledgements, early, logSyncs }: Shown) =>
     `${name}: ${acknowledgements} commits acknowledged, ${logSyncs} syncs of the log, ${early} acknowledged before the log was synced`;
   console.log(row('durable', durable));

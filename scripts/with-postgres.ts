@@ -18,6 +18,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
+const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const startTries = 3;
 const readyTries = 300;
 const readyPauseMs = 100;
@@ -143,7 +144,6 @@ async function run([program, ...args]: string[], url: string): Promise<number> {
   if (program === undefined) throw new Error('no command');
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, DATABASE_URL: url } });
   const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, forward);
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
@@ -166,8 +166,13 @@ async function main(): Promise<number> {
     );
     return 3;
   }
+  // Until the command runs, a signal only leaves a note: the server must not be left behind.
+  let signalled: NodeJS.Signals | undefined;
+  const note = (signal: NodeJS.Signals) => (signalled = signal);
+  for (const signal of signals) process.on(signal, note);
   const server = await startServer(programs, options.includes('--fast'));
   try {
+    if (signalled) return 128 + constants.signals[signalled];
     return await run(command, server.url);
   } catch (error) {
     console.error(`The command cannot be started (${(error as { code?: string }).code ?? 'unknown'}).`);

@@ -10,6 +10,9 @@ export interface FolderLock {
   release: () => void;
 }
 
+/** A lock that nobody refers to would be collected as garbage, and open. */
+const held = new Set<DatabaseSync>();
+
 /** SQLite's result codes (sqlite.org/rescode.html). */
 const busy = new Set([5, 6]);
 
@@ -29,7 +32,12 @@ export function lockFolder(folder: string): FolderLock {
   }
   // For the sentence above only.
   writeFileSync(holder, String(process.pid));
-  return { release: () => lock.close() };
+  held.add(lock);
+  return {
+    release() {
+      if (held.delete(lock)) lock.close();
+    },
+  };
 }
 
 function holderOf(file: string): string {

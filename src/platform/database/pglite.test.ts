@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statfsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { after as suiteAfter, test, type TestContext } from 'node:test';
 import { sql } from 'kysely';
 import { systemClock, type Clock } from '../clock.ts';
 import { StorageFull } from '../errors-storage.ts';
@@ -14,11 +14,40 @@ import { lockFolder } from './folder-lock.ts';
 import { openDatabase } from './open.ts';
 import { DatabaseAway } from './trouble.ts';
 
+/** Tidies up in the opposite order, as t.after does not. */
+const tidying = new WeakMap<TestContext, (() => unknown)[]>();
+
+function after(t: TestContext, tidy: () => unknown) {
+  const known = tidying.get(t);
+  if (known) return known.push(tidy);
+  const all = [tidy];
+  tidying.set(t, all);
+  t.after(async () => {
+    for (const one of all.reverse()) await one();
+  });
+}
+
 async function folderFor(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hadron-pglite-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  after(t, () => rm(folder, { recursive: true, force: true }));
   return folder;
 }
+
+let whole: Promise<string> | undefined;
+
+/** A data folder as the first start leaves it; made once, since that takes seconds. */
+async function startedFolder(t: TestContext, at?: string): Promise<string> {
+  whole ??= (async () => {
+    const made = await mkdtemp(join(tmpdir(), 'hadron-pglite-whole-'));
+    await (await open(made)).close();
+    return made;
+  })();
+  const folder = at ?? (await folderFor(t));
+  await cp(await whole, folder, { recursive: true });
+  return folder;
+}
+
+suiteAfter(async () => whole && rm(await whole, { recursive: true, force: true }));
 
 const open = (folder: string, observe: (observation: Observation) => void = () => {}) =>
   openDatabase({ folder, clock: systemClock, observe });
@@ -47,7 +76,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 test('what one process wrote is there for the next', async t => {
-  const folder = await folderFor(t);
+  const folder = await startedFolder(t);
   const first = await open(folder);
   await sql`insert into project values ('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'x', now())`.execute(
     first.executor,
@@ -60,11 +89,11 @@ test('what one process wrote is there for the next', async t => {
 });
 
 test('rows acknowledged before a kill -9 are all there afterwards', async t => {
-  const folder = await folderFor(t);
+  const folder = await startedFolder(t);
   let acknowledged = 0;
   for (const more of [40, 7, 90]) {
     const writer = spawn(process.execPath, [writerProgram, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-    t.after(() => kill(writer));
+    after(t, () => kill(writer));
     let told = '';
     writer.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
     while (told.split('\n').length <= more) await once(writer.stdout, 'data');
@@ -93,7 +122,7 @@ test('a kill -9 while the data directory is being made leaves nothing that the n
 });
 
 test('a second process on the same folder is refused in one sentence', async t => {
-  const folder = await folderFor(t);
+  const folder = await startedFolder(t);
   const database = await open(folder);
   await assert.rejects(open(folder), {
     name: 'StartTrouble',
@@ -112,7 +141,7 @@ test('of many that start at once exactly one gets the folder, again after each k
   await writeFile(join(folder, 'in-use-by'), String(process.pid));
   for (let round = 0; round < 2; round++) {
     const starters = Array.from({ length: 5 }, () => spawnLocker(folder));
-    t.after(() => Promise.all(starters.map(kill)));
+    after(t, () => Promise.all(starters.map(kill)));
     const lines = await Promise.all(starters.map(firstLine));
     assert.deepEqual(lines.filter(line => line === 'mine').length, 1, lines.join('\n'));
     await Promise.all(starters.map(kill));
@@ -145,11 +174,11 @@ function impatientClock(): { clock: Clock; endLongTimers: () => void } {
 }
 
 test('a statement that does not end is ended with its engine, which comes back by itself with everything acknowledged', async t => {
-  const folder = await folderFor(t);
+  const folder = await startedFolder(t);
   const seen: Observation[] = [];
   const { clock, endLongTimers } = impatientClock();
   const database = await openDatabase({ folder, clock, observe: observation => seen.push(observation) });
-  t.after(() => database.close());
+  after(t, () => database.close());
   await sql`create table kept (n int)`.execute(database.executor);
   const heard: string[] = [];
   const bell = new EventTarget();
@@ -181,15 +210,15 @@ async function smallDisk(t: TestContext, size: string): Promise<string | undefin
   const folder = await folderFor(t);
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]).status !== 0)
     return undefined;
-  t.after(() => spawnSync('umount', ['-l', folder]));
+  after(t, () => spawnSync('umount', ['-l', folder]));
   return folder;
 }
 
 test('on a full disk writes are refused, reads go on, and writing goes on when there is room again', async t => {
   const disk = await smallDisk(t, '160m');
   if (!disk) return t.skip('mounting a small disk needs root');
-  const database = await open(join(disk, 'data'));
-  t.after(() => database.close());
+  const database = await open(await startedFolder(t, join(disk, 'data')));
+  after(t, () => database.close());
   await sql`create table kept (n int)`.execute(database.executor);
   await sql`insert into kept values (1)`.execute(database.executor);
   const ballast = join(disk, 'ballast');
@@ -212,8 +241,8 @@ test('on a full disk writes are refused, reads go on, and writing goes on when t
 test('an engine that stops in the middle of a statement because the disk is full recovers when there is room', async t => {
   const disk = await smallDisk(t, '160m');
   if (!disk) return t.skip('mounting a small disk needs root');
-  const database = await open(join(disk, 'data'));
-  t.after(() => database.close());
+  const database = await open(await startedFolder(t, join(disk, 'data')));
+  after(t, () => database.close());
   await sql`create table kept (n int, filler text)`.execute(database.executor);
   await sql`alter table kept alter filler set storage external`.execute(database.executor);
   await sql`insert into kept values (1, '')`.execute(database.executor);

@@ -15,6 +15,7 @@ const answerTimeoutMs = 60_000;
 /** Of scripts: migrations take as long as they take. */
 const scriptTimeoutMs = 24 * 60 * 60 * 1000;
 const heartbeatMs = 30_000;
+const longestWaitAtCloseMs = 10_000;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 
@@ -83,10 +84,13 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
   };
   const pool = new pg.Pool(settings);
-  // A connection lost while nobody uses it; the pool drops it and makes another when one is asked for.
-  pool.on('error', error =>
-    observe({ kind: 'database.trouble', what: 'idle connection', code: codeOf(error) }),
-  );
+  // A lost connection is told to its client, in use or not; without a listener there it would end the process.
+  pool.on('connect', client => {
+    client.on('error', error =>
+      observe({ kind: 'database.trouble', what: 'connection', code: codeOf(error) }),
+    );
+  });
+  pool.on('error', () => {});
   const ear = listener(url, clock, observe);
 
   const prepared = new WeakSet<pg.PoolClient>();
@@ -115,7 +119,8 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
       if (isClosed) return;
       isClosed = true;
       await ear.close();
-      await pool.end();
+      // A transaction that does not end is rolled back by the server when this process ends.
+      await Promise.race([pool.end(), clock.sleep(longestWaitAtCloseMs)]);
     },
   };
 }
