@@ -47,10 +47,10 @@ export async function convertCommand(args: string[], io: ConvertIo): Promise<num
 }
 
 function planOf(args: string[]): Plan {
-  const unknown = args.find(arg => arg.startsWith('-') && !(arg in OUTPUTS));
+  const unknown = args.find(arg => arg.startsWith('-') && !Object.hasOwn(OUTPUTS, arg));
   if (unknown !== undefined)
     return { sentence: `convert does not know ${unknown}; it takes --flat, --issues or --lines.` };
-  const outputs = [...new Set(args.filter(arg => arg in OUTPUTS))];
+  const outputs = [...new Set(args.filter(arg => Object.hasOwn(OUTPUTS, arg)))];
   if (outputs.length > 1) return { sentence: `convert takes one of ${outputs.join(' and ')}, not both.` };
   const output = OUTPUTS[outputs[0] ?? ''] ?? 'bundle';
   const [path, ...more] = args.filter(arg => !arg.startsWith('-'));

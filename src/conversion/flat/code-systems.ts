@@ -10,11 +10,18 @@ const NAMESPACES: Record<string, string> = {
   'http://hl7.org/fhir/sid/us-mbi': '2.16.840.1.113883.4.927',
 };
 
+/** Few systems name nearly all codes; what they were found to be is kept, within a bound. */
+const found = new Map<string, string | undefined>();
+const MOST_SYSTEMS = 1000;
+
 /** The OID of a system named by URI, urn:oid: or a bare OID. */
 export function oidOf(system: string | undefined): string | undefined {
   if (typeof system !== 'string') return undefined;
+  if (found.has(system)) return found.get(system);
   const uri = systemUri(system) ?? system.trim();
-  return NAMESPACES[uri] ?? systemOid(uri);
+  const oid = NAMESPACES[uri] ?? systemOid(uri);
+  if (found.size < MOST_SYSTEMS) found.set(system, oid);
+  return oid;
 }
 
 export function systemOf(system: string | undefined): string {

@@ -116,15 +116,24 @@ function* nodesOf(resources: FlatInput['resources']): Iterable<Node> {
 
 /** The order resources arrive in must not show: equal ones become one with united sources, and of two versions the same one always comes first. */
 function inOrder(nodes: Iterable<Node>): Node[] {
-  const byKey = new Map<string, Map<string, Node>>();
+  const byKey = new Map<string, Node[]>();
   for (const node of nodes) {
-    const versions = byKey.get(node.key) ?? new Map<string, Node>();
-    byKey.set(node.key, versions);
-    const text = JSON.stringify(node.resource);
-    const same = versions.get(text);
-    versions.set(text, same ? { ...same, sourceIds: sorted([...same.sourceIds, ...node.sourceIds]) } : node);
+    const same = byKey.get(node.key);
+    if (same) same.push(node);
+    else byKey.set(node.key, [node]);
   }
-  return [...byKey]
-    .sort(([a], [b]) => compare(a, b))
-    .flatMap(([, versions]) => [...versions].sort(([a], [b]) => compare(a, b)).map(([, node]) => node));
+  return [...byKey.values()]
+    .sort(([a], [b]) => compare(a?.key ?? '', b?.key ?? ''))
+    .flatMap(versions => (versions.length === 1 ? versions : distinct(versions)));
+}
+
+/** Versions of one resource, by what they say. */
+function distinct(versions: readonly Node[]): Node[] {
+  const byText = new Map<string, Node>();
+  for (const node of versions) {
+    const text = JSON.stringify(node.resource);
+    const same = byText.get(text);
+    byText.set(text, same ? { ...same, sourceIds: sorted([...same.sourceIds, ...node.sourceIds]) } : node);
+  }
+  return [...byText].sort(([a], [b]) => compare(a, b)).map(([, node]) => node);
 }

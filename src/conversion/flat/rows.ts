@@ -1,6 +1,6 @@
 // Drafts of all datasets → rows: equal ones merged, links turned into row ids, every column present, in one order whatever order resources came in.
 import { join, slots } from './cells.ts';
-import type { Cell, Dataset, Draft, Join, Link } from './dataset.ts';
+import type { Cell, Column, Dataset, Draft, Join, Link } from './dataset.ts';
 import type { DatasetName } from './datasets/index.ts';
 import { compare, list, sorted } from './record.ts';
 import type { FlatRecord, Node } from './record.ts';
@@ -80,29 +80,39 @@ function follow(link: Link, joins: Join | undefined, targets: Targets): string |
 /** Every column of the dataset, in its order: "" for what is missing, null for a missing number. */
 export function fill(dataset: Dataset, merged: Merged, patientId: string, targets: Targets): FlatRow {
   const row: FlatRow = {};
-  for (const [name, column] of Object.entries(dataset.columns)) {
-    const cells = merged.drafts.map(draft => draft.cells[name]);
-    const followed = (): string[][] =>
-      merged.drafts.map(draft =>
-        (draft.links?.[name] ?? [])
-          .map(link => follow(link, column.joins, targets))
-          .filter(id => id !== undefined),
-      );
-    const values: Record<typeof column.is, () => Cell> = {
-      patient: () => patientId,
-      id: () => merged.id,
-      content: () => cells[0],
-      // Rows that say the same may differ in these by a hair; one of them is taken, always the same.
-      derived: () => greatest(cells),
-      latest: () => greatest(cells),
-      link: () => sorted(followed().flatMap(ids => ids.slice(0, 1)))[0],
-      links: () => join(sorted(followed().flat())),
-      gathered: () => gather(name, merged.drafts),
-    };
-    row[name] = values[column.is]() ?? (column.type === 'number' ? null : '');
-  }
+  for (const [name, column] of Object.entries(dataset.columns))
+    row[name] = cellOf(name, column, merged, patientId, targets) ?? (column.type === 'number' ? null : '');
   return row;
 }
+
+function cellOf(name: string, column: Column, merged: Merged, patientId: string, targets: Targets): Cell {
+  switch (column.is) {
+    case 'patient':
+      return patientId;
+    case 'id':
+      return merged.id;
+    case 'content':
+      return merged.drafts[0]?.cells[name];
+    // Rows that say the same may differ in these by a hair; one of them is taken, always the same.
+    case 'derived':
+    case 'latest':
+      return greatest(merged.drafts.map(draft => draft.cells[name]));
+    case 'link':
+      return sorted(linked(name, column, merged, targets).flatMap(ids => ids.slice(0, 1)))[0];
+    case 'links':
+      return join(sorted(linked(name, column, merged, targets).flat()));
+    case 'gathered':
+      return gather(name, merged.drafts);
+  }
+}
+
+/** The ids each draft's links lead to. */
+const linked = (name: string, column: Column, merged: Merged, targets: Targets): string[][] =>
+  merged.drafts.map(draft =>
+    (draft.links?.[name] ?? [])
+      .map(link => follow(link, column.joins, targets))
+      .filter(id => id !== undefined),
+  );
 
 const greatest = (cells: readonly Cell[]): string =>
   sorted(cells.map(cell => String(cell ?? ''))).at(-1) ?? '';
