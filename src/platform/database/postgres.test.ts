@@ -104,7 +104,7 @@ test(
     const heard: string[] = [];
     const bell = new EventTarget();
     const rung = () => once(bell, 'heard');
-    const { stop } = await database.listen('news', payload => {
+    const listening = await database.listen('news', payload => {
       heard.push(payload);
       bell.dispatchEvent(new Event('heard'));
     });
