@@ -114,7 +114,7 @@ test(
     await notify('missed');
     await Promise.all([rung(), way.mend()]);
     await Promise.all([rung(), notify('after')]);
-    await stop();
+    await listening.stop();
     assert.deepEqual(heard, ['before', '', 'after']);
   },
 );
