@@ -1,7 +1,7 @@
 // Encounter → transitions. The rule: an emergency, inpatient or observation encounter with a start is an Admission; with an end too it is also a
 // Discharge (a Death when its disposition says expired). Nothing is inferred from other encounters: one encounter is one visit, and Transfer is left to
 // ADT feeds. The time of the status is the time of the event, since FHIR does not say when a holder processed it.
-import type { Encounter, Patient } from 'fhir/r4';
+import type { Encounter, Patient, Reference } from 'fhir/r4';
 import {
   addressLine,
   codedCells,
@@ -157,30 +157,33 @@ const diagnosesFor = (record: FlatRecord, node: Node<Encounter>, use: 'AD' | 'DD
       .map(target => (isOf(target, 'Condition') ? target.resource.code : undefined)),
   );
 
-const medicationsOf = (record: FlatRecord, encounter: Node): Node[] => [
-  ...standing(record, 'MedicationRequest').filter(
-    node => record.follow(node, node.resource.encounter) === encounter,
-  ),
-  ...standing(record, 'MedicationStatement').filter(
-    node => record.follow(node, node.resource.context) === encounter,
-  ),
-  ...standing(record, 'MedicationAdministration').filter(
-    node => record.follow(node, node.resource.context) === encounter,
-  ),
-  ...standing(record, 'MedicationDispense').filter(
-    node => record.follow(node, node.resource.context) === encounter,
-  ),
-];
+/** Medications by the encounter they were ordered, given or dispensed in. */
+function medicationsByEncounter(record: FlatRecord): Map<Node, Node[]> {
+  const found = new Map<Node, Node[]>();
+  const note = (node: Node, encounter: Reference | undefined): void => {
+    const target = record.follow(node, encounter);
+    if (!target) return;
+    const known = found.get(target);
+    if (known) known.push(node);
+    else found.set(target, [node]);
+  };
+  for (const node of standing(record, 'MedicationRequest')) note(node, node.resource.encounter);
+  for (const node of standing(record, 'MedicationStatement')) note(node, node.resource.context);
+  for (const node of standing(record, 'MedicationAdministration')) note(node, node.resource.context);
+  for (const node of standing(record, 'MedicationDispense')) note(node, node.resource.context);
+  return found;
+}
 
-/** A source that is a discharge summary and says this encounter. */
-function dischargeSummaries(record: FlatRecord, node: Node): string[] {
-  const summaries = new Set(
-    record.sources.filter(source => source.classCode === DISCHARGE_SUMMARY).map(source => source.sourceId),
+/** The sources that are discharge summaries, by their XDS class or by their own type. */
+function dischargeSummaries(record: FlatRecord): Set<string> {
+  const summaries = record.sources.filter(source => source.classCode === DISCHARGE_SUMMARY);
+  const compositions = standing(record, 'Composition').filter(composition =>
+    list(composition.resource.type?.coding).some(coding => coding.code === DISCHARGE_SUMMARY),
   );
-  for (const composition of standing(record, 'Composition'))
-    if (list(composition.resource.type?.coding).some(coding => coding.code === DISCHARGE_SUMMARY))
-      for (const sourceId of composition.sourceIds) summaries.add(sourceId);
-  return node.sourceIds.filter(sourceId => summaries.has(sourceId));
+  return new Set([
+    ...summaries.map(source => source.sourceId),
+    ...compositions.flatMap(composition => composition.sourceIds),
+  ]);
 }
 
 export const transitions = dataset({
@@ -191,14 +194,17 @@ export const transitions = dataset({
   idForm: 'decimal',
   time: 'status_date_time',
   columns,
-  rows: record =>
-    standing(record, 'Encounter').flatMap((node): Draft<Columns>[] => {
+  rows: record => {
+    const medications = medicationsByEncounter(record);
+    const summaries = dischargeSummaries(record);
+    return standing(record, 'Encounter').flatMap((node): Draft<Columns>[] => {
       const encounter = node.resource;
       const setting = settingOf(encounter);
       const start = transitionTime(encounter.period?.start);
       const end = transitionTime(encounter.period?.end);
       if (!setting || !start) return [];
       const who = record.follow(node, encounter.subject);
+      const summary = node.sourceIds.filter(sourceId => summaries.has(sourceId));
       const admitting = diagnosesFor(record, node, 'AD');
       const visit = {
         ...patientCells(isOf(who, 'Patient') ? who.resource : undefined),
@@ -222,7 +228,7 @@ export const transitions = dataset({
           ...list(encounter.diagnosis).map(one => one.condition),
         ),
         visit_encounter_reference_ids: [{ to: node }],
-        visit_medication_reference_ids: medicationsOf(record, node).map(medication => ({ to: medication })),
+        visit_medication_reference_ids: (medications.get(node) ?? []).map(medication => ({ to: medication })),
       };
       const admission = {
         from: [node],
@@ -245,8 +251,9 @@ export const transitions = dataset({
           discharge_disposition: display(encounter.hospitalization?.dischargeDisposition),
           discharge_disposition_code_hl7: dispositionCode(encounter),
         },
-        links: { ...links, discharge_summary: dischargeSummaries(record, node).map(id => ({ id })) },
+        links: { ...links, discharge_summary: summary.map(id => ({ id })) },
       };
       return [admission, discharge];
-    }),
+    });
+  },
 });
