@@ -1,6 +1,7 @@
 // GET /health: the process answers. GET /ready: it can do its work, so traffic may come.
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { isLate, within } from '../platform/clock.ts';
 import { refuse } from '../platform/errors.ts';
 import { json, openAnswers } from './answers.ts';
 import type { Api, ApiParts } from './parts.ts';
@@ -32,9 +33,8 @@ export function service(app: Api, { database, clock, stopping }: ApiParts): void
     },
     async () => {
       if (stopping?.aborted) throw refuse('service.unavailable', { retryAfterSeconds: 5 });
-      const answered = sql`select 1`.execute(database.executor).then(() => true);
-      const isReady = await Promise.race([answered, clock.sleep(patienceMs).then(() => false)]);
-      if (!isReady) throw refuse('service.unavailable', { retryAfterSeconds: 5 });
+      const answered = sql`select 1`.execute(database.executor);
+      if ((await within(clock, patienceMs, answered)) === isLate) throw refuse('service.unavailable', { retryAfterSeconds: 5 });
       return { status: 'ready' };
     },
   );

@@ -27,11 +27,16 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   convert: args =>
     convertCommand(args, {
       read: path => readFile(path),
-      input: createInterface({ input: process.stdin, crlfDelay: Infinity }),
+      input: linesOfInput(),
       write: text => process.stdout.write(text),
       complain: text => process.stderr.write(text),
     }),
 };
+
+/** Opened only when somebody reads: an open standard input would keep the process waiting. */
+async function* linesOfInput(): AsyncGenerator<string> {
+  yield* createInterface({ input: process.stdin, crlfDelay: Infinity });
+}
 
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || ['help', '--help', '-h'].includes(name) || args.includes('--help')) {

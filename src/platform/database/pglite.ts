@@ -1,5 +1,5 @@
 // The embedded database as links: one connection in a thread of its own, lent to one caller after the other.
-import type { Clock } from '../clock.ts';
+import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
 import { quoteName, type Answer, type Link, type LinkSource } from './link.ts';
 import type { RawAnswer, WorkerSettings } from './pglite-messages.ts';
@@ -117,7 +117,7 @@ export async function pgliteSource({
     async close() {
       if (isClosed) return;
       // A transaction that does not end is rolled back by the shutdown.
-      await Promise.race([queue.enter(), clock.sleep(longestWaitAtCloseMs)]);
+      await within(clock, longestWaitAtCloseMs, queue.enter());
       isClosed = true;
       if (thread.isAlive) await thread.stop();
       released();

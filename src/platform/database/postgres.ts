@@ -1,6 +1,6 @@
 // PostgreSQL as links: a pool of connections, and one more for NOTIFY that comes back by itself.
 import pg from 'pg';
-import type { Clock } from '../clock.ts';
+import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
 import { quoteName, type Link, type LinkSource } from './link.ts';
 import { DatabaseAway, isAway, StatementFailed } from './trouble.ts';
@@ -120,7 +120,7 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
       isClosed = true;
       await ear.close();
       // A transaction that does not end is rolled back by the server when this process ends.
-      await Promise.race([pool.end(), clock.sleep(longestWaitAtCloseMs)]);
+      await within(clock, longestWaitAtCloseMs, pool.end());
     },
   };
 }

@@ -1,4 +1,5 @@
 // Runs tasks: claim (a short transaction) → run (network, outside any transaction) → effect + end of the task (one transaction).
+import { within } from '../clock.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Database, Transaction } from '../database.ts';
 import { DatabaseAway } from '../database/trouble.ts';
@@ -80,12 +81,7 @@ export async function startWorker(
       isStopping = true;
       for (const timer of timers.values()) timer.cancel();
       await listening.stop();
-      const grace = new AbortController();
-      await Promise.race([
-        Promise.all([...running.values()].map(r => r.ended)),
-        clock.sleep(graceMs, grace.signal),
-      ]);
-      grace.abort();
+      await within(clock, graceMs, Promise.all([...running.values()].map(r => r.ended)));
       const left = [...running.values()];
       for (const { lost } of left) lost.abort();
       if (left.length > 0)
