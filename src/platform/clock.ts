@@ -39,13 +39,13 @@ export const systemClock: Clock = {
   },
 };
 
-export const isLate = Symbol('late');
+export const isLate: unique symbol = Symbol('late');
 
 /** What `work` comes to, or `isLate` when it takes longer than `ms` milliseconds; it goes on then, unheard. Leaves no timer behind. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | typeof isLate> {
   const ended = new AbortController();
   try {
-    return await Promise.race([work, clock.sleep(ms, ended.signal).then(() => isLate)] as const);
+    return await Promise.race([work, clock.sleep(ms, ended.signal).then((): typeof isLate => isLate)]);
   } finally {
     ended.abort();
   }

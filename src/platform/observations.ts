@@ -3,7 +3,15 @@
 export type Observation =
   | { kind: 'gateway.ready'; port: number; role: string; database: string; ms: number }
   | { kind: 'gateway.stopping'; signal: string }
-  | { kind: 'request.answered'; requestId: string; method: string; route: string; status: number; ms: number; projectId?: string }
+  | {
+      kind: 'request.answered';
+      requestId: string;
+      method: string;
+      route: string;
+      status: number;
+      ms: number;
+      projectId?: string;
+    }
   | { kind: 'request.failed'; requestId: string; method: string; route: string; error: string; stack: string }
   | { kind: 'access.refused'; reason: string; clientId?: string; address: string }
   | { kind: 'task.done'; task: string; lane: string; attempt: number; ms: number }
