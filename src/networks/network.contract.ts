@@ -51,6 +51,7 @@ const troubles: [temper: TemperName, expected: Expectation][] = [
   ['says500', 'away'],
   ['says503', 'busy'],
   ['hangs500', 'timeout'],
+  ['hangs503', 'busy'],
 ];
 
 export function describeNetwork(name: string, make: () => Promise<NetworkUnderTest>): void {
@@ -90,6 +91,7 @@ export function describeNetwork(name: string, make: () => Promise<NetworkUnderTe
         holderPatientId,
         entry.location,
         holder.baseUrl,
+        new URL(holder.baseUrl).hostname,
       ];
     });
     after(() => under.stop());

@@ -31,7 +31,7 @@ export const tempers = {
     answer(200, { 'content-type': 'text/html' }, text => `<!doctype html><title>Sign in</title><p>${text}`),
   garbage: () =>
     answer(200, { 'content-type': 'application/fhir+json' }, text => `{"resourceType":"Bun\u0001${text}`),
-  deep: () => answer(200, { 'content-type': 'application/fhir+json' }, () => '{"a":'.repeat(100_000)),
+  deep: () => answer(200, { 'content-type': 'application/fhir+json' }, () => deepBundle),
   notHttp: () => exchange => void exchange.request.socket.end(`NOT HTTP ${exchange.requestText}\r\n\r\n`),
   reset: () => exchange => void exchange.request.socket.resetAndDestroy(),
   resetMidway: () => resetMidway,
@@ -44,7 +44,8 @@ export const tempers = {
   says429: () => answer(429, { 'retry-after': '7' }, text => text),
   says500: () => answer(500, {}, text => text),
   says503: () => answer(503, { 'retry-after': '7' }, text => text),
-  hangs500: () => hangs500,
+  hangs500: () => hangsAfter(500),
+  hangs503: () => hangsAfter(503),
 } satisfies Record<string, () => Temper>;
 
 export type TemperName = keyof typeof tempers;
@@ -109,9 +110,14 @@ function resetMidway({ request, response, clock }: Exchange): void {
   clock.after(50, () => request.socket.resetAndDestroy());
 }
 
-function hangs500({ response, requestText }: Exchange): void {
-  response.writeHead(500, { 'content-type': 'application/fhir+json' }).write(requestText);
-}
+/** The status comes, its body never ends. */
+const hangsAfter =
+  (status: number): Temper =>
+  ({ response, requestText }) =>
+    void response.writeHead(status, { 'content-type': 'application/fhir+json' }).write(requestText || ' ');
+
+/** Whole and well-formed, but deeper than any stack. */
+const deepBundle = `{"resourceType":"Bundle","entry":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
 
 /** Past Node's own checks of the length. */
 const sendRaw =
