@@ -11,6 +11,8 @@ export interface Entry {
   resource: FhirResource;
   reference: string;
   handedOut: Reference[];
+  /** What it said when it was added, once that had to be compared or was about to change. */
+  content?: string;
 }
 
 export interface Context {
@@ -107,6 +109,12 @@ export function again(ctx: Context, reference: Reference): Reference {
   return entry === undefined ? { ...reference } : refer(ctx, entry);
 }
 
+/** Before a resource already added is added to: repeats are compared with what it said at first. */
+export function amend(ctx: Context, reference: Reference): void {
+  const entry = ctx.owners.get(reference);
+  if (entry !== undefined) entry.content ??= said(entry.resource);
+}
+
 /** The resource behind a reference made here, while the document is still being read. */
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
   ctx.owners.get(reference)?.resource;
@@ -124,16 +132,22 @@ function rename(entry: Entry, id: string): void {
 
 /**
  * Keeps a resource under an id made of its kind, the patient and its own identifiers; without identifiers, of what it
- * says. A repeat that says the same is the same resource. Where one identifier stands for different statements (systems
+ * says. (A concern's identifier travels along but names no single statement: `identifier` tells which ones do.) A repeat that says the same is the same resource. Where one identifier stands for different statements (systems
  * do this), what each says joins its id, so no id depends on the order of mention.
  */
 export function add(
   ctx: Context,
   resource: FhirResource & { identifier?: Identifier | Identifier[] },
+  identifier: Identifier | readonly Identifier[] | undefined = resource.identifier,
 ): Reference {
-  const { resourceType, identifier } = resource;
-  const named = identifier === undefined ? undefined : Array.isArray(identifier) ? identifier : [identifier];
-  const key = named === undefined || named.length === 0 ? said(resource) : identifierKey(named);
+  const { resourceType } = resource;
+  const named =
+    identifier === undefined
+      ? []
+      : Array.isArray(identifier)
+        ? (identifier as readonly Identifier[])
+        : [identifier as Identifier];
+  const key = named.length === 0 ? said(resource) : identifierKey(named);
   const id = uuidOf(resourceType, ctx.patientKey, key);
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);
@@ -143,13 +157,14 @@ export function add(
     return refer(ctx, entry);
   }
   const content = said(resource);
-  const same = alike.find(entry => said(entry.resource) === content);
+  const same = alike.find(entry => (entry.content ??= said(entry.resource)) === content);
   if (same !== undefined) return refer(ctx, same);
   const first = alike[0];
   if (alike.length === 1 && first !== undefined) {
-    rename(first, uuidOf(resourceType, ctx.patientKey, key, said(first.resource)));
+    rename(first, uuidOf(resourceType, ctx.patientKey, key, first.content ?? said(first.resource)));
   }
   const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content));
+  entry.content = content;
   alike.push(entry);
   return refer(ctx, entry);
 }

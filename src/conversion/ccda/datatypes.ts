@@ -262,8 +262,10 @@ const measured = (element: XmlElement, ctx: Context): Rows<Value> => {
   const found = quantity(element, ctx);
   if (found !== undefined) return { valueQuantity: found };
   const written = element.attr('value')?.trim();
-  if (written !== undefined && written !== '')
-    return { valueString: collapse(`${written} ${element.attr('unit') ?? ''}`) };
+  if (written !== undefined && written !== '') {
+    const unit = element.attr('unit') ?? '';
+    return { valueString: collapse(unit === '1' ? written : `${written} ${unit}`) };
+  }
   return string(element, ctx);
 };
 

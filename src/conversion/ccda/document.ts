@@ -199,7 +199,7 @@ function documentReference(source: Source, ctx: Context): void {
         masterIdentifier: identifier?.[0],
         identifier,
         status: 'current',
-        docStatus: 'final',
+        docStatus: ctx.root.one('legalAuthenticator') === undefined ? undefined : 'final',
         type,
         category: [
           {

@@ -16,8 +16,11 @@ const blocks = new Set(
   ),
 );
 const deepest = 100;
+/** Not CDA, never words: what a browser would run or style by. */
+const silent = new Set(['script', 'style', 'iframe', 'object', 'embed', 'thumbnail']);
 
 function gather(element: XmlElement, depth: number): string {
+  if (silent.has(element.name)) return '';
   if (element.children.length === 0) return element.text;
   if (depth > deepest) return element.text;
   let text = '';
@@ -125,6 +128,7 @@ function tagOf(element: XmlElement): string | undefined {
 }
 
 function render(element: XmlElement, depth: number): string {
+  if (silent.has(element.name)) return '';
   const tag = depth > deepest ? undefined : tagOf(element);
   if (tag !== undefined && empty.has(tag)) return `<${tag}/>`;
   let inner = '';

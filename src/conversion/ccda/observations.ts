@@ -110,9 +110,15 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
   return { component: found.map(one => ({ code, ...one })) };
 }
 
+/** Concepts whose absence has a code of its own. */
+const negations: Readonly<Record<string, { code: string; display: string }>> = {
+  '77386006': { code: '60001007', display: 'Not pregnant' },
+};
+
 /** What was looked for and not found must never read as found. */
 function negative(said: Partial<Observation> | undefined, ctx: Context, observation: XmlElement): Valued {
   const stated = said?.valueCodeableConcept;
+  const negated = stated?.coding?.map(one => negations[one.code ?? '']).find(one => one !== undefined);
   const words = stated?.text ?? stated?.coding?.[0]?.display ?? said?.valueString;
   if (said === undefined || words === undefined) {
     const text = textConcept(observation, ctx)?.text;
@@ -120,7 +126,7 @@ function negative(said: Partial<Observation> | undefined, ctx: Context, observat
   }
   return {
     valueCodeableConcept: {
-      coding: [{ system: SNOMED, code: '2667000', display: 'Absent' }],
+      coding: [{ system: SNOMED, ...(negated ?? { code: '2667000', display: 'Absent' }) }],
       text: `Not ${words}`,
     },
   };
@@ -134,6 +140,8 @@ export interface ObservationOptions {
   encounter?: Reference | undefined;
   specimen?: Reference | undefined;
   hasMember?: Reference[] | undefined;
+  /** A state that began at effectiveTime/low and goes on, rather than a finding of one moment. */
+  ongoing?: boolean | undefined;
 }
 
 /** Is there anything to make an Observation of? */
@@ -160,7 +168,11 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     code,
     subject: patient(ctx),
     encounter: options.encounter,
-    ...effective(o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'), ctx),
+    ...effective(
+      o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'),
+      ctx,
+      options.ongoing !== true,
+    ),
     issued: recordedInstant(o, ctx),
     performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
     interpretation: concepts(o.all('interpretationCode'), ctx),

@@ -184,7 +184,7 @@ function person(element: XmlElement, org: Reference | undefined, ctx: Context): 
   const telecom = contactPoints(element.all('telecom'));
   const address = addresses(element.all('addr'), ctx);
   const { resource, reference } = keep<Practitioner>(ctx, 'Practitioner', partKey, () =>
-    defined<Practitioner>({ resourceType: 'Practitioner', identifier, active: true, name, telecom, address }),
+    defined<Practitioner>({ resourceType: 'Practitioner', identifier, name, telecom, address }),
   );
   if (identifier !== undefined) resource.identifier = join(resource.identifier, identifier) ?? [];
   if (name.length > 0) resource.name = join(resource.name, name) ?? [];

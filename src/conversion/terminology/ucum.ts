@@ -2,6 +2,12 @@
 
 /** What systems write instead of UCUM; compared in lower case without blanks around. */
 const synonyms: Record<string, string> = {
+  mg: 'mg',
+  kg: 'kg',
+  g: 'g',
+  cm: 'cm',
+  mm: 'mm',
+  'mg/hr': 'mg/h',
   lb: '[lb_av]',
   lbs: '[lb_av]',
   pound: '[lb_av]',
@@ -162,7 +168,6 @@ const synonyms: Record<string, string> = {
   'mg/kg': 'mg/kg',
   'mcg/kg': 'ug/kg',
   'mcg/hr': 'ug/h',
-  'mg/hr': 'mg/h',
   'mm/hr': 'mm/h',
   'mm/h': 'mm/h',
   'mg/g': 'mg/g',
@@ -230,8 +235,9 @@ const synonyms: Record<string, string> = {
   'cigarettes/day': '{cigarette}/d',
 };
 
+/** Kelvin, farad, henry, tesla and their like are left out: in records K/uL and F never mean them. */
 const metric =
-  'm g s L l K cd mol Hz N Pa J W A V F Ohm S Wb T H lm lx Bq Gy Sv kat eq osm cal U bar Cel t C rad sr eV u pc [IU] [iU] m[Hg] m[H2O] [CFU]';
+  'm g s L l cd mol Hz N Pa J W V Ohm Wb lm lx Bq Gy Sv kat eq osm cal U bar Cel rad sr eV u pc [IU] [iU] m[Hg] m[H2O] [CFU]';
 const plain =
   "% 10* 10^ d h min wk mo a deg ' '' ar st [lb_av] [oz_av] [in_i] [ft_i] [yd_i] [mi_i] [degF] [pH] [IU] [iU] [CFU] [HPF] [LPF] [drp] [tsp_us] [tbs_us] [foz_us] [cup_us] [pt_us] [qt_us] [gal_us] [ppm] [ppb] [ppth] [arb'U] [USP'U] [beth'U] [hp'_X] [MET] [Ch] [diop] [car_Au] [GPL'U] [MPL'U] [APL'U] [AU] [EU] [PFU] [FFU] [TCID_50] [D'ag'U] [gr] [dr_av] [stone_av] [sft_i] [sin_i] [cin_i] a_g mo_g B Np";
 const prefixes = [

@@ -119,13 +119,15 @@ function allergyIntolerance(
       : (substance ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
   if (code === undefined) return undefined;
   const kind = o.one('value');
+  const own = identifiers(o.all('id'));
   const reference = add(
     ctx,
     defined<AllergyIntolerance>({
       resourceType: 'AllergyIntolerance',
       meta: { profile: [PROFILE] },
       extension: abatement(o, ctx),
-      identifier: identifiers(o.all('id')),
+      // The concern's identifier comes second: several observations share it.
+      identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: allergyClinical(clinicalStatus(o, concern, ctx)),
       verificationStatus: verificationStatus(negated && substance !== undefined ? 'refuted' : 'confirmed'),
       type: lookup<NonNullable<AllergyIntolerance['type']>>(allergyTypes, kind),
@@ -142,6 +144,7 @@ function allergyIntolerance(
       note: comments(o, ctx),
       reaction: reactions(o, ctx),
     }),
+    own ?? [],
   );
   trace(reference, [o, concern], ctx);
   return reference;

@@ -12,7 +12,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
-import { add, again, patient, type Context } from '../context.ts';
+import { add, again, amend, patient, type Context } from '../context.ts';
 import { coded, concept, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
@@ -252,6 +252,7 @@ export const encounters: Mapping = (statement, ctx) => {
     .find(one => one !== undefined);
   let reference: Reference;
   if (known !== undefined && known.reference === ctx.encounter) {
+    amend(ctx, known.reference);
     join(known.resource, resource);
     reference = again(ctx, known.reference);
   } else {
@@ -260,6 +261,7 @@ export const encounters: Mapping = (statement, ctx) => {
   }
   const into = known !== undefined && known.reference === ctx.encounter ? known.resource : resource;
   const diagnoses = diagnosesOf(statement, reference, ctx);
+  if (diagnoses.length > 0) amend(ctx, reference);
   if (diagnoses.length > 0)
     into.diagnosis = [
       ...(into.diagnosis ?? []),

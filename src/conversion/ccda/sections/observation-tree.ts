@@ -2,7 +2,7 @@
 
 import type { CodeableConcept, Observation, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, again, patient, resourceOf, type Context } from '../context.ts';
+import { add, again, patient, type Context } from '../context.ts';
 import { concept } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { identifiers } from '../ids.ts';
@@ -16,6 +16,8 @@ export interface TreeOptions {
   category: Category | CodeableConcept;
   code?: (o: XmlElement) => CodeableConcept | undefined;
   profile?: (o: XmlElement) => string | undefined;
+  /** Does it tell a state that goes on, rather than a finding? */
+  ongoing?: (o: XmlElement) => boolean;
   /** What else an observation tells, beyond itself. */
   also?: (o: XmlElement, ctx: Context) => void;
 }
@@ -33,16 +35,6 @@ export function observationTree(
 ): Reference[] {
   if (!isObserved(o, ctx)) return [];
   options.also?.(o, ctx);
-  const reference = add(
-    ctx,
-    observation(o, ctx, {
-      category: options.category,
-      organizer,
-      code: options.code?.(o),
-      profile: options.profile?.(o),
-    }),
-  );
-  trace(reference, [o, organizer], ctx);
   const members: Reference[] = [];
   for (const part of parts) {
     for (const inner of related(o, part, 'observation')) {
@@ -50,12 +42,16 @@ export function observationTree(
         members.push(...observationTree(inner, undefined, ctx, options));
     }
   }
-  const resource = resourceOf(ctx, reference);
-  if (members.length > 0 && resource?.resourceType === 'Observation' && resource.hasMember === undefined) {
-    resource.hasMember = members.map(member => again(ctx, member));
-    // FHIR: what has members needs no value of its own.
-    delete resource.dataAbsentReason;
-  }
+  const whole = observation(o, ctx, {
+    category: options.category,
+    organizer,
+    code: options.code?.(o),
+    profile: options.profile?.(o),
+    ongoing: options.ongoing?.(o),
+    hasMember: members.length === 0 ? undefined : members.map(member => again(ctx, member)),
+  });
+  const reference = add(ctx, whole);
+  trace(reference, [o, organizer], ctx);
   return [reference, ...members];
 }
 

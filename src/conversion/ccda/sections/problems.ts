@@ -95,13 +95,15 @@ export function condition(
   if (code === undefined) return undefined;
   const status = isNegated(o) ? 'inactive' : clinicalStatus(o, concern, ctx);
   const time = o.one('effectiveTime');
+  const own = identifiers(o.all('id'));
   const reference = add(
     ctx,
     defined<Condition>({
       resourceType: 'Condition',
       meta: { profile: [kinds[kind].profile] },
       extension: assertedDate(o, ctx),
-      identifier: identifiers(o.all('id')),
+      // The concern's identifier comes second: several observations share it.
+      identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: conditionClinical(status),
       verificationStatus: verificationStatus(isNegated(o) ? 'refuted' : 'confirmed'),
       category: [kinds[kind].category, ...diagnosisKind(kind, ctx)],
@@ -116,6 +118,7 @@ export function condition(
       recorder: recorder([o, concern], ctx),
       note: comments(o, ctx),
     }),
+    own ?? [],
   );
   trace(reference, [o, concern], ctx);
   return reference;

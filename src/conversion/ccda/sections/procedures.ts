@@ -5,7 +5,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
-import { concept, concepts, isNull, lookup, value } from '../datatypes.ts';
+import { absentConcept, concept, concepts, isNull, lookup, value } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
@@ -40,7 +40,8 @@ function outcome(statement: XmlElement, ctx: Context): CodeableConcept | undefin
 
 function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
-  const devices = devicesIn(statement, ctx);
+  // What was not done used no device.
+  const devices = isNegated(statement) ? [] : devicesIn(statement, ctx);
   const reference = add(
     ctx,
     defined<Procedure>({
@@ -58,6 +59,9 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       bodySite: concepts(statement.all('targetSiteCode'), ctx),
       outcome: isNegated(statement) ? undefined : outcome(statement, ctx),
       note: comments(statement, ctx),
+      usedCode: isNegated(statement)
+        ? concepts(statement.all('participant/participantRole/playingDevice/code'), ctx)
+        : undefined,
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
     }),
   );
@@ -106,6 +110,9 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
   return reference;
 }
 
+const namesDevice = (statement: XmlElement): boolean =>
+  statement.one('participant/participantRole/playingDevice') !== undefined;
+
 export const isPlanned = (statement: XmlElement): boolean => {
   const mood = statement.attr('moodCode');
   return mood !== undefined && mood !== 'EVN' && mood !== 'EVN.CRT';
@@ -116,7 +123,9 @@ export const procedures: Mapping = (statement, ctx) => {
     return [];
   if (saysNothing(statement)) return [];
   if (isPlanned(statement)) return some(serviceRequest(statement, ctx));
-  const code = doneCode(statement, ctx);
+  // An implant may be all that is known of the operation.
+  const code =
+    doneCode(statement, ctx) ?? (namesDevice(statement) ? absentConcept(statement.one('code')) : undefined);
   if (code === undefined) return [];
   const found = [procedure(statement, code, ctx)];
   // An activity that found something is also an Observation.

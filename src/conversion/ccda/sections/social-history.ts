@@ -57,4 +57,7 @@ function also(o: XmlElement, ctx: Context): void {
   }
 }
 
-export const socialHistory = observationSection({ category: 'social-history', code, profile, also });
+/** A habit lasts from low on; US Core wants the smoking status as of one day. */
+const ongoing = (o: XmlElement): boolean => profile(o) !== `${US_CORE}us-core-smokingstatus`;
+
+export const socialHistory = observationSection({ category: 'social-history', code, profile, ongoing, also });

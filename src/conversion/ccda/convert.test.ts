@@ -1,0 +1,246 @@
+// What holds for every document: nothing thrown, same bytes again, references that lead somewhere, ids that keep.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Bundle, FhirResource } from 'fhir/r4';
+import { convert, readHeader } from './index.ts';
+
+const documentOf = (
+  sections: string,
+  header = '',
+): string => `<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<id root="2.16.840.1.113883.19.7" extension="d1"/><code code="34133-9" codeSystem="2.16.840.1.113883.6.1"/><title>Summary</title>
+<effectiveTime value="20240301"/>${header}
+<recordTarget><patientRole><id root="2.16.840.1.113883.19.5" extension="ariel"/><patient><name><given>Ariel</given><family>Hermiston</family></name>
+<administrativeGenderCode code="F" codeSystem="2.16.840.1.113883.5.1"/><birthTime value="19800102"/></patient></patientRole></recordTarget>
+<component><structuredBody>${sections}</structuredBody></component></ClinicalDocument>`;
+
+const section = (code: string, entries: string): string =>
+  `<component><section><code code="${code}" codeSystem="2.16.840.1.113883.6.1"/><title>S</title><text><content ID="t1">words</content></text>${entries}</section></component>`;
+
+const procedure = (id: string, code: string): string =>
+  `<entry><procedure classCode="PROC" moodCode="EVN">${id}<code code="${code}" codeSystem="2.16.840.1.113883.6.96"/><statusCode code="completed"/></procedure></entry>`;
+
+const found = (bundle: Bundle, type: string): FhirResource[] =>
+  (bundle.entry ?? [])
+    .map(entry => entry.resource)
+    .filter((resource): resource is FhirResource => resource?.resourceType === type);
+const ids = (document: string, type: string): string[] =>
+  found(convert(document).bundle, type).map(resource => resource.id ?? '');
+
+const ID = '<id root="2.16.840.1.113883.19.14" extension="p1"/>';
+
+test('an id depends on what a thing is called, not on where it stands', () => {
+  const [alone] = ids(documentOf(section('47519-4', procedure(ID, '73761001'))), 'Procedure');
+  const among = ids(
+    documentOf(section('47519-4', procedure('', '43075005') + procedure(ID, '73761001'))),
+    'Procedure',
+  );
+  assert.equal(among.length, 2);
+  assert.ok(alone !== undefined && among.includes(alone));
+});
+
+test('a thing without identifier is called by what it says, in any order', () => {
+  const one = ids(documentOf(section('47519-4', procedure('', '1') + procedure('', '2'))), 'Procedure');
+  const other = ids(documentOf(section('47519-4', procedure('', '2') + procedure('', '1'))), 'Procedure');
+  assert.deepEqual([...one].sort(), [...other].sort());
+});
+
+test('a repeat that says the same is one resource', () => {
+  assert.equal(
+    ids(documentOf(section('47519-4', procedure(ID, '1') + procedure(ID, '1'))), 'Procedure').length,
+    1,
+  );
+});
+
+test('one identifier for two different statements keeps both, whichever comes first', () => {
+  const one = ids(documentOf(section('47519-4', procedure(ID, '1') + procedure(ID, '2'))), 'Procedure');
+  const other = ids(documentOf(section('47519-4', procedure(ID, '2') + procedure(ID, '1'))), 'Procedure');
+  assert.equal(new Set(one).size, 2);
+  assert.deepEqual([...one].sort(), [...other].sort());
+});
+
+test('two patients never share an id', () => {
+  const document = documentOf(section('47519-4', procedure(ID, '1')));
+  const [one] = ids(document, 'Procedure');
+  const [other] = ids(document.replace('"ariel"', '"elvira"'), 'Procedure');
+  assert.notEqual(one, other);
+});
+
+test('a pointer into the narrative becomes its words, and one that leads nowhere becomes nothing', () => {
+  const entry = (reference: string): string =>
+    `<entry><procedure classCode="PROC" moodCode="EVN"><code code="1" codeSystem="2.16.840.1.113883.6.96"><originalText><reference value="${reference}"/></originalText></code><statusCode code="completed"/></procedure></entry>`;
+  const { bundle, issues } = convert(documentOf(section('47519-4', entry('#t1') + entry('#nowhere'))));
+  const texts = found(bundle, 'Procedure').map(
+    resource => (resource as { code?: { text?: string } }).code?.text,
+  );
+  assert.deepEqual(texts, ['words', undefined]);
+  assert.deepEqual(
+    issues.map(issue => issue.code),
+    ['reference.unresolved'],
+  );
+  assert.doesNotMatch(JSON.stringify(bundle), /"#/);
+});
+
+test('an issue says where and what, never whose', () => {
+  const { issues } = convert(
+    documentOf(
+      section(
+        '47519-4',
+        procedure('', '1').replace('<statusCode', '<effectiveTime value="20209999"/><statusCode'),
+      ),
+    ),
+  );
+  assert.deepEqual(
+    issues.map(({ code, path }) => ({ code, path })),
+    [
+      {
+        code: 'date.impossible',
+        path: '/ClinicalDocument/component/structuredBody/component/section/entry/procedure/effectiveTime',
+      },
+    ],
+  );
+});
+
+test('what is no clinical document gives an empty bundle and says why', () => {
+  for (const document of [
+    '',
+    'not xml',
+    '<html/>',
+    '<a',
+    '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+    new Uint8Array([0, 255, 3]),
+  ]) {
+    const { bundle, issues, header } = convert(document);
+    assert.deepEqual(bundle.entry, []);
+    assert.equal(header, undefined);
+    assert.ok(issues.length > 0);
+    assert.equal(readHeader(document), undefined);
+  }
+});
+
+test('the header tells whose document it is, parsed alone or along the way', () => {
+  const document = documentOf('');
+  const header = readHeader(document);
+  assert.deepEqual(header?.person, {
+    names: [{ given: ['Ariel'], family: 'Hermiston' }],
+    birthDate: '1980-01-02',
+    gender: 'female',
+    addresses: [],
+    telephones: [],
+    emails: [],
+  });
+  assert.deepEqual(convert(document).header, header);
+});
+
+test('a document cut off anywhere gives what was read, and never throws', () => {
+  const whole = documentOf(section('47519-4', procedure(ID, '73761001')) + section('10160-0', ''));
+  fc.assert(
+    fc.property(fc.nat(whole.length), length => {
+      const { bundle } = convert(whole.slice(0, length));
+      assert.equal(bundle.resourceType, 'Bundle');
+      assert.equal(JSON.stringify(convert(whole.slice(0, length)).bundle), JSON.stringify(bundle));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('attributes and elements of any content never throw', () => {
+  const words = fc.oneof(
+    fc.string(),
+    fc.constantFrom('CD', 'PQ', 'IVL_TS', 'EVN', 'completed', '2020', '#t1', 'true', 'UNK', '-1', '1e400'),
+  );
+  const attribute = fc.tuple(
+    fc.constantFrom(
+      'value',
+      'code',
+      'codeSystem',
+      'unit',
+      'xsi:type',
+      'root',
+      'extension',
+      'nullFlavor',
+      'negationInd',
+      'moodCode',
+      'typeCode',
+    ),
+    words,
+  );
+  const safe = (text: string): string => text.replace(/[^\x20-\x7e]/g, '').replace(/[&<"]/g, '');
+  const names = [
+    'id',
+    'code',
+    'value',
+    'effectiveTime',
+    'low',
+    'high',
+    'observation',
+    'entryRelationship',
+    'act',
+    'organizer',
+    'component',
+    'text',
+    'reference',
+    'translation',
+    'period',
+    'participant',
+    'participantRole',
+    'playingEntity',
+    'consumable',
+    'author',
+    'assignedAuthor',
+    'time',
+    'statusCode',
+  ];
+  const element: fc.Memo<string> = fc.memo(depth =>
+    fc
+      .tuple(
+        fc.constantFrom(...names),
+        fc.uniqueArray(attribute, { maxLength: 3, selector: ([name]) => name }),
+        depth <= 1 ? fc.constant([]) : fc.array(element(depth - 1), { maxLength: 4 }),
+      )
+      .map(
+        ([name, attributes, children]) =>
+          `<${name}${attributes.map(([key, value]) => ` ${key}="${safe(value)}"`).join('')}>${children.join('')}</${name}>`,
+      ),
+  );
+  const codes = [
+    '48765-2',
+    '11450-4',
+    '10160-0',
+    '30954-2',
+    '8716-3',
+    '46240-8',
+    '47519-4',
+    '11369-6',
+    '29762-2',
+    '18776-5',
+    '10157-6',
+    '48768-6',
+    '61146-7',
+  ];
+  const kinds = [
+    'act',
+    'observation',
+    'organizer',
+    'substanceAdministration',
+    'encounter',
+    'procedure',
+    'supply',
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...codes),
+      fc.constantFrom(...kinds),
+      fc.array(element(4), { maxLength: 6 }),
+      (code, kind, children) => {
+        const { issues } = convert(
+          documentOf(section(code, `<entry><${kind} moodCode="EVN">${children.join('')}</${kind}></entry>`)),
+        );
+        assert.ok(!issues.some(issue => issue.code === 'entry.unreadable'));
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
