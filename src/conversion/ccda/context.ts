@@ -15,6 +15,12 @@ export interface Entry {
   content?: string;
 }
 
+/** A Provenance and what it already points at. */
+export interface Trace {
+  resource: Provenance;
+  targets: Set<string>;
+}
+
 export interface Context {
   readonly root: XmlElement;
   readonly issues: Issue[];
@@ -38,9 +44,15 @@ export interface Context {
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
   readonly participants: Map<string, Entry>;
+  /** How many characters of narrative may still be copied to where they are pointed at. */
+  wordsLeft: number;
   readonly parties: Map<XmlElement, Party>;
   readonly owners: Map<Reference, Entry>;
-  readonly provenance: Map<string, { resource: Provenance; targets: Set<string> }>;
+  readonly provenance: Map<string, Trace>;
+  /** What each author element was found to say, so it is read once. */
+  readonly authors: Map<XmlElement, Trace | undefined>;
+  /** Issues already noted: a place may be read more than once. */
+  readonly noted: Set<string>;
 }
 
 export function openContext(root: XmlElement, issues: Issue[], documentDay: string | undefined): Context {
@@ -59,9 +71,12 @@ export function openContext(root: XmlElement, issues: Issue[], documentDay: stri
     encounters: new Map(),
     encounter: undefined,
     participants: new Map(),
+    wordsLeft: 4 * (root.end - root.start) + 100_000,
     parties: new Map(),
     owners: new Map(),
     provenance: new Map(),
+    authors: new Map(),
+    noted: new Set(),
   };
 }
 
@@ -86,7 +101,10 @@ export function issue(
   at: XmlElement,
   severity: Issue['severity'] = 'warning',
 ): void {
-  if (ctx.issues.length < mostIssues) ctx.issues.push({ code, severity, path: pathOf(at), offset: at.start });
+  const place = `${code} ${at.start}`;
+  if (ctx.issues.length >= mostIssues || ctx.noted.has(place)) return;
+  ctx.noted.add(place);
+  ctx.issues.push({ code, severity, path: pathOf(at), offset: at.start });
 }
 
 export const patient = (ctx: Context): Reference => ({ reference: ctx.patientReference });

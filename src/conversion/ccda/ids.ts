@@ -1,6 +1,6 @@
 // CDA instance identifiers → FHIR Identifier and deterministic resource ids. HL7 C-CDA on FHIR, mappingGuidance "CDA id ↔ FHIR identifier".
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Identifier } from 'fhir/r4';
 import { isUuid, namespaceUri } from '../terminology/systems.ts';
 import type { XmlElement } from '../xml/parse.ts';
@@ -50,6 +50,6 @@ export function identifierKey(identifier: readonly Identifier[]): string {
 
 /** A UUID (version 8, RFC 9562) over the parts: the same parts give the same id on every machine, at any time. */
 export function uuidOf(...parts: readonly string[]): string {
-  const hex = createHash('sha256').update(parts.join('\u001f')).digest('hex');
+  const hex = hash('sha256', parts.join('\u001f'));
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,6 +1,6 @@
 // A C-CDA document (any release, CCD 1.0, C32) → one FHIR R4 Bundle of type collection, what its header says, and what was odd. Pure: the same bytes give the same bundle, anywhere, any time.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Bundle, BundleEntry, Coding, FhirResource } from 'fhir/r4';
 import type { Issue } from '../issue.ts';
 import { parseXml } from '../xml/parse.ts';
@@ -40,8 +40,10 @@ function entriesOf(ctx: Context): BundleEntry[] {
 }
 
 function sourceOf(document: string | Uint8Array) {
-  const hash = createHash('sha1').update(document).digest('base64');
-  return { hash, size: typeof document === 'string' ? Buffer.byteLength(document) : document.length };
+  return {
+    hash: hash('sha1', document, 'base64'),
+    size: typeof document === 'string' ? Buffer.byteLength(document) : document.length,
+  };
 }
 
 /** Never throws: what could be read is in the bundle, what could not is in the issues. */

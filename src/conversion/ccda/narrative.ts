@@ -57,7 +57,14 @@ export function textOf(element: XmlElement | undefined, ctx: Context): string | 
   const own = plainText(element);
   if (own !== '' && !/^#\S+$/.test(own)) return own;
   const target = referenced(element, ctx);
-  const text = target === undefined ? '' : plainText(target);
+  if (target === undefined) return undefined;
+  const text = plainText(target);
+  // Many pointers to one long text must not multiply the document beyond measure.
+  ctx.wordsLeft -= text.length;
+  if (ctx.wordsLeft < 0) {
+    issue(ctx, 'xml.limit', element);
+    return undefined;
+  }
   return text === '' ? undefined : text;
 }
 

@@ -144,12 +144,24 @@ export interface ObservationOptions {
   ongoing?: boolean | undefined;
 }
 
+/** A code, a display name, a translation, or words: not a nullFlavor alone. */
+function saysSomething(element: XmlElement, ctx: Context): boolean {
+  const isNullified = isNull(element);
+  if (!isNullified && (element.attr('code') ?? element.attr('value')) !== undefined) return true;
+  if ((element.attr('displayName')?.trim() ?? '') !== '') return true;
+  if (element.all('translation').some(one => saysSomething(one, ctx))) return true;
+  const original = element.one('originalText');
+  if (original !== undefined) return textOf(original, ctx) !== undefined;
+  return isNullified ? element.text.trim() !== '' : element.children.length > 0 || element.text.trim() !== '';
+}
+
 /** Is there anything to make an Observation of? */
 export function isObserved(observation: XmlElement, ctx: Context): boolean {
   if (observation.attr('nullFlavor') !== undefined) return false;
+  const code = observation.one('code');
   return (
-    concept(observation.one('code'), ctx) !== undefined ||
-    observation.all('value').some(one => !isNull(one) || concept(one, ctx) !== undefined) ||
+    (code !== undefined && saysSomething(code, ctx)) ||
+    observation.all('value').some(one => saysSomething(one, ctx)) ||
     textOf(observation.one('text'), ctx) !== undefined
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Provenance, Reference } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import { again, keep, type Context } from './context.ts';
+import { again, keep, type Context, type Trace } from './context.ts';
 import { absent } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { identifierKey, identifiers } from './ids.ts';
@@ -20,6 +20,24 @@ function authorsOf(statements: readonly (XmlElement | undefined)[], ctx: Context
   return ctx.sectionAuthors.length > 0 ? ctx.sectionAuthors : ctx.documentAuthors;
 }
 
+/** The Provenance an author element speaks through; nothing when nobody is named. */
+function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
+  if (ctx.authors.has(author)) return ctx.authors.get(author);
+  const who = party(author.one('assignedAuthor'), ctx);
+  let entry: Trace | undefined;
+  if (who?.who !== undefined) {
+    const time = author.one('time');
+    const key = `${who.who.reference ?? ''} ${who.organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
+    entry = ctx.provenance.get(key);
+    if (entry === undefined) {
+      entry = { resource: open(key, who.who, who.organization, who.isDevice, time, ctx), targets: new Set() };
+      ctx.provenance.set(key, entry);
+    }
+  }
+  ctx.authors.set(author, entry);
+  return entry;
+}
+
 /** Notes who said this. */
 export function trace(
   target: Reference,
@@ -27,20 +45,9 @@ export function trace(
   ctx: Context,
 ): void {
   for (const author of authorsOf(statements, ctx)) {
-    const who = party(author.one('assignedAuthor'), ctx);
-    if (who?.who === undefined) continue;
-    const time = author.one('time');
-    const key = `${who.who.reference ?? ''} ${who.organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
-    let entry = ctx.provenance.get(key);
-    if (entry === undefined)
-      ctx.provenance.set(
-        key,
-        (entry = {
-          resource: open(key, who.who, who.organization, who.isDevice, time, ctx),
-          targets: new Set(),
-        }),
-      );
-    if (target.reference === undefined || entry.targets.has(target.reference)) continue;
+    const entry = traceOf(author, ctx);
+    if (entry === undefined || target.reference === undefined || entry.targets.has(target.reference))
+      continue;
     entry.targets.add(target.reference);
     entry.resource.target.push(again(ctx, target));
   }

@@ -12,7 +12,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
-import { add, again, amend, patient, type Context } from '../context.ts';
+import { add, again, amend, patient, resourceOf, type Context } from '../context.ts';
 import { coded, concept, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
@@ -259,14 +259,17 @@ export const encounters: Mapping = (statement, ctx) => {
     reference = add(ctx, resource);
     remember(resource, reference, ctx);
   }
-  const into = known !== undefined && known.reference === ctx.encounter ? known.resource : resource;
+  // A repeat became the resource kept first: what it adds belongs there.
+  const kept = resourceOf(ctx, reference);
   const diagnoses = diagnosesOf(statement, reference, ctx);
-  if (diagnoses.length > 0) amend(ctx, reference);
-  if (diagnoses.length > 0)
-    into.diagnosis = [
-      ...(into.diagnosis ?? []),
-      ...diagnoses.map(found => ({ condition: again(ctx, found) })),
-    ];
+  if (diagnoses.length > 0 && kept?.resourceType === 'Encounter') {
+    amend(ctx, reference);
+    const listed = (kept.diagnosis ??= []);
+    for (const found of diagnoses) {
+      if (!listed.some(other => other.condition.reference === found.reference))
+        listed.push({ condition: again(ctx, found) });
+    }
+  }
   trace(reference, [statement], ctx);
   return [reference, ...diagnoses];
 };

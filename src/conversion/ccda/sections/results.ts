@@ -70,11 +70,13 @@ function result(
 ): Reference | undefined {
   if (!isObserved(o, ctx)) return undefined;
   const own = specimen(o.one('specimen'), undefined, ctx) ?? (shared && again(ctx, shared));
-  const category = categoryOf(concept(o.one('code'), ctx));
+  const code = concept(o.one('code'), ctx);
+  const category = categoryOf(code);
   const reference = add(
     ctx,
     observation(o, ctx, {
       category,
+      code,
       organizer,
       specimen: own,
       profile: category === 'laboratory' ? LAB_PROFILE : undefined,
