@@ -23,6 +23,8 @@ export interface Trace {
 
 export interface Context {
   readonly root: XmlElement;
+  /** The text that elements' offsets count in. */
+  readonly source: string;
   readonly issues: Issue[];
   /** Day of the document itself: "now" when a status depends on time. */
   readonly documentDay: string | undefined;
@@ -46,7 +48,8 @@ export interface Context {
   readonly participants: Map<string, Entry>;
   /** How many characters of narrative may still be copied to where they are pointed at. */
   wordsLeft: number;
-  readonly parties: Map<XmlElement, Party>;
+  /** By the words of their element. */
+  readonly parties: Map<string, Party>;
   readonly owners: Map<Reference, Entry>;
   readonly provenance: Map<string, Trace>;
   /** What each author element was found to say, so it is read once. */
@@ -55,9 +58,15 @@ export interface Context {
   readonly noted: Set<string>;
 }
 
-export function openContext(root: XmlElement, issues: Issue[], documentDay: string | undefined): Context {
+export function openContext(
+  root: XmlElement,
+  source: string,
+  issues: Issue[],
+  documentDay: string | undefined,
+): Context {
   return {
     root,
+    source,
     issues,
     documentDay,
     patientKey: '',

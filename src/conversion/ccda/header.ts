@@ -94,9 +94,9 @@ export function headerOf(root: XmlElement, patient: Patient, ctx: Context): Head
 
 /** The header alone; nothing when this is no clinical document. */
 export function readHeader(document: string | Uint8Array): Header | undefined {
-  const { root } = parseXml(document);
+  const { root, source } = parseXml(document);
   if (root?.name !== 'ClinicalDocument') return undefined;
-  const ctx = openContext(root, [], undefined);
+  const ctx = openContext(root, source, [], undefined);
   const role = root.one('recordTarget/patientRole');
   return headerOf(root, role === undefined ? { resourceType: 'Patient' } : patientOf(role, ctx), ctx);
 }

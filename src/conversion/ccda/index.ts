@@ -48,14 +48,14 @@ function sourceOf(document: string | Uint8Array) {
 
 /** Never throws: what could be read is in the bundle, what could not is in the issues. */
 export function convert(document: string | Uint8Array): Conversion {
-  const { root, issues } = parseXml(document);
+  const { root, issues, source } = parseXml(document);
   if (root?.name !== 'ClinicalDocument') {
     if (root !== undefined)
       issues.push({ code: 'document.not-cda', severity: 'error', path: `/${root.name}`, offset: root.start });
     return { bundle: bundleOf([]), issues, header: undefined };
   }
   const now = parseTime(root.one('effectiveTime')?.attr('value') ?? '');
-  const ctx = openContext(root, issues, now?.dateTime.slice(0, 10));
+  const ctx = openContext(root, source, issues, now?.dateTime.slice(0, 10));
   let header: Header | undefined;
   try {
     header = headerOf(root, keepPatient(ctx), ctx);

@@ -134,26 +134,32 @@ function tagOf(element: XmlElement): string | undefined {
   return xhtml[element.name];
 }
 
+/** Words of one text node; white space is at most one blank wide. */
+function words(text: string): string {
+  return escape(/\s\s|[\t\n\r]/.test(text) ? text.replace(/\s+/g, ' ') : text);
+}
+
 function render(element: XmlElement, depth: number): string {
   if (silent.has(element.name)) return '';
   const tag = depth > deepest ? undefined : tagOf(element);
   if (tag !== undefined && empty.has(tag)) return `<${tag}/>`;
   let inner = '';
-  if (element.children.length === 0 || depth > deepest) inner = escape(element.text);
+  if (element.children.length === 0 || depth > deepest) inner = words(element.text);
   else
     for (const part of element.content())
-      inner += typeof part === 'string' ? escape(part) : render(part, depth + 1);
+      inner += typeof part === 'string' ? words(part) : render(part, depth + 1);
   return tag === undefined ? inner : `<${tag}${attributes(element, tag)}>${inner}</${tag}>`;
 }
 
+/** A word anywhere outside the tags. */
+const hasWords = (xhtml: string): boolean => /(?:^|>)\s*[^\s<]/.test(xhtml);
+
 /** A section's text as FHIR Narrative; nothing when there is no text in it. */
 export function narrative(text: XmlElement | undefined): Narrative | undefined {
-  if (text === undefined || text.text.trim() === '') return undefined;
+  if (text === undefined) return undefined;
   let inner = '';
-  if (text.children.length === 0) inner = escape(text.text);
-  else for (const part of text.content()) inner += typeof part === 'string' ? escape(part) : render(part, 1);
-  return {
-    status: 'additional',
-    div: `<div xmlns="http://www.w3.org/1999/xhtml">${inner.replace(/\s{2,}/g, ' ').trim()}</div>`,
-  };
+  if (text.children.length === 0) inner = words(text.text);
+  else for (const part of text.content()) inner += typeof part === 'string' ? words(part) : render(part, 1);
+  if (!hasWords(inner)) return undefined;
+  return { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${inner.trim()}</div>` };
 }

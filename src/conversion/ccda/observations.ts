@@ -21,7 +21,7 @@ import { defined, type Rows } from './defined.ts';
 import { identifiers } from './ids.ts';
 import { textOf } from './narrative.ts';
 import { actors } from './participants.ts';
-import { comments, isNegated, textConcept } from './statements.ts';
+import { comments, isNegated, isPlaceholder, textConcept } from './statements.ts';
 import { effective, recordedInstant } from './times.ts';
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
@@ -159,6 +159,7 @@ function saysSomething(element: XmlElement, ctx: Context): boolean {
 export function isObserved(observation: XmlElement, ctx: Context): boolean {
   if (observation.attr('nullFlavor') !== undefined) return false;
   const code = observation.one('code');
+  if (isNegated(observation) && isPlaceholder(observation, code && concept(code, ctx))) return false;
   return (
     (code !== undefined && saysSomething(code, ctx)) ||
     observation.all('value').some(one => saysSomething(one, ctx)) ||

@@ -22,11 +22,16 @@ const NPI = 'http://hl7.org/fhir/sid/us-npi';
 const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9\u00c0-\uffff]+/g, '');
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** Nobody has more names or telephones than this; a document that says so is not believed further. */
+const mostOfAKind = 50;
+
 /** Adds to a list what it does not hold yet. */
 function join<T>(target: T[] | undefined, more: readonly T[] | undefined): T[] | undefined {
   if (more === undefined || more.length === 0) return target;
   if (target === undefined) return [...more];
-  for (const one of more) if (!target.some(other => same(other, one))) target.push(one);
+  for (const one of more) {
+    if (target.length < mostOfAKind && !target.some(other => same(other, one))) target.push(one);
+  }
   return target;
 }
 
@@ -95,8 +100,10 @@ export interface Party {
 
 export function party(element: XmlElement | undefined, ctx: Context): Party | undefined {
   if (element === undefined) return undefined;
-  let found = ctx.parties.get(element);
-  if (found === undefined) ctx.parties.set(element, (found = readParty(element, ctx)));
+  // Documents repeat the same author word for word at every entry.
+  const written = ctx.source.slice(element.start, element.end);
+  let found = ctx.parties.get(written);
+  if (found === undefined) ctx.parties.set(written, (found = readParty(element, ctx)));
   return found;
 }
 

@@ -55,6 +55,17 @@ export const observationWithCode = (statement: XmlElement, code: string): XmlEle
 /** A statement that only says it has nothing to say. */
 export const saysNothing = (statement: XmlElement): boolean => statement.attr('nullFlavor') !== undefined;
 
+/** "Procedure", "Administration of drug", "Finding", "Disease": words for the kind, not for one of it. */
+const generic = new Set(['71388002', '416118004', '404684003', '64572001']);
+
+/**
+ * "Procedures not documented": negated, and of nothing in particular; the narrative keeps the words. "No known
+ * medications" in its coded form (410942007) is a statement and stays.
+ */
+export function isPlaceholder(statement: XmlElement, code: CodeableConcept | undefined): boolean {
+  return isNegated(statement) && (code?.coding ?? []).every(coding => generic.has(coding.code ?? ''));
+}
+
 /** Who recorded: the last author, as the guide asks for recorder. */
 export function recorder(
   statements: readonly (XmlElement | undefined)[],

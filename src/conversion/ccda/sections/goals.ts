@@ -10,7 +10,7 @@ import { identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { comments, related, saysNothing, textConcept } from '../statements.ts';
+import { comments, isNegated, related, saysNothing, textConcept } from '../statements.ts';
 import { endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -41,7 +41,7 @@ function target(o: XmlElement, measure: CodeableConcept | undefined, ctx: Contex
 }
 
 export const goals: Mapping = (statement, ctx) => {
-  if (statement.name !== 'observation' || saysNothing(statement)) {
+  if (statement.name !== 'observation' || saysNothing(statement) || isNegated(statement)) {
     return statement.name === 'act'
       ? related(statement, '*', 'observation').flatMap(inner => goals(inner, ctx))
       : [];

@@ -27,6 +27,7 @@ import {
   ENTRY,
   indications,
   isNegated,
+  isPlaceholder,
   recordedDate,
   recorder,
   related,
@@ -225,6 +226,7 @@ export function medicationStatement(statement: XmlElement, ctx: Context): Refere
       ),
     ];
   }
+  if (isPlaceholder(statement, code)) return [];
   const given = administeredSections.has(ctx.sectionCode) && statement.attr('moodCode') !== 'INT';
   const reference = given ? administration(statement, code, ctx) : medicationRequest(statement, code, ctx);
   return [reference, ...dispenses(statement, code, given ? undefined : reference, ctx)];

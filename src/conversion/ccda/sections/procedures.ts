@@ -15,6 +15,7 @@ import {
   comments,
   indications,
   isNegated,
+  isPlaceholder,
   recordedDate,
   recorder,
   saysNothing,
@@ -126,7 +127,7 @@ export const procedures: Mapping = (statement, ctx) => {
   // An implant may be all that is known of the operation.
   const code =
     doneCode(statement, ctx) ?? (namesDevice(statement) ? absentConcept(statement.one('code')) : undefined);
-  if (code === undefined) return [];
+  if (code === undefined || (isPlaceholder(statement, code) && !namesDevice(statement))) return [];
   const found = [procedure(statement, code, ctx)];
   // An activity that found something is also an Observation.
   if (
