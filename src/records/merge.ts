@@ -34,7 +34,11 @@ export async function mergeRecord(
 ): Promise<number | undefined> {
   const lastSeq = await lockRecord(tx, key);
   if (lastSeq === undefined) return undefined;
-  const appended = await appendVersions(tx, key, statements, { ...document, lastSeq, now });
-  await addSources(tx, key, statements, document.documentId);
+  const appended = await appendVersions(tx, key, statements, {
+    documentId: document.documentId,
+    lastSeq,
+    now,
+  });
+  await addSources(tx, key, statements, document);
   return appended;
 }

@@ -29,7 +29,7 @@ export async function appendVersions(
   tx: Transaction,
   key: PatientKey,
   statements: readonly Statement[],
-  from: { documentId: DocumentId; documentTime: Date | undefined; lastSeq: number; now: Date },
+  from: { documentId: DocumentId; lastSeq: number; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ appended: number }>`
     with said as (
@@ -43,9 +43,9 @@ export async function appendVersions(
         where v.project_id = ${key.projectId}::uuid and v.patient_id = ${key.particlePatientId}::uuid
           and v.resource_type = said.resource_type and v.resource_id = said.resource_id and v.hash = said.hash)
     ), appended as (
-      insert into resource_version (project_id, patient_id, seq, resource_type, resource_id, hash, json, document_id, document_time, recorded_at)
+      insert into resource_version (project_id, patient_id, seq, resource_type, resource_id, hash, json, document_id, recorded_at)
       select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${from.lastSeq}::bigint + nth, resource_type, resource_id, hash, json,
-        ${from.documentId}::uuid, ${from.documentTime?.toISOString() ?? null}::timestamptz, ${from.now.toISOString()}::timestamptz
+        ${from.documentId}::uuid, ${from.now.toISOString()}::timestamptz
       from new
       returning 1
     ), counted as (select count(*)::integer as appended from appended
@@ -57,18 +57,22 @@ export async function appendVersions(
   return rows[0]?.appended ?? 0;
 }
 
-/** Every document that says a resource stays known, also when it adds no word. */
+/** Every document that says a resource stays known, also when it adds no word. Read again, a document says what it said last. */
 export async function addSources(
   tx: Transaction,
   key: PatientKey,
   statements: readonly Statement[],
-  documentId: DocumentId,
+  from: { documentId: DocumentId; documentTime: Date | undefined },
 ): Promise<void> {
   await sql`
-    insert into resource_source (project_id, patient_id, resource_type, resource_id, document_id)
-    select distinct ${key.projectId}::uuid, ${key.particlePatientId}::uuid, resource_type, resource_id, ${documentId}::uuid
-    from unnest(${statements.map(s => s.resourceType)}::text[], ${statements.map(s => s.resourceId)}::text[]) as said (resource_type, resource_id)
-    on conflict do nothing`.execute(tx);
+    insert into resource_source (project_id, patient_id, resource_type, resource_id, document_id, hash, document_time)
+    select distinct on (resource_type, resource_id) ${key.projectId}::uuid, ${key.particlePatientId}::uuid, resource_type, resource_id,
+      ${from.documentId}::uuid, hash, ${from.documentTime?.toISOString() ?? null}::timestamptz
+    from unnest(${statements.map(s => s.resourceType)}::text[], ${statements.map(s => s.resourceId)}::text[],
+      ${statements.map(s => s.hash)}::text[]) as said (resource_type, resource_id, hash)
+    order by resource_type, resource_id, hash
+    on conflict (project_id, patient_id, resource_type, resource_id, document_id)
+    do update set hash = excluded.hash, document_time = excluded.document_time`.execute(tx);
 }
 
 interface ResourceRow {
@@ -82,7 +86,7 @@ interface ResourceRow {
 
 /**
  * The record as it stands, in order of type and id: of several versions of a resource the one of the newest document speaks,
- * whatever the order of arrival.
+ * whatever the order of arrival; between documents of one time the hash decides, so that arrival never does.
  */
 export async function readRecord(
   executor: Executor,
@@ -91,22 +95,23 @@ export async function readRecord(
 ): Promise<RecordResource[]> {
   const { resourceType, resourceId, since, after, limit } = filter;
   const { rows } = await sql<ResourceRow>`
-    with current as (
-      select distinct on (resource_type, resource_id) seq, resource_type, resource_id, json, recorded_at
-      from resource_version
+    with speaking as (
+      select distinct on (resource_type, resource_id) resource_type, resource_id, hash
+      from resource_source
       where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid
         ${resourceType === undefined ? sql`` : sql`and resource_type = ${resourceType}`}
         ${resourceId === undefined ? sql`` : sql`and resource_id = ${resourceId}`}
         ${after === undefined ? sql`` : sql`and (resource_type, resource_id) > (${after.resourceType}, ${after.resourceId})`}
-      order by resource_type, resource_id, document_time desc nulls last, seq desc
+      order by resource_type, resource_id, document_time desc nulls last, hash
     )
-    select c.*, array(
+    select v.seq, v.resource_type, v.resource_id, v.json, v.recorded_at, array(
       select document_id::text from resource_source s
       where s.project_id = ${key.projectId}::uuid and s.patient_id = ${key.particlePatientId}::uuid
-        and s.resource_type = c.resource_type and s.resource_id = c.resource_id
+        and s.resource_type = v.resource_type and s.resource_id = v.resource_id
       order by 1) as document_ids
-    from current c
-    ${since === undefined ? sql`` : sql`where c.recorded_at > ${since.toISOString()}::timestamptz`}
+    from speaking join resource_version v using (resource_type, resource_id, hash)
+    where v.project_id = ${key.projectId}::uuid and v.patient_id = ${key.particlePatientId}::uuid
+    ${since === undefined ? sql`` : sql`and v.recorded_at > ${since.toISOString()}::timestamptz`}
     order by resource_type, resource_id
     ${limit === undefined ? sql`` : sql`limit ${limit}::integer`}`.execute(executor);
   return rows.map(row => ({

@@ -188,22 +188,23 @@ create table resource_version (
   resource_id   text not null,
   hash          text not null,
   json          text not null,
+  -- Who said it first.
   document_id   uuid not null,
-  document_time timestamptz,
   recorded_at   timestamptz not null,
   primary key (project_id, patient_id, seq),
   unique (project_id, patient_id, resource_type, resource_id, hash),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
-create index resource_current on resource_version (project_id, patient_id, resource_type, resource_id, document_time, seq);
 
--- Every document that says a resource, also those that say it again.
+-- Every document that says a resource, also those that say it again, and in which version's words. Of several, the newest document speaks.
 create table resource_source (
   project_id    uuid not null,
   patient_id    uuid not null,
   resource_type text not null,
   resource_id   text not null,
   document_id   uuid not null,
+  hash          text not null,
+  document_time timestamptz,
   primary key (project_id, patient_id, resource_type, resource_id, document_id),
   foreign key (project_id, patient_id, document_id) references document on delete cascade
 );
