@@ -1,4 +1,5 @@
 // The port every network speaks through: patient discovery, document query, document retrieve (IHE ITI-55/38/39, or their FHIR counterparts).
+import type { DocumentMetadata } from '../documents/document.ts';
 import type { PersonDescription } from '../patients/matching/person.ts';
 import type { Demographics } from '../patients/patient.ts';
 
@@ -50,7 +51,7 @@ export interface PatientMatch {
 }
 
 /** What a holder's registry says about one document, in XDS's words (ITI TF-3 §4.2.3.2). */
-export interface DocumentEntry {
+export interface DocumentEntry extends DocumentMetadata {
   /** Unique at the holder: masterIdentifier, else the resource id. */
   uniqueId: string;
   /** Opaque to everyone but the connector that made it. */
@@ -60,19 +61,6 @@ export interface DocumentEntry {
   sizeBytes?: number;
   /** Base64 of the SHA-1, as FHIR's Attachment.hash. */
   sha1?: string;
-  creationTime?: string;
-  serviceStartTime?: string;
-  serviceStopTime?: string;
-  classCode?: string;
-  typeCode?: string;
-  formatCode?: string;
-  eventCode?: string;
-  confidentialityCode?: string;
-  healthcareFacilityTypeCode?: string;
-  practiceSettingCode?: string;
-  languageCode?: string;
-  authorName?: string;
-  authorOrganization?: string;
 }
 
 export interface RetrievedDocument {

@@ -103,7 +103,7 @@ const metadataNames = [
   'languageCode',
   'authorName',
   'authorOrganization',
-] as const satisfies readonly (keyof DocumentMetadata & keyof DocumentEntry)[];
+] as const satisfies readonly (keyof DocumentMetadata)[];
 
 const metadataOf = (entry: DocumentEntry): DocumentMetadata =>
   Object.fromEntries(metadataNames.flatMap(name => (entry[name] === undefined ? [] : [[name, entry[name]]])));
