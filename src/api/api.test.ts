@@ -84,15 +84,32 @@ describe('a request that is no request', () => {
       assertRefused(await clinic.ask(path), 400, 'request.malformed');
   });
 
-  test('bytes that are not HTTP are answered with JSON too', async () => {
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(new URL(api.url).port), '127.0.0.1', () => socket.end('rubbish\r\n\r\n'));
+  const sendBytes = (bytes: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(api.url).port), '127.0.0.1', () => socket.end(bytes));
       let text = '';
       socket.on('data', chunk => (text += chunk.toString()));
       socket.on('error', reject).on('close', () => resolve(text));
     });
-    assert.match(answer, /^HTTP\/1\.1 400 /);
-    assert.equal((JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as ErrorBody).error, 'request.malformed');
+
+  for (const [what, bytes] of [
+    ['bytes that are not HTTP', 'rubbish\r\n\r\n'],
+    ['a request to nobody', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['a request for a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n'],
+  ] as const)
+    test(`${what}: answered with JSON too`, async () => {
+      const answer = await sendBytes(bytes);
+      assert.match(answer, /^HTTP\/1\.1 400 /);
+      assert.equal((JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as ErrorBody).error, 'request.malformed');
+    });
+
+  test('an expectation that nobody knows, and a whole address, are no reason to refuse', async () => {
+    for (const path of ['/health', 'http://gateway.example/health', 'http://gateway.example/health?x=1'])
+      assert.match(
+        await sendBytes(`GET ${path} HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n`),
+        /^HTTP\/1\.1 200 /,
+        path,
+      );
   });
 });
 

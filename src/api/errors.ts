@@ -1,6 +1,6 @@
 // Whatever was thrown → the JSON object a caller gets. What is not the caller's doing is observed, and never told.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { DatabaseAway, StatementFailed } from '../platform/database/trouble.ts';
 import { StorageFull, StorageReadOnly } from '../platform/errors-storage.ts';
 import { Refusal, refuse, renderRefusal } from '../platform/errors.ts';
@@ -89,7 +89,7 @@ function failureOf(error: unknown, request: FastifyRequest) {
 export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown';
 
 /** Bytes that are not HTTP, or come too slowly: there is no request to answer yet, so the answer is written by hand. */
-export function answerBadHttp(error: Error & { code?: string }, socket: Socket): void {
+export function answerBadHttp(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const codes: Record<string, ErrorCode> = {
     HPE_HEADER_OVERFLOW: 'request.headers-too-large',

@@ -21,6 +21,8 @@ export type { ApiParts } from './parts.ts';
 const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The oldest published reference has all its paths below this one. */
 const oldPrefix = /^\/particle-sandbox-api(?=[/?]|$)/;
+/** A proxy may name the whole address (RFC 9112 §3.2.2). */
+const wholeAddress = /^https?:\/\/[^/?#]*/i;
 
 /** The apis whose callers need a token. */
 const tokenApis = [patientsV2, queriesV2, retrievalV2];
@@ -31,7 +33,11 @@ export function buildApi(parts: ApiParts): FastifyInstance {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : parts.random.uuid();
     },
-    rewriteUrl: request => (request.url ?? '/').replace(oldPrefix, '').replace(/^(?!\/)/, '/'),
+    rewriteUrl: request =>
+      (request.url ?? '/')
+        .replace(wholeAddress, '')
+        .replace(oldPrefix, '')
+        .replace(/^(?!\/)/, '/'),
     // Clients do not follow redirects: a path with a slash at its end is the same path.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
     bodyLimit: largestBody,
@@ -39,9 +45,15 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     // A stopping server still answers what arrives on open connections; /ready has told the balancer before.
     return503OnClosing: false,
     clientErrorHandler: answerBadHttp,
+    // Refused by us below, with a body.
+    http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) =>
       answerError(parts.observe)(error, request, reply.headers(headersOfAll(request))),
   }).withTypeProvider<ZodTypeProvider>() as Api;
+
+  // A tunnel is nothing we are asked for; an expectation that nobody knows may be ignored (RFC 9110 §10.1.1).
+  app.server.on('connect', (_request, socket) => answerBadHttp(new Error('CONNECT'), socket));
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
   app.setValidatorCompiler(validatorCompiler);
   // Answers are presented by explicit mappers; the tests hold them against their schemas.
@@ -89,6 +101,9 @@ function guard(app: Api, { clock, observe }: ApiParts): void {
     void reply.headers(headersOfAll(request));
     // PostgreSQL keeps no NUL in text: refused here, once, for every path and parameter.
     if (/%00/.test(request.url)) throw refuse('request.malformed');
+    // RFC 9112 §3.2.
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined)
+      throw refuse('request.malformed');
   });
   app.addHook('onResponse', async (request, reply) => {
     const projectId = request.caller?.projectId;

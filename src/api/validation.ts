@@ -36,9 +36,10 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Text without control characters: PostgreSQL keeps no NUL, and names have no line breaks. */
+/** Text without control characters: PostgreSQL keeps no NUL and no half of a surrogate pair, and names have no line breaks. */
 export const plainText = (longest: number) =>
   z
     .string({ error: 'must be text' })
     .max(longest, { error: `must not be longer than ${longest} characters` })
-    .regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'must not have control characters' });
+    .regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'must not have control characters' })
+    .refine(text => text.isWellFormed(), { error: 'must be well-formed text' });

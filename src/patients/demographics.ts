@@ -9,7 +9,8 @@ export type Parsed<T> = { value: T; problem?: undefined } | { value?: undefined;
 const value = <T>(parsed: T): Parsed<T> => ({ value: parsed });
 const problem = (sentence: string): Parsed<never> => ({ problem: sentence });
 
-const hasControlCharacter = (text: string) => /\p{Cc}/u.test(text);
+/** Half of a surrogate pair is no character: no database keeps it, and two different ones would be kept as the same. */
+const hasControlCharacter = (text: string) => /[\p{Cc}\p{Cs}]/u.test(text);
 
 /** A line of text somebody typed: trimmed, some characters, no control characters. */
 export function parseText(text: string, longest: number, { isRequired = true } = {}): Parsed<string> {
@@ -95,6 +96,7 @@ export const presentTelephone = (digits: string): string =>
 export function parseEmail(text: string): Parsed<string> {
   const trimmed = text.trim();
   const isAddress =
-    trimmed.length <= 254 && /^[^\s@\p{Cc}]{1,64}@[^\s@.\p{Cc}]+(\.[^\s@.\p{Cc}]+)+$/u.test(trimmed);
+    trimmed.length <= 254 &&
+    /^[^\s@\p{Cc}\p{Cs}]{1,64}@[^\s@.\p{Cc}\p{Cs}]+(\.[^\s@.\p{Cc}\p{Cs}]+)+$/u.test(trimmed);
   return isAddress ? value(trimmed) : problem('must be an e-mail address');
 }

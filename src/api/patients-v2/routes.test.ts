@@ -94,6 +94,21 @@ describe('registering', () => {
     assert.doesNotMatch(answer.text, /Narnia|WOMAN|call me|nobody|1970-02-30/);
   });
 
+  test('half of a surrogate pair is no text', async () => {
+    const half = '\ud83d';
+    const answer = await clinic.ask('/api/v2/patients', {
+      json: {
+        ...elvira,
+        patient_id: `mrn${half}`,
+        given_name: half,
+        address_lines: [half],
+        email: `${half}@b.org`,
+      },
+    });
+    assert.equal(answer.status, 422);
+    assert.deepEqual(fieldsOf(answer), ['address_lines.0', 'email', 'given_name', 'patient_id']);
+  });
+
   test('without required fields names each', async () => {
     const answer = await clinic.ask('/api/v2/patients', { json: { patient_id: 'x' } });
     assert.equal(answer.status, 422);

@@ -237,6 +237,8 @@ describe('FHIR', () => {
       '_count=two',
       '_since=yesterday',
       '_since=2024-13-01',
+      '_since=0000-01-01',
+      '_since=9999-12-31T23:59:59-14:00',
     ])
       assert.equal((await clinic.ask(`${path}?${query}`)).status, 400, query);
   });

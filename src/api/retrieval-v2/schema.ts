@@ -7,7 +7,9 @@ const instantPattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?
 
 export function instantFrom(text: string): Date | undefined {
   const date = instantPattern.test(text) ? new Date(text.replace(' ', '+')) : undefined;
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+  // RFC 3339 has four digits for a year, the first is 0001 to PostgreSQL, and an offset may lead out of both. NaN is refused too.
+  const year = date?.getUTCFullYear() ?? NaN;
+  return year >= 1 && year <= 9999 ? date : undefined;
 }
 
 const since = z

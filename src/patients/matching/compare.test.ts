@@ -147,6 +147,8 @@ test('a name said otherwise is the same name where the rest agrees', () => {
     'same',
     'a nickname',
   );
+  assert.equal(verdict(robert('Marcus'), robert('Marc')), 'same', 'a name cut short');
+  assert.notEqual(verdict(robert('Marcus'), robert('Mark')), 'same', 'two names, one letter apart');
   assert.equal(
     verdict(robert('Robert'), robert('ROBERT', { family: 'GARCIA LOPEZ' })),
     'same',
