@@ -98,6 +98,9 @@ async function run(title: string, people: SandboxPerson[], holdersFile: string, 
     HADRON_SANDBOX: 'off',
     HADRON_HOLDERS: holdersFile,
     HADRON_LOG: 'error',
+    // A call of the slow holder is longer than the gateway lives here: the deadlines must not come before the last kill.
+    HADRON_SOFT_DEADLINE_SECONDS: '1800',
+    HADRON_HARD_DEADLINE_SECONDS: '3600',
     PORT: String(await freePort()),
   };
   if (server) {
