@@ -11,6 +11,8 @@ import { collapse, plainText, textOf } from './narrative.ts';
 import { dateTime, period } from './times.ts';
 
 export const UCUM = 'http://unitsofmeasure.org';
+/** The form of a BCP 47 language tag. */
+export const languageTag = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
 export const SNOMED = 'http://snomed.info/sct';
 export const LOINC = 'http://loinc.org';
 
@@ -77,6 +79,14 @@ export function concept(element: XmlElement | undefined, ctx: Context): Codeable
   }
   if (text === undefined && coding.length === 0 && element.children.length === 0) text = textOf(element, ctx);
   return definedOrNothing<CodeableConcept>({ coding, text });
+}
+
+/** What a statement is about always has words: where no original text is given, the display name the source shows. */
+export function named(code: CodeableConcept | undefined): CodeableConcept | undefined {
+  if (code === undefined || code.text !== undefined) return code;
+  const text = code.coding?.[0]?.display;
+  if (text !== undefined) code.text = text;
+  return code;
 }
 
 /** The first of several elements that says something. */

@@ -17,7 +17,7 @@ import type {
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { again, issue, keep, patient, type Context } from './context.ts';
-import { absent, absentConcept, codings, concept } from './datatypes.ts';
+import { absent, absentConcept, codings, concept, languageTag } from './datatypes.ts';
 import { defined, definedOrNothing } from './defined.ts';
 import { identifierKey, identifiers, uuidOf } from './ids.ts';
 import { collapse } from './narrative.ts';
@@ -140,6 +140,12 @@ function relatesTo(ctx: Context): { code: DocumentReferenceRelatesTo['code']; ta
   return found;
 }
 
+/** FHIR binds language to BCP 47; a code of another form is none. */
+function language(ctx: Context): string | undefined {
+  const code = ctx.root.one('languageCode')?.attr('code')?.trim();
+  return code !== undefined && languageTag.test(code) ? code : undefined;
+}
+
 function composition(sections: CompositionSection[], ctx: Context): void {
   const identifier = identifiers(ctx.root.all('id'));
   const type = concept(ctx.root.one('code'), ctx);
@@ -150,7 +156,7 @@ function composition(sections: CompositionSection[], ctx: Context): void {
   keep<Composition>(ctx, 'Composition', `${documentKey(ctx, identifier)} ${ctx.patientKey}`, () =>
     defined<Composition>({
       resourceType: 'Composition',
-      language: ctx.root.one('languageCode')?.attr('code'),
+      language: language(ctx),
       identifier: identifier?.[0],
       status: 'final',
       type: type ?? absentConcept(ctx.root.one('code')),

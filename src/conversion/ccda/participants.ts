@@ -44,6 +44,12 @@ function partyKey(identifier: readonly Identifier[] | undefined): string | undef
   return own.length === 0 ? undefined : identifierKey(own.slice(0, 1));
 }
 
+/** FHIR org-2, org-3: an organization has no home, whatever its use says. */
+function notAtHome<T extends { use?: string }>(places: T[]): T[] {
+  for (const place of places) if (place.use === 'home') delete place.use;
+  return places;
+}
+
 export function organization(element: XmlElement | undefined, ctx: Context): Reference | undefined {
   if (element === undefined) return undefined;
   const identifier = identifiers(element.all('id'));
@@ -51,8 +57,8 @@ export function organization(element: XmlElement | undefined, ctx: Context): Ref
   const name = nameElement === undefined ? undefined : text(nameElement);
   const key = partyKey(identifier);
   if (name === undefined && key === undefined) return undefined;
-  const telecom = contactPoints(element.all('telecom'));
-  const address = addresses(element.all('addr'), ctx);
+  const telecom = notAtHome(contactPoints(element.all('telecom')));
+  const address = notAtHome(addresses(element.all('addr'), ctx));
   const whole = organization(element.one('asOrganizationPartOf/wholeOrganization'), ctx);
   const { resource, reference } = keep<Organization>(
     ctx,

@@ -12,7 +12,7 @@ import type {
 import type { XmlElement } from '../xml/parse.ts';
 import genders from './concept-maps/administrative-gender.json' with { type: 'json' };
 import type { Context } from './context.ts';
-import { coded, codings, concept, concepts, lookup } from './datatypes.ts';
+import { coded, codings, concept, concepts, languageTag, lookup } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { address, addresses, contactPoints, humanName, humanNames } from './demographics.ts';
 import { identifiers } from './ids.ts';
@@ -91,7 +91,9 @@ function communication(element: XmlElement, ctx: Context): PatientCommunication 
   return defined<PatientCommunication>({
     extension:
       proficiency.length === 0 ? undefined : [{ url: `${CORE}patient-proficiency`, extension: proficiency }],
-    language: { coding: [defined<Coding>({ system: 'urn:ietf:bcp:47', code, display })] },
+    language: languageTag.test(code)
+      ? { coding: [defined<Coding>({ system: 'urn:ietf:bcp:47', code, display })] }
+      : { text: display ?? code },
     preferred: preferred === 'true' ? true : preferred === 'false' ? false : undefined,
   });
 }

@@ -151,16 +151,34 @@ export function period(element: XmlElement | undefined, ctx: Context): Period | 
     ctx,
   );
   const end = read(element.one('high'), ctx);
-  return periodOf(start, end);
+  return periodOf(start, end, element, ctx);
 }
 
-const periodOf = (start: ParsedTime | undefined, end: ParsedTime | undefined): Period | undefined =>
-  definedOrNothing<Period>({
+/** As far as both are known: 2020 does not come after 2020-03. */
+function isAfter(start: string, end: string): boolean {
+  if (start.length > 10 && end.length > 10) return Date.parse(start) > Date.parse(end);
+  const known = Math.min(start.length, end.length, 10);
+  return start.slice(0, known) > end.slice(0, known);
+}
+
+/** An end before the start (FHIR per-1) is no end: what was written stays beside it. */
+function periodOf(
+  start: ParsedTime | undefined,
+  end: ParsedTime | undefined,
+  element: XmlElement,
+  ctx: Context,
+): Period | undefined {
+  const isReversed = start !== undefined && end !== undefined && isAfter(start.dateTime, end.dateTime);
+  if (isReversed) issue(ctx, 'date.impossible', element);
+  return definedOrNothing<Period>({
     start: start?.dateTime,
     _start: localTime(start),
-    end: end?.dateTime,
-    _end: localTime(end),
+    end: isReversed ? undefined : end?.dateTime,
+    _end: isReversed
+      ? { extension: [{ url: ORIGINAL_TEXT, valueString: end.local ?? end.dateTime }] }
+      : localTime(end),
   });
+}
 
 export interface When {
   dateTime?: string | undefined;
@@ -178,7 +196,7 @@ export function when(element: XmlElement | undefined, ctx: Context, preferMoment
     const high = read(element.one('high'), ctx);
     if (high !== undefined && low?.dateTime === high.dateTime && low.local === high.local)
       return { dateTime: high.dateTime, _dateTime: localTime(high) };
-    if (high !== undefined || (low !== undefined && !preferMoment)) return { period: periodOf(low, high) };
+    if (high !== undefined || (low !== undefined && !preferMoment)) return { period: periodOf(low, high, element, ctx) };
   }
   const point = pointOf(element);
   const time = read(point, ctx);

@@ -14,7 +14,7 @@ import type { Mapping } from './section.ts';
 
 const isPolicy = (act: XmlElement): boolean => hasTemplate(act, `${ENTRY}61`, '2.16.840.1.113883.10.20.1.26');
 
-/** Payer performer 4.87: the organization, else whoever is named. */
+/** Payer performer 4.87: the organization, else the name of whoever pays: a Practitioner pays nothing in FHIR. */
 function payors(policy: XmlElement, ctx: Context): Reference[] {
   const found: Reference[] = [];
   for (const performer of policy.all('performer')) {
@@ -24,8 +24,10 @@ function payors(policy: XmlElement, ctx: Context): Reference[] {
       performer.all('templateId').some(id => id.attr('root') === `${ENTRY}88`)
     )
       continue;
-    const who = organization(entity?.one('representedOrganization'), ctx) ?? party(entity, ctx)?.who;
-    if (who !== undefined) found.push({ ...who });
+    const payer = organization(entity?.one('representedOrganization'), ctx);
+    const display = payer === undefined ? party(entity, ctx)?.who?.display : undefined;
+    if (payer !== undefined) found.push({ ...payer });
+    else if (display !== undefined) found.push({ display });
   }
   return found;
 }
