@@ -1,4 +1,5 @@
 // Wiring: configuration → parts → a running gateway, by role. Plain arguments, no container; whoever calls hands in clock, chance and observer.
+import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Agent } from 'undici';
@@ -17,6 +18,8 @@ import type { Database } from './platform/database.ts';
 import { openDatabase } from './platform/database/open.ts';
 import { StartTrouble } from './platform/errors-start.ts';
 import { folderFileStore } from './platform/files-folder.ts';
+import type { FileStore } from './platform/files.ts';
+import { makeFolder } from './platform/make-folder.ts';
 import type { Observe } from './platform/observations.ts';
 import type { Random } from './platform/random.ts';
 import { startWorker } from './platform/tasks/worker.ts';
@@ -76,7 +79,7 @@ async function open(
     observe,
   });
   closers.push(() => database.close());
-  const files = folderFileStore(join(config.dataFolder, 'files'));
+  const files = openFiles(config.dataFolder);
   const development = await ensureDevelopmentProject(
     database,
     { clientId: config.clientId, clientSecret: config.clientSecret, projectId: config.projectId },
@@ -164,6 +167,20 @@ async function open(
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     return `http://${host}:${port}`;
   }
+}
+
+/** Told at the start, not by the first document. */
+function openFiles(dataFolder: string): FileStore {
+  const folder = join(dataFolder, 'files');
+  try {
+    makeFolder(folder, 0o700);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartTrouble(`The data folder ${dataFolder} cannot be used (${codeOf(error) ?? 'unknown'}).`, {
+      cause: error,
+    });
+  }
+  return folderFileStore(folder);
 }
 
 async function openSandbox(config: Config, surroundings: Surroundings): Promise<Sandbox> {

@@ -1,9 +1,9 @@
 // Settings → an open, migrated database: PostgreSQL by its URL, or the embedded one in a folder.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import { StartTrouble } from '../errors-start.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Observe } from '../observations.ts';
 import { databaseOn } from './dialect.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -47,7 +47,7 @@ async function openSource({
   if (folder === undefined) throw new StartTrouble('Neither a database URL nor a data folder is set.');
   let lock;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     lock = lockFolder(folder);
     const settings = { folder: join(folder, 'database'), durable };
     return await pgliteSource({ settings, clock, observe, released: lock.release });
