@@ -13,6 +13,8 @@ export interface Entry {
   handedOut: Reference[];
   /** What it said when it was added, once that had to be compared or was about to change. */
   content?: string;
+  /** What its statement says beyond the resource. */
+  beside: string;
 }
 
 /** A Provenance and what it already points at. */
@@ -136,19 +138,21 @@ export function again(ctx: Context, reference: Reference): Reference {
   return entry === undefined ? { ...reference } : refer(ctx, entry);
 }
 
+const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside);
+
 /** Before a resource already added is added to: repeats are compared with what it said at first. */
 export function amend(ctx: Context, reference: Reference): void {
   const entry = ctx.owners.get(reference);
-  if (entry !== undefined) entry.content ??= said(entry.resource);
+  if (entry !== undefined) contentOf(entry);
 }
 
 /** The resource behind a reference made here, while the document is still being read. */
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
   ctx.owners.get(reference)?.resource;
 
-function open(resource: FhirResource, id: string): Entry {
+function open(resource: FhirResource, id: string, beside = ''): Entry {
   resource.id = id;
-  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [] };
+  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [], beside };
 }
 
 function rename(entry: Entry, id: string): void {
@@ -159,13 +163,16 @@ function rename(entry: Entry, id: string): void {
 
 /**
  * Keeps a resource under an id made of its kind, the patient and its own identifiers; without identifiers, of what it
- * says. (A concern's identifier travels along but names no single statement: `identifier` tells which ones do.) A repeat that says the same is the same resource. Where one identifier stands for different statements (systems
- * do this), what each says joins its id, so no id depends on the order of mention.
+ * says. (A concern's identifier travels along but names no single statement: `identifier` tells which ones do.) A repeat
+ * that says the same is the same resource. Where one identifier stands for different statements (systems do this), what
+ * each says joins its id, so no id depends on the order of mention.
  */
 export function add(
   ctx: Context,
   resource: FhirResource & { identifier?: Identifier | Identifier[] },
   identifier: Identifier | readonly Identifier[] | undefined = resource.identifier,
+  /** What the statement says beyond its resource, where that tells repeats apart. */
+  beside = '',
 ): Reference {
   const { resourceType } = resource;
   const named =
@@ -179,16 +186,16 @@ export function add(
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);
   if (alike === undefined) {
-    const entry = open(resource, id);
+    const entry = open(resource, id, beside);
     ctx.entries.set(slot, [entry]);
     return refer(ctx, entry);
   }
-  const content = said(resource);
-  const same = alike.find(entry => (entry.content ??= said(entry.resource)) === content);
+  const content = said(resource) + beside;
+  const same = alike.find(entry => contentOf(entry) === content);
   if (same !== undefined) return refer(ctx, same);
   const first = alike[0];
   if (alike.length === 1 && first !== undefined) {
-    rename(first, uuidOf(resourceType, ctx.patientKey, key, first.content ?? said(first.resource)));
+    rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
   const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content));
   entry.content = content;

@@ -14,6 +14,7 @@ import {
   isNull,
   lookup,
   lowHigh,
+  named,
   SNOMED,
   value,
 } from './datatypes.ts';
@@ -101,10 +102,11 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
   if (isNegated(observation)) return negative(first, ctx, observation);
   if (first === undefined)
     return {
-      dataAbsentReason: coded(
-        'http://terminology.hl7.org/CodeSystem/data-absent-reason',
-        absentReason(elements[0]),
-      ),
+      dataAbsentReason: defined<CodeableConcept>({
+        ...coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', absentReason(elements[0])),
+        // "No smoking status data is applicable": why there is no value, where the source says so.
+        text: elements.length === 0 ? undefined : textConcept(observation, ctx)?.text,
+      }),
     };
   if (rest.length === 0) return first;
   return { component: found.map(one => ({ code, ...one })) };
@@ -124,11 +126,19 @@ function negative(said: Partial<Observation> | undefined, ctx: Context, observat
     const text = textConcept(observation, ctx)?.text;
     return { valueBoolean: false, note: text === undefined ? undefined : [{ text }] };
   }
+  const absence = { system: SNOMED, ...(negated ?? { code: '2667000', display: 'Absent' }) };
   return {
-    valueCodeableConcept: {
-      coding: [{ system: SNOMED, ...(negated ?? { code: '2667000', display: 'Absent' }) }],
-      text: `Not ${words}`,
-    },
+    valueCodeableConcept: { coding: [absence], text: `Not ${words}` },
+    // What exactly is absent: the source's own codes, where they cannot be read as the finding.
+    component:
+      stated?.coding === undefined
+        ? undefined
+        : [
+            {
+              code: stated,
+              valueCodeableConcept: { coding: [{ system: SNOMED, code: '2667000', display: 'Absent' }] },
+            },
+          ],
   };
 }
 
@@ -169,7 +179,7 @@ export function isObserved(observation: XmlElement, ctx: Context): boolean {
 
 export function observation(o: XmlElement, ctx: Context, options: ObservationOptions): Observation {
   const code =
-    options.code ?? concept(o.one('code'), ctx) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
+    named(options.code ?? concept(o.one('code'), ctx)) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
   const performers = actors(o.all('performer'), ctx);
   const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
   return defined<Observation>({

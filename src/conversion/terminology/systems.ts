@@ -332,9 +332,12 @@ export function systemUri(codeSystem: string | undefined, codeSystemName?: strin
     const found = uriByOid.get(oid) ?? v2Table(oid) ?? uriSynonyms[text.toLowerCase()] ?? asUri(text);
     if (found) return found;
   }
-  const name = codeSystemName ?? (codeSystem && !isOid(codeSystem) ? codeSystem : undefined);
-  return name ? systemNames[name.toLowerCase().replace(/[^a-z0-9]/g, '')] : undefined;
+  const written = codeSystem && !isOid(codeSystem) ? codeSystem : undefined;
+  return byName(codeSystemName) ?? byName(written);
 }
+
+const byName = (name: string | undefined): string | undefined =>
+  name ? systemNames[name.toLowerCase().replace(/[^a-z0-9]/g, '')] : undefined;
 
 export const systemOid = (uri: string): string | undefined =>
   oidByUri.get(uri) ?? (uri.startsWith('urn:oid:') ? uri.slice(8) : undefined);

@@ -8,7 +8,7 @@ import criticalities from '../concept-maps/criticality.json' with { type: 'json'
 import noKnownAllergies from '../concept-maps/no-known-allergy.json' with { type: 'json' };
 import severities from '../concept-maps/severity.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
-import { coded, concept, firstConcept, lookup, SNOMED } from '../datatypes.ts';
+import { coded, concept, firstConcept, lookup, named, SNOMED } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
@@ -57,9 +57,14 @@ function agent(o: XmlElement, ctx: Context): CodeableConcept | undefined {
 }
 
 /** Negated with no substance named: "no known allergy", of the kind the value says. */
-function noKnownAllergy(o: XmlElement): CodeableConcept {
-  const code = lookup(noKnownAllergies, o.one('value')) ?? '716186003';
-  return coded(SNOMED, code, negatedNames[code]);
+function noKnownAllergy(o: XmlElement, ctx: Context): CodeableConcept {
+  const kind = o.one('value');
+  const code = lookup(noKnownAllergies, kind) ?? '716186003';
+  const words = textOf(kind?.one('originalText'), ctx) ?? textOf(o.one('text'), ctx);
+  // The kind's own name ("drug allergy") would read as the allergy itself; only words that deny are kept.
+  const text =
+    words !== undefined && /^(no|none|nka|nkda|denies|negative)\b/i.test(words) ? words : undefined;
+  return defined<CodeableConcept>({ ...coded(SNOMED, code, negatedNames[code]), text });
 }
 
 const severityOf = (o: XmlElement): AllergyIntoleranceReaction['severity'] =>
@@ -115,8 +120,8 @@ function allergyIntolerance(
   const negated = isNegated(o);
   const code =
     negated && substance === undefined
-      ? noKnownAllergy(o)
-      : (substance ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
+      ? noKnownAllergy(o, ctx)
+      : (named(substance) ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
   if (code === undefined) return undefined;
   const kind = o.one('value');
   const own = identifiers(o.all('id'));

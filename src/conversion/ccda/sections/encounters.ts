@@ -17,6 +17,7 @@ import { coded, concept, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
 import { identifierKey, identifiers } from '../ids.ts';
+import { collapse } from '../narrative.ts';
 import { organization, party } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import { ENTRY, hasTemplate, indications, related, saysNothing, textConcept } from '../statements.ts';
@@ -220,6 +221,13 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
   });
 }
 
+/** Systems reuse one id for every visit of a document: what was diagnosed then tells two of them apart. */
+const nestedWords = (statement: XmlElement, ctx: Context): string =>
+  statement
+    .all('entryRelationship')
+    .map(inner => collapse(ctx.source.slice(inner.start, inner.end)))
+    .join('');
+
 /** The same visit told twice, in header and body: the body's words where it has some, the header's for the rest. */
 function join(known: Encounter, more: Encounter): void {
   const target = known as unknown as Record<string, unknown>;
@@ -232,31 +240,39 @@ function join(known: Encounter, more: Encounter): void {
     )
       target[name] = value;
   }
-  for (const type of more.type ?? []) {
-    if (!known.type?.some(other => JSON.stringify(other) === JSON.stringify(type)))
-      known.type = [...(known.type ?? []), type];
-  }
-  for (const id of more.identifier ?? []) {
-    if (!known.identifier?.some(other => other.value === id.value && other.system === id.system))
-      known.identifier = [...(known.identifier ?? []), id];
+  for (const name of ['identifier', 'type', 'participant', 'reasonCode', 'location'] as const) {
+    const all: unknown[] = [...(known[name] ?? [])];
+    for (const one of more[name] ?? [])
+      if (!all.some(other => JSON.stringify(other) === JSON.stringify(one))) all.push(one);
+    if (all.length > 0) target[name] = all;
   }
 }
+
+/** An identifier alone, or a class that nobody knows, is no visit. */
+const tellsOfVisit = (encounter: Encounter, statement: XmlElement): boolean =>
+  encounter.type !== undefined ||
+  encounter.period !== undefined ||
+  encounter.class.code !== 'UNK' ||
+  encounter.reasonCode !== undefined ||
+  encounter.location !== undefined ||
+  encounter.participant !== undefined ||
+  related(statement, '*', 'act').length > 0 ||
+  related(statement, '*', 'observation').length > 0;
 
 export const encounters: Mapping = (statement, ctx) => {
   if (statement.name !== 'encounter' || saysNothing(statement)) return [];
   const resource = encounterOf(statement, ctx);
-  if (resource.type === undefined && resource.identifier === undefined && resource.period === undefined)
-    return [];
   const known = resource.identifier
     ?.map(id => ctx.encounters.get(identifierKey([id])))
     .find(one => one !== undefined);
+  if (known === undefined && !tellsOfVisit(resource, statement)) return [];
   let reference: Reference;
   if (known !== undefined && known.reference === ctx.encounter) {
     amend(ctx, known.reference);
     join(known.resource, resource);
     reference = again(ctx, known.reference);
   } else {
-    reference = add(ctx, resource);
+    reference = add(ctx, resource, resource.identifier, nestedWords(statement, ctx));
     remember(resource, reference, ctx);
   }
   // A repeat became the resource kept first: what it adds belongs there.

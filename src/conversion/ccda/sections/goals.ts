@@ -40,6 +40,20 @@ function target(o: XmlElement, measure: CodeableConcept | undefined, ctx: Contex
   return found.length === 0 && dueDate !== undefined ? [{ dueDate }] : found;
 }
 
+/** "Resident's overall goal" is the question; what the patient wants stands in a text value, else in the statement's text. */
+function inWords(
+  description: CodeableConcept,
+  wanted: string | undefined,
+  said: string | undefined,
+): CodeableConcept {
+  const own = description.text;
+  // "Goal 1" names it; the value says it.
+  const both =
+    description.coding === undefined && own !== undefined && wanted !== undefined && own !== wanted;
+  const text = both ? `${own}: ${wanted}` : (wanted ?? own ?? said);
+  return text === undefined ? description : { ...description, text };
+}
+
 export const goals: Mapping = (statement, ctx) => {
   if (statement.name !== 'observation' || saysNothing(statement) || isNegated(statement)) {
     return statement.name === 'act'
@@ -63,8 +77,7 @@ export const goals: Mapping = (statement, ctx) => {
       meta: { profile: [PROFILE] },
       identifier: identifiers(statement.all('id')),
       lifecycleStatus: lookup<Goal['lifecycleStatus']>(goalStatuses, statement.one('statusCode')) ?? 'active',
-      description:
-        description.text === undefined && words !== undefined ? { ...description, text: words } : description,
+      description: inWords(description, wanted.valueString, words),
       subject: patient(ctx),
       startDate: startTime(statement.one('effectiveTime'), ctx)?.slice(0, 10),
       target: target(statement, code, ctx),

@@ -154,6 +154,9 @@ function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
   ) as Mapping[];
 }
 
+const isConcern = (statement: XmlElement): boolean =>
+  statement.name === 'act' && /^(CONC|75310-3)$/.test(statement.one('code')?.attr('code') ?? '');
+
 const isWrapper = (statement: XmlElement): boolean =>
   statement.name === 'act' &&
   statement.all('templateId').some(template => wrappers.has(template.attr('root') ?? ''));
@@ -162,7 +165,8 @@ function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
   const mappings = mappingsFor(statement, ctx);
   for (const mapping of mappings) {
     const found = mapping(statement, ctx);
-    if (found.length > 0) return found;
+    // A concern that wraps nothing is no act that was done.
+    if (found.length > 0 || (mapping === problems && isConcern(statement))) return found;
   }
   if (mappings.length === 0) issue(ctx, 'entry.unknown', statement, 'information');
   return [];

@@ -1,9 +1,9 @@
 // Problem Concern Act > Problem Observation → Condition. HL7 C-CDA on FHIR, CF-problems.
 
-import type { CodeableConcept, Condition, Reference } from 'fhir/r4';
+import type { Age, CodeableConcept, Condition, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, again, patient, type Context } from '../context.ts';
-import { coded, concept, isNull, LOINC } from '../datatypes.ts';
+import { coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { trace } from '../provenance.ts';
@@ -79,9 +79,40 @@ const verificationStatus = (code: string): CodeableConcept =>
 /** The problem itself: the value; older documents put it in the code, or leave words only. */
 function problemCode(o: XmlElement, ctx: Context): CodeableConcept | undefined {
   const found = concept(o.one('value'), ctx) ?? textConcept(o, ctx);
-  if (found !== undefined) return found;
+  if (found !== undefined || o.name === 'act') return found;
   const code = o.one('code');
   return isNull(code) || o.one('value') !== undefined ? undefined : concept(code, ctx);
+}
+
+/** "Problem", "condition", "diagnosis" say no more than the section does; a complaint, symptom or finding does. */
+const tellingTypes: Readonly<Record<string, string>> = {
+  '404684003': 'Finding',
+  '409586006': 'Complaint',
+  '418799008': 'Symptom',
+  '248536006': 'Functional performance',
+  '373930000': 'Cognitive function',
+};
+
+function problemType(o: XmlElement, ctx: Context): CodeableConcept[] {
+  const code = o.one('code');
+  if (
+    code === undefined ||
+    o.one('value') === undefined ||
+    tellingTypes[code.attr('code') ?? ''] === undefined
+  )
+    return [];
+  const type = concept(code, ctx);
+  return type === undefined ? [] : [type];
+}
+
+/** Age Observation 4.31: stands for the onset where no date is known. */
+function ageAtOnset(o: XmlElement, ctx: Context): Age | undefined {
+  const age = related(o, '*', 'observation').find(
+    one => hasTemplate(one, `${ENTRY}31`) || one.one('code')?.attr('code') === '445518008',
+  );
+  const found = quantity(age?.one('value'), ctx);
+  if (found?.value === undefined || found.value <= 0) return undefined;
+  return { value: found.value, unit: found.unit ?? 'a', system: UCUM, code: found.code ?? 'a' };
 }
 
 export function condition(
@@ -91,10 +122,13 @@ export function condition(
   kind: Kind,
   encounter?: Reference,
 ): Reference | undefined {
-  const code = saysNothing(o) ? undefined : problemCode(o, ctx);
+  const code = saysNothing(o) ? undefined : named(problemCode(o, ctx));
   if (code === undefined) return undefined;
-  const status = isNegated(o) ? 'inactive' : clinicalStatus(o, concern, ctx);
+  const told = clinicalStatus(o, concern, ctx);
+  // What is said not to be cannot go on; that it was resolved may still be said.
+  const status = isNegated(o) && told !== 'resolved' ? 'inactive' : told;
   const time = o.one('effectiveTime');
+  const began = startTime(time, ctx);
   const own = identifiers(o.all('id'));
   const reference = add(
     ctx,
@@ -106,13 +140,14 @@ export function condition(
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: conditionClinical(status),
       verificationStatus: verificationStatus(isNegated(o) ? 'refuted' : 'confirmed'),
-      category: [kinds[kind].category, ...diagnosisKind(kind, ctx)],
+      category: [kinds[kind].category, ...diagnosisKind(kind, ctx), ...problemType(o, ctx)],
       severity: concept(severity(o), ctx),
       code,
       bodySite: list(concept(o.one('targetSiteCode'), ctx)),
       subject: patient(ctx),
       encounter,
-      onsetDateTime: startTime(time, ctx),
+      onsetDateTime: began,
+      onsetAge: began === undefined ? ageAtOnset(o, ctx) : undefined,
       abatementDateTime: endTime(time, ctx),
       recordedDate: recordedDate([o, concern], ctx),
       recorder: recorder([o, concern], ctx),
@@ -154,11 +189,21 @@ export function conditionsIn(
   return found;
 }
 
+/** A Health Concern Act 4.132 that holds no observation: what it says in its text. */
+function concernInWords(act: XmlElement, ctx: Context): Reference[] {
+  if (act.name !== 'act' || saysNothing(act) || act.one('entryRelationship/*[@classCode]') !== undefined)
+    return [];
+  if (textConcept(act, ctx) === undefined) return [];
+  const one = condition(act, undefined, ctx, 'concern');
+  return one === undefined ? [] : [one];
+}
+
 /** Problems, health concerns, diagnoses: one Condition per observation, however many a concern holds. */
 export const problems: Mapping = (statement, ctx) => {
   if (statement.name !== 'act' && statement.name !== 'observation') return [];
   const kind = kindOfSection[ctx.sectionCode] ?? 'problem';
-  return conditionsIn(statement, ctx, kind, kind === 'diagnosis' ? ctx.encounter : undefined);
+  const found = conditionsIn(statement, ctx, kind, kind === 'diagnosis' ? ctx.encounter : undefined);
+  return found.length > 0 || kind !== 'concern' ? found : concernInWords(statement, ctx);
 };
 
 /** Admission, discharge, pre- and postoperative diagnosis acts, wherever they stand. */

@@ -9,6 +9,7 @@ import { absentConcept, concept, concepts, isNull, lookup, value } from '../data
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
+import { collapse } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import {
@@ -36,7 +37,28 @@ function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefi
 /** What an activity of observing found, when it is a concept. */
 function outcome(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   const found = statement.one('value');
-  return found === undefined ? undefined : value(found, ctx).valueCodeableConcept;
+  const said = found === undefined ? undefined : value(found, ctx);
+  return (
+    said?.valueCodeableConcept ?? (said?.valueString === undefined ? undefined : { text: said.valueString })
+  );
+}
+
+/** What a plan to observe or do says in its value: "Get a chest X-ray on 6/23". */
+function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  const found: CodeableConcept[] = [];
+  for (const element of statement.all('value')) {
+    const { valueCodeableConcept, valueString, valueQuantity } = value(element, ctx);
+    const text =
+      valueString ??
+      (valueQuantity === undefined
+        ? undefined
+        : collapse(
+            `${valueQuantity.comparator ?? ''}${valueQuantity.value ?? ''} ${valueQuantity.unit ?? ''}`,
+          ));
+    const one = valueCodeableConcept ?? (text === undefined ? undefined : { text });
+    if (one !== undefined) found.push(one);
+  }
+  return found;
 }
 
 function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
@@ -60,9 +82,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       bodySite: concepts(statement.all('targetSiteCode'), ctx),
       outcome: isNegated(statement) ? undefined : outcome(statement, ctx),
       note: comments(statement, ctx),
-      usedCode: isNegated(statement)
-        ? concepts(statement.all('participant/participantRole/playingDevice/code'), ctx)
-        : undefined,
+      usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
     }),
   );
@@ -95,6 +115,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       intent: intents[statement.attr('moodCode') ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
       code,
+      orderDetail: details(statement, ctx),
       subject: patient(ctx),
       occurrenceDateTime: dateTime,
       _occurrenceDateTime: _dateTime,

@@ -11,7 +11,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import reportStatuses from '../concept-maps/report-status.json' with { type: 'json' };
 import { add, again, patient, resourceOf, type Context } from '../context.ts';
-import { absentConcept, coded, concept, lookup } from '../datatypes.ts';
+import { absentConcept, coded, concept, lookup, named } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
@@ -118,7 +118,7 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
     if (one !== undefined) members.push(one);
   }
   for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx));
-  const code = concept(organizer.one('code'), ctx) ?? textConcept(organizer, ctx);
+  const code = named(concept(organizer.one('code'), ctx)) ?? textConcept(organizer, ctx);
   if (saysNothing(organizer) || (code === undefined && members.length === 0)) return members;
   const isImaging = categoryOf(code) === 'imaging';
   const when = effective(organizer.one('effectiveTime'), ctx, true);
