@@ -114,7 +114,7 @@ async function open(
       limits: {
         lanes: new Map([...localLaneCaps, ...directory.map(h => [h.id, h.patience.concurrent] as const)]),
         perLane,
-        perProject: config.tasksPerProject,
+        perProject: config.callsPerProject,
       },
       settled: settleQuery(parts),
       isAlone: database.kind === 'pglite',

@@ -134,9 +134,9 @@ const settings = {
     description: 'after this a query ends whatever has happened',
     parse: wholeNumber(1, 86_400),
   }),
-  tasksPerProject: required({
-    name: 'HADRON_QUERIES_PER_PROJECT',
-    default: '64',
+  callsPerProject: required({
+    name: 'HADRON_CALLS_PER_PROJECT',
+    default: '256',
     description: 'calls to holders in flight at once for one project',
     parse: wholeNumber(1, 100_000),
   }),
@@ -148,7 +148,7 @@ const settings = {
   }),
   workers: required({
     name: 'HADRON_WORKERS',
-    default: '200',
+    default: '400',
     description: 'tasks that one process works on at once',
     parse: wholeNumber(1, 1000),
   }),
