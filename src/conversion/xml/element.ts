@@ -1,6 +1,7 @@
 // A place on the tape → the element as the mappings read it: names, attributes, text, and paths to what is below.
 
 import { foldLineEnds, resolveAttribute, resolveText, startsName } from './characters.ts';
+import { knownNames } from './names.ts';
 import { stepsOf, type Condition, type Step } from './path.ts';
 import {
   ATTRIBUTE_NAME,
@@ -138,13 +139,30 @@ class TapeElement implements XmlElement {
   }
 
   one(path: string): XmlElement | undefined {
-    const row = firstMatch(this.document, this.row, stepsOf(path), 0);
-    return row < 0 ? undefined : elementAt(this.document, row);
+    const { document, row } = this;
+    const steps = stepsOf(path);
+    const { child } = steps;
+    const found =
+      child < 0
+        ? firstMatch(document, row, steps.steps, 0)
+        : nextNamed(document, row + 1, endOf(document, row), child);
+    return found < 0 ? undefined : elementAt(document, found);
   }
 
   all(path: string): XmlElement[] {
+    const { document, row } = this;
+    const { child, steps } = stepsOf(path);
     const matches: XmlElement[] = [];
-    addMatches(this.document, this.row, stepsOf(path), 0, matches);
+    if (child < 0) addMatches(document, row, steps, 0, matches);
+    else {
+      const end = endOf(document, row);
+      for (
+        let at = nextNamed(document, row + 1, end, child);
+        at >= 0;
+        at = nextNamed(document, endOf(document, at), end, child)
+      )
+        matches.push(elementAt(document, at));
+    }
     return matches;
   }
 
@@ -163,6 +181,20 @@ class TapeElement implements XmlElement {
     if (text !== '') content.push(text);
     return content;
   }
+}
+
+/** Row after an element's last descendant. */
+function endOf(document: Document, row: number): number {
+  return document.elements[(row << ELEMENT_SHIFT) + NEXT]!;
+}
+
+/** Most paths are one word of the vocabulary: the first sibling from `row` on with that name, or -1. */
+function nextNamed(document: Document, row: number, end: number, id: number): number {
+  const { elements } = document;
+  const { localId } = document.names;
+  for (let at = row; at < end; at = elements[(at << ELEMENT_SHIFT) + NEXT]!)
+    if (localId[elements[(at << ELEMENT_SHIFT) + NAME]!] === id) return at;
+  return -1;
 }
 
 /** The steps of a path go down one level each: recursion is as deep as the path is long, whatever the document. */
@@ -218,8 +250,24 @@ function holds(document: Document, row: number, condition: Condition): boolean {
 /** Offset of the attribute's row, or -1. */
 function findAttribute(document: Document, row: number, name: string): number {
   const { attributes, elements, names } = document;
+  const { localId, prefix } = names;
   const first = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
   const end = elements[((row + 1) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  if (first === end) return -1;
+  const wanted = knownNames.get(name);
+  if (wanted === undefined) return findUncommonAttribute(document, first, end, name);
+  let prefixed = -1;
+  for (let at = first; at < end; at += ATTRIBUTE_WIDTH) {
+    const id = attributes[at + ATTRIBUTE_NAME]! >> 1;
+    if (id === wanted) return at;
+    if (prefixed < 0 && localId[id] === wanted && prefix[id] !== 'xmlns') prefixed = at;
+  }
+  return prefixed;
+}
+
+/** A name outside the vocabulary has another number in each document: compared letter by letter. */
+function findUncommonAttribute(document: Document, first: number, end: number, name: string): number {
+  const { attributes, names } = document;
   let prefixed = -1;
   for (let at = first; at < end; at += ATTRIBUTE_WIDTH) {
     const id = attributes[at + ATTRIBUTE_NAME]! >> 1;

@@ -66,6 +66,9 @@ const seeded: Names = {
   overflow: undefined,
 };
 for (const name of vocabulary) internText(seeded, name);
+// Words cut out of a text are not the engine's own until they have named a property; then comparing them costs nothing.
+for (const names of [seeded.raw, seeded.prefix, seeded.local])
+  for (const [id, name] of names.entries()) names[id] = Object.keys({ [name]: id })[0]!;
 
 /** The number of each name of the vocabulary; the same in every document's table. */
 export const knownNames: ReadonlyMap<string, number> = new Map(seeded.raw.map((name, id) => [name, id]));

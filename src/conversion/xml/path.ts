@@ -16,18 +16,27 @@ export interface Condition {
   value: string | undefined;
 }
 
-const kept = new Map<string, readonly Step[]>();
+export interface Path {
+  steps: readonly Step[];
+  /** The number of its only step's name when that is a word of the vocabulary without conditions, else -1. */
+  child: number;
+}
+
+const kept = new Map<string, Path>();
 /** Paths are written in code, a few hundred; the bound is for callers that build them. */
 const mostKept = 4096;
 
-export function stepsOf(path: string): readonly Step[] {
-  let steps = kept.get(path);
-  if (steps === undefined) {
-    steps = readPath(path);
+export function stepsOf(path: string): Path {
+  let found = kept.get(path);
+  if (found === undefined) {
+    const steps = readPath(path);
+    const [only] = steps;
+    const isOneWord = steps.length === 1 && only?.conditions.length === 0;
+    found = { steps, child: isOneWord && only.id >= 0 ? only.id : -1 };
     if (kept.size >= mostKept) kept.clear();
-    kept.set(path, steps);
+    kept.set(path, found);
   }
-  return steps;
+  return found;
 }
 
 const step = /([^/[\]@"'\s]+)((?:\[@[^[\]="'\s]+(?:="[^"]*"|='[^']*')?\])*)(?:\/(?=.)|$)/y;
