@@ -6,6 +6,7 @@ import { Agent } from 'undici';
 import { createAccess } from './access/access.ts';
 import { ensureDevelopmentProject } from './access/development.ts';
 import type { DevelopmentAccess } from './access/development.ts';
+import { closeApi } from './api/close.ts';
 import { buildApi } from './api/index.ts';
 import { DirectoryTrouble, loadHolders } from './networks/directory.ts';
 import { networks } from './networks/index.ts';
@@ -155,7 +156,7 @@ async function open(
     });
     closers.push(async () => {
       stopping.abort();
-      await api.close();
+      await closeApi(api, clock);
     });
     try {
       await api.listen({ port: config.port, host: config.host });

@@ -1,10 +1,14 @@
 // What holds for every path: JSON whatever goes wrong, no redirects, no leaks, and a description that is true.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { Database } from '../platform/database.ts';
 import { DatabaseAway, StatementFailed } from '../platform/database/trouble.ts';
 import { errorTable } from '../platform/errors.ts';
+import { closeApi } from './close.ts';
+import { buildApi } from './index.ts';
 import { elvira, openTestApi, register, send } from './testing.ts';
 import type { Answer, TestApi, TestCaller } from './testing.ts';
 
@@ -323,6 +327,19 @@ test('a process that is going down is not ready', async () => {
   assert.equal((await other.ask('/ready')).status, 503);
   assert.equal((await other.ask('/health')).status, 200);
   await other.close();
+});
+
+test('a server that closes does not wait for a caller who never ends', async () => {
+  const app = buildApi(api.parts);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  const cut = once(socket, 'close');
+  const asked = once(app.server, 'request');
+  socket.write('POST /auth HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{');
+  await asked;
+  // No patience: what it waits for has come at once.
+  await closeApi(app, { ...api.parts.clock, sleep: async () => {} });
+  await cut;
 });
 
 test('every code has a sentence without values, and its own status', () => {

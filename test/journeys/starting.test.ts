@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -91,6 +92,14 @@ test('a data folder that cannot be one is one sentence', async t => {
   isRefusal(
     await run(['start'], { HADRON_DATA: join(file, 'data'), DATABASE_URL: '', PORT: '0' }),
     /data folder .* cannot be used/,
+  );
+});
+
+test('a folder in which nobody can make one is one sentence, soon', async t => {
+  if (!existsSync('/proc/self')) return t.skip('no /proc here');
+  isRefusal(
+    await run(['start'], { HADRON_DATA: '/proc/hadron' }),
+    /^The data folder .* cannot be used \(ENOENT\)/,
   );
 });
 
