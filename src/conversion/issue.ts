@@ -1,25 +1,32 @@
 // The closed list of things a conversion can notice. An issue never quotes the document: code, place, and nothing else.
 
 export type IssueCode =
+  // The XML itself.
   | 'xml.malformed'
   | 'xml.truncated'
   | 'xml.limit'
   | 'xml.encoding'
   | 'xml.doctype-skipped'
+  // The document as a whole.
   | 'document.not-cda'
   | 'document.empty'
   | 'document.unconvertible'
+  | 'body.unreadable'
+  | 'body.limit'
+  // Its sections and entries.
   | 'section.unknown'
   | 'section.narrative-only'
   | 'entry.unknown'
+  | 'entry.text-only'
   | 'entry.unreadable'
+  // What a statement says.
   | 'code.system-unknown'
-  | 'code.missing'
   | 'date.unreadable'
   | 'date.impossible'
   | 'value.unreadable'
+  | 'timing.unreadable'
   | 'reference.unresolved'
-  | 'id.repeated';
+  | 'narrative.limit';
 
 export interface Issue {
   code: IssueCode;

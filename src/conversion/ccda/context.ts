@@ -5,6 +5,7 @@ import type { Issue, IssueCode } from '../issue.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import { identifierKey, uuidOf } from './ids.ts';
 import type { Party } from './participants.ts';
+import type { SectionTally } from './report.ts';
 
 /** A resource and every reference handed out for it, so a late change of id reaches them all. */
 export interface Entry {
@@ -58,6 +59,10 @@ export interface Context {
   readonly authors: Map<XmlElement, Trace | undefined>;
   /** Issues already noted: a place may be read more than once. */
   readonly noted: Set<string>;
+  /** Sections read, in document order, for the report. */
+  readonly tallies: SectionTally[];
+  /** Which element each resource was made from. */
+  readonly origins: { target: Reference; element: XmlElement }[];
 }
 
 export function openContext(
@@ -88,6 +93,8 @@ export function openContext(
     provenance: new Map(),
     authors: new Map(),
     noted: new Set(),
+    tallies: [],
+    origins: [],
   };
 }
 

@@ -7,8 +7,18 @@ import { parseXml } from '../xml/parse.ts';
 import { issue, openContext, resources, type Context } from './context.ts';
 import { confidentiality, keepPatient, readDocument } from './document.ts';
 import { headerOf, type Header } from './header.ts';
+import {
+  emptyReport,
+  originsOf,
+  placeIssues,
+  reportOf,
+  type ConversionReport,
+  type Origin,
+} from './report.ts';
 import { parseTime } from './times.ts';
+import { claim } from './us-core.ts';
 
+export type { ConversionReport, Origin, SectionReport } from './report.ts';
 export { readHeader, type Header, type HeaderPerson } from './header.ts';
 
 export interface Conversion {
@@ -16,6 +26,10 @@ export interface Conversion {
   issues: Issue[];
   /** Whose document it says it is; nothing when it is no clinical document. */
   header: Header | undefined;
+  /** Section by section what was understood; made when asked for. */
+  readonly report: ConversionReport;
+  /** Which element each resource was made from; made when asked for. */
+  readonly origins: Origin[];
 }
 
 const bundleOf = (entry: BundleEntry[]): Bundle => ({ resourceType: 'Bundle', type: 'collection', entry });
@@ -33,6 +47,7 @@ function entriesOf(ctx: Context): BundleEntry[] {
   const security = level !== undefined && sensitive.has(level.code ?? '') ? level : undefined;
   const entries: BundleEntry[] = [];
   for (const resource of resources(ctx)) {
+    claim(resource);
     if (security !== undefined) label(resource, security);
     entries.push({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource });
   }
@@ -50,9 +65,9 @@ function sourceOf(document: string | Uint8Array) {
 export function convert(document: string | Uint8Array): Conversion {
   const { root, issues, source } = parseXml(document);
   if (root?.name !== 'ClinicalDocument') {
-    if (root !== undefined)
-      issues.push({ code: 'document.not-cda', severity: 'error', path: `/${root.name}`, offset: root.start });
-    return { bundle: bundleOf([]), issues, header: undefined };
+    if (root !== undefined) issues.push({ code: 'document.not-cda', severity: 'error', offset: root.start });
+    placeIssues(issues, root, source);
+    return { bundle: bundleOf([]), issues, header: undefined, report: emptyReport(issues), origins: [] };
   }
   const now = parseTime(root.one('effectiveTime')?.attr('value') ?? '');
   const ctx = openContext(root, source, issues, now?.dateTime.slice(0, 10));
@@ -64,5 +79,23 @@ export function convert(document: string | Uint8Array): Conversion {
     // A fault of ours must not cost the caller what was already understood.
     issue(ctx, 'entry.unreadable', root, 'error');
   }
-  return { bundle: bundleOf(entriesOf(ctx)), issues, header };
+  const entries = entriesOf(ctx);
+  placeIssues(issues, root, source);
+  let report: ConversionReport | undefined;
+  let origins: Origin[] | undefined;
+  return {
+    bundle: bundleOf(entries),
+    issues,
+    header,
+    get report() {
+      return (report ??= reportOf(
+        ctx,
+        'cda',
+        entries.map(entry => entry.resource?.resourceType ?? 'none'),
+      ));
+    },
+    get origins() {
+      return (origins ??= originsOf(ctx));
+    },
+  };
 }

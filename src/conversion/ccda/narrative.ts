@@ -62,7 +62,7 @@ export function textOf(element: XmlElement | undefined, ctx: Context): string | 
   // Many pointers to one long text must not multiply the document beyond measure.
   ctx.wordsLeft -= text.length;
   if (ctx.wordsLeft < 0) {
-    issue(ctx, 'xml.limit', element);
+    issue(ctx, 'narrative.limit', element);
     return undefined;
   }
   return text === '' ? undefined : text;

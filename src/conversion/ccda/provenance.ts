@@ -38,12 +38,14 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
   return entry;
 }
 
-/** Notes who said this. */
+/** Notes who said this, and where. */
 export function trace(
   target: Reference,
   statements: readonly (XmlElement | undefined)[],
   ctx: Context,
 ): void {
+  const [element] = statements;
+  if (element !== undefined) ctx.origins.push({ target, element });
   for (const author of authorsOf(statements, ctx)) {
     const entry = traceOf(author, ctx);
     if (entry === undefined || target.reference === undefined || entry.targets.has(target.reference))

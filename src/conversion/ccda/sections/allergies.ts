@@ -29,7 +29,6 @@ import {
 import { dateTime, endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-allergyintolerance';
 const verificationStatus = (code: string): CodeableConcept =>
   coded('http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code);
 
@@ -129,7 +128,6 @@ function allergyIntolerance(
     ctx,
     defined<AllergyIntolerance>({
       resourceType: 'AllergyIntolerance',
-      meta: { profile: [PROFILE] },
       extension: abatement(o, ctx),
       // The concern's identifier comes second: several observations share it.
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],

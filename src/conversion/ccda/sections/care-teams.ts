@@ -42,7 +42,6 @@ export const careTeams: Mapping = (statement, ctx) => {
     ctx,
     defined<CareTeam>({
       resourceType: 'CareTeam',
-      meta: { profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-careteam'] },
       identifier: identifiers(statement.all('id')),
       status: lookup<NonNullable<CareTeam['status']>>(teamStatuses, statement.one('statusCode')),
       category: [category, concept(kind?.one('value'), ctx)].filter(one => one !== undefined),

@@ -25,7 +25,6 @@ import { period } from '../times.ts';
 import { condition } from './problems.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-encounter';
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 
@@ -177,7 +176,6 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
   ].filter(one => one !== undefined);
   const resource = defined<Encounter>({
     resourceType: 'Encounter',
-    meta: { profile: [PROFILE] },
     identifier: identifiers(e.all('id')),
     status: status(e),
     class: encounterClass(e.one('code'), type),
@@ -201,7 +199,6 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
   const type = encounterType(code);
   return defined<Encounter>({
     resourceType: 'Encounter',
-    meta: { profile: [PROFILE] },
     identifier: identifiers(e.all('id')),
     status: status(e),
     class: encounterClass(e.one('code'), type),

@@ -14,8 +14,6 @@ import { comments, isNegated, related, saysNothing, textConcept } from '../state
 import { endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal';
-
 /** value → target.detail[x]; FHIR gol-1: a detail says what is measured. */
 function target(o: XmlElement, measure: CodeableConcept | undefined, ctx: Context): GoalTarget[] {
   const dueDate = endTime(o.one('effectiveTime'), ctx)?.slice(0, 10);
@@ -74,7 +72,6 @@ export const goals: Mapping = (statement, ctx) => {
     ctx,
     defined<Goal>({
       resourceType: 'Goal',
-      meta: { profile: [PROFILE] },
       identifier: identifiers(statement.all('id')),
       lifecycleStatus: lookup<Goal['lifecycleStatus']>(goalStatuses, statement.one('statusCode')) ?? 'active',
       description: inWords(description, wanted.valueString, words),

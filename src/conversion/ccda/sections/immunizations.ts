@@ -33,7 +33,6 @@ import { dateTime } from '../times.ts';
 import { drug, medications } from './medications.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization';
 const FUNCTION = 'http://terminology.hl7.org/CodeSystem/v2-0443';
 
 const isRefusal = (o: XmlElement): boolean => hasTemplate(o, `${ENTRY}53`);
@@ -92,7 +91,6 @@ function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: 
     ctx,
     defined<Immunization>({
       resourceType: 'Immunization',
-      meta: { profile: [PROFILE] },
       identifier: identifiers(statement.all('id')),
       status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
       statusReason: statusReason(statement, ctx),

@@ -7,7 +7,8 @@ import { coded, concept } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { collapse, narrative } from '../narrative.ts';
 import { party } from '../participants.ts';
-import { statementIn } from '../statements.ts';
+import type { SectionTally } from '../report.ts';
+import { saysNothing, statementIn } from '../statements.ts';
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
 import { devices } from './devices.ts';
@@ -172,6 +173,9 @@ function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
   return [];
 }
 
+const isEmpty = (entry: XmlElement, statement: XmlElement): boolean =>
+  entry.attr('nullFlavor') !== undefined || saysNothing(statement);
+
 function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const statement = statementIn(entry);
   if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
@@ -200,12 +204,23 @@ function sectionCodeOf(section: XmlElement, title: string | undefined): string {
 }
 
 /** One bad entry costs only itself. */
-function mapSafely(entry: XmlElement, ctx: Context): Reference[] {
+function mapSafely(entry: XmlElement, tally: SectionTally, ctx: Context): void {
+  tally.entries++;
   try {
-    return mapEntry(entry, ctx);
+    const found = mapEntry(entry, ctx);
+    tally.references.push(...found);
+    if (found.length > 0) return;
   } catch {
     issue(ctx, 'entry.unreadable', entry, 'error');
-    return [];
+    tally.notUnderstood++;
+    return;
+  }
+  const statement = statementIn(entry);
+  if (statement === undefined || isEmpty(entry, statement)) tally.empty++;
+  else if (mappingsFor(statement, ctx).length === 0) tally.notUnderstood++;
+  else {
+    tally.textOnly++;
+    issue(ctx, 'entry.text-only', entry, 'information');
   }
 }
 
@@ -221,9 +236,21 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
 
   const code = concept(element.one('code'), ctx);
   const entries = element.all('entry');
-  const found: Reference[] = [];
-  for (const entry of entries) found.push(...mapSafely(entry, ctx));
   const text = narrative(element.one('text'));
+  const tally: SectionTally = {
+    element,
+    code: ctx.sectionCode,
+    depth,
+    entries: 0,
+    references: [],
+    textOnly: 0,
+    empty: 0,
+    notUnderstood: 0,
+    narrative: text !== undefined,
+  };
+  ctx.tallies.push(tally);
+  const found = tally.references;
+  for (const entry of entries) mapSafely(entry, tally, ctx);
   const note =
     entries.length === 0 || found.length === 0 ? sectionNote(element, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);

@@ -37,8 +37,6 @@ import {
 import { dateTime, effective, endTime, period } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-medicationrequest';
-
 /** The drug: coded, or only named. */
 export function drug(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   const material =
@@ -112,7 +110,6 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
     ctx,
     defined<MedicationRequest>({
       resourceType: 'MedicationRequest',
-      meta: { profile: [PROFILE] },
       identifier: identifiers(statement.all('id')),
       status: requestStatus(statement, ctx),
       intent: statement.attr('moodCode') === 'EVN' ? 'plan' : 'order',

@@ -20,7 +20,6 @@ import { saysNothing } from '../statements.ts';
 import { instant, period } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference';
 const CLINICAL_NOTE: CodeableConcept[] = [
   {
     coding: [
@@ -100,7 +99,6 @@ export const notes: Mapping = (statement, ctx) => {
     ctx,
     defined<DocumentReference>({
       resourceType: 'DocumentReference',
-      meta: { profile: [PROFILE] },
       identifier: identifiers(statement.all('id')),
       status: 'current',
       docStatus: statement.one('statusCode')?.attr('code') === 'completed' ? 'final' : undefined,
@@ -136,7 +134,6 @@ export function sectionNote(
     ctx,
     defined<DocumentReference>({
       resourceType: 'DocumentReference',
-      meta: { profile: [PROFILE] },
       identifier: identifiers(section.all('id')),
       status: 'current',
       type: code,

@@ -15,7 +15,6 @@ import type { Mapping } from './section.ts';
 export interface TreeOptions {
   category: Category | CodeableConcept;
   code?: (o: XmlElement) => CodeableConcept | undefined;
-  profile?: (o: XmlElement) => string | undefined;
   /** Does it tell a state that goes on, rather than a finding? */
   ongoing?: (o: XmlElement) => boolean;
   /** What else an observation tells, beyond itself. */
@@ -46,7 +45,6 @@ export function observationTree(
     category: options.category,
     organizer,
     code: options.code?.(o),
-    profile: options.profile?.(o),
     ongoing: options.ongoing?.(o),
     hasMember: members.length === 0 ? undefined : members.map(member => again(ctx, member)),
   });

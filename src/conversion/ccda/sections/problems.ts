@@ -23,17 +23,13 @@ import { dateTime, endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/condition-category';
-const PROFILES = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition-';
 
-/** Section → category and US Core profile (CF-ProblemCategory). */
+/** Section → category (CF-ProblemCategory). */
 const kinds = {
-  problem: { category: coded(CATEGORY, 'problem-list-item'), profile: `${PROFILES}problems-health-concerns` },
-  concern: {
-    category: coded('http://hl7.org/fhir/us/core/CodeSystem/condition-category', 'health-concern'),
-    profile: `${PROFILES}problems-health-concerns`,
-  },
-  diagnosis: { category: coded(CATEGORY, 'encounter-diagnosis'), profile: `${PROFILES}encounter-diagnosis` },
-} satisfies Record<string, { category: CodeableConcept; profile: string }>;
+  problem: coded(CATEGORY, 'problem-list-item'),
+  concern: coded('http://hl7.org/fhir/us/core/CodeSystem/condition-category', 'health-concern'),
+  diagnosis: coded(CATEGORY, 'encounter-diagnosis'),
+} satisfies Record<string, CodeableConcept>;
 
 type Kind = keyof typeof kinds;
 
@@ -134,13 +130,12 @@ export function condition(
     ctx,
     defined<Condition>({
       resourceType: 'Condition',
-      meta: { profile: [kinds[kind].profile] },
       extension: assertedDate(o, ctx),
       // The concern's identifier comes second: several observations share it.
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: conditionClinical(status),
       verificationStatus: verificationStatus(isNegated(o) ? 'refuted' : 'confirmed'),
-      category: [kinds[kind].category, ...diagnosisKind(kind, ctx), ...problemType(o, ctx)],
+      category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx)],
       severity: concept(severity(o), ctx),
       code,
       bodySite: list(concept(o.one('targetSiteCode'), ctx)),

@@ -27,8 +27,6 @@ import { devicesIn } from './devices.ts';
 import { locationsOf } from './encounters.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-procedure';
-
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   return concept(statement.one('code'), ctx) ?? textConcept(statement, ctx);
@@ -69,7 +67,6 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
     ctx,
     defined<Procedure>({
       resourceType: 'Procedure',
-      meta: { profile: [PROFILE] },
       identifier: identifiers(statement.all('id')),
       status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
       code,

@@ -22,8 +22,6 @@ import { isNegated, related, saysNothing, textConcept } from '../statements.ts';
 import { dateTime, effective, recordedInstant } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const LAB_PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab';
-const REPORT_PROFILE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-diagnosticreport-lab';
 const REPORT_CATEGORY = 'http://terminology.hl7.org/CodeSystem/v2-0074';
 
 /** LOINC's class is not in the document; what the study is called tells imaging from laboratory. */
@@ -79,7 +77,6 @@ function result(
       code,
       organizer,
       specimen: own,
-      profile: category === 'laboratory' ? LAB_PROFILE : undefined,
     }),
   );
   trace(reference, [o, organizer], ctx);
@@ -126,7 +123,6 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
     ctx,
     defined<DiagnosticReport>({
       resourceType: 'DiagnosticReport',
-      meta: { profile: [REPORT_PROFILE] },
       identifier: identifiers(organizer.all('id')),
       status: isNegated(organizer)
         ? 'cancelled'

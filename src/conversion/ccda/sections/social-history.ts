@@ -25,12 +25,8 @@ function code(o: XmlElement): CodeableConcept | undefined {
   return found === undefined ? undefined : coded(LOINC, found[1], found[2]);
 }
 
-function profile(o: XmlElement): string | undefined {
-  if (hasTemplate(o, `${ENTRY}78`) || o.one('code')?.attr('code') === '72166-2')
-    return `${US_CORE}us-core-smokingstatus`;
-  return hasTemplate(o, PREGNANCY) ? `${US_CORE}us-core-observation-pregnancystatus` : undefined;
-}
-
+const isSmokingStatus = (o: XmlElement): boolean =>
+  hasTemplate(o, `${ENTRY}78`) || o.one('code')?.attr('code') === '72166-2';
 const isBirthSex = (o: XmlElement): boolean =>
   hasTemplate(o, `${ENTRY}200`) || o.one('code')?.attr('code') === '76689-9';
 const isGenderIdentity = (o: XmlElement): boolean =>
@@ -58,6 +54,6 @@ function also(o: XmlElement, ctx: Context): void {
 }
 
 /** A habit lasts from low on; US Core wants the smoking status as of one day. */
-const ongoing = (o: XmlElement): boolean => profile(o) !== `${US_CORE}us-core-smokingstatus`;
+const ongoing = (o: XmlElement): boolean => !isSmokingStatus(o);
 
-export const socialHistory = observationSection({ category: 'social-history', code, profile, ongoing, also });
+export const socialHistory = observationSection({ category: 'social-history', code, ongoing, also });

@@ -12,23 +12,8 @@ import { isNegated, related } from '../statements.ts';
 import { effective } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const PROFILES = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const SYSTOLIC = '8480-6';
 const DIASTOLIC = '8462-4';
-
-/** LOINC → the US Core profile for it. */
-const profiles: Readonly<Record<string, string>> = {
-  '29463-7': 'us-core-body-weight',
-  '8302-2': 'us-core-body-height',
-  '39156-5': 'us-core-bmi',
-  '8867-4': 'us-core-heart-rate',
-  '9279-1': 'us-core-respiratory-rate',
-  '8310-5': 'us-core-body-temperature',
-  '9843-4': 'head-occipital-frontal-circumference-percentile',
-  '8287-5': 'us-core-head-circumference',
-  '59408-5': 'us-core-pulse-oximetry',
-  '2708-6': 'us-core-pulse-oximetry',
-};
 
 const loincOf = (code: CodeableConcept): string | undefined =>
   code.coding?.find(one => one.system === LOINC)?.code;
@@ -43,7 +28,6 @@ function read(o: XmlElement, organizer: XmlElement | undefined, ctx: Context): R
   if (!isObserved(o, ctx)) return undefined;
   const code = concept(o.one('code'), ctx);
   const loinc = code === undefined ? undefined : loincOf(code);
-  const profile = loinc === undefined ? undefined : profiles[loinc];
   return {
     element: o,
     loinc,
@@ -51,7 +35,6 @@ function read(o: XmlElement, organizer: XmlElement | undefined, ctx: Context): R
       category: 'vital-signs',
       organizer,
       code,
-      profile: profile === undefined ? undefined : PROFILES + profile,
     }),
   };
 }
@@ -119,7 +102,6 @@ function bloodPressure(systolic: Reading, diastolic: Reading): Reading {
     loinc: '85354-9',
     observation: defined<Observation>({
       resourceType,
-      meta: { profile: [`${PROFILES}us-core-blood-pressure`] },
       identifier: ids,
       status,
       category,
@@ -202,7 +184,6 @@ function panel(organizer: XmlElement, members: readonly Reference[], ctx: Contex
     ctx,
     defined<Observation>({
       resourceType: 'Observation',
-      meta: { profile: [`${PROFILES}us-core-vital-signs`] },
       identifier: identifiers(organizer.all('id')),
       status: observationStatus(organizer),
       category: [category('vital-signs')],
