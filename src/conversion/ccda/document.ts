@@ -201,7 +201,6 @@ function documentReference(source: Source, ctx: Context): void {
     () =>
       defined<DocumentReference>({
         resourceType: 'DocumentReference',
-        meta: { profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'] },
         masterIdentifier: identifier?.[0],
         identifier,
         status: 'current',
@@ -255,6 +254,7 @@ export function readDocument(source: Source, ctx: Context): void {
   }
   if (elements.length === 0 && ctx.root.one('component/nonXMLBody') === undefined)
     issue(ctx, 'document.empty', ctx.root, 'information');
+  for (const act of ctx.later) act();
   composition(sections, ctx);
   documentReference(source, ctx);
 }

@@ -145,7 +145,6 @@ function negative(said: Partial<Observation> | undefined, ctx: Context, observat
 export interface ObservationOptions {
   category: Category | CodeableConcept;
   organizer?: XmlElement | undefined;
-  profile?: string | undefined;
   code?: CodeableConcept | undefined;
   encounter?: Reference | undefined;
   specimen?: Reference | undefined;
@@ -184,7 +183,6 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
   const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
   return defined<Observation>({
     resourceType: 'Observation',
-    meta: options.profile === undefined ? undefined : { profile: [options.profile] },
     identifier: identifiers(o.all('id')),
     status: observationStatus(o, options.organizer),
     category: [category(options.category)],

@@ -22,6 +22,7 @@ import { date, dateTime, instant } from './times.ts';
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 
+const CDC_RACE_AND_ETHNICITY = 'urn:oid:2.16.840.1.113883.6.238';
 const ombRaces = new Set(['1002-5', '2028-9', '2054-5', '2076-8', '2106-3']);
 const ombEthnicities = new Set(['2135-2', '2186-5']);
 
@@ -44,6 +45,11 @@ function ombExtension(
     const text = said?.text ?? said?.coding?.[0]?.display;
     if (text !== undefined && !texts.includes(text)) texts.push(text);
     for (const coding of said?.coding ?? []) {
+      if (coding.system !== CDC_RACE_AND_ETHNICITY) {
+        // The extension binds its codes to the CDC's; any other is left to the words.
+        if (text === undefined && coding.code !== undefined) texts.push(coding.code);
+        continue;
+      }
       const target = categories.has(coding.code ?? '') && omb.length < most ? omb : detailed;
       if (!target.some(other => other.code === coding.code)) target.push(coding);
     }
@@ -159,7 +165,6 @@ export function patientOf(role: XmlElement, ctx: Context): Patient {
   const birthTime = instant(birth, ctx);
   return defined<Patient>({
     resourceType: 'Patient',
-    meta: { profile: [`${US_CORE}us-core-patient`] },
     extension: extensions(person, ctx),
     identifier: identifiers(role.all('id')),
     name: humanNames(person.all('name'), ctx),

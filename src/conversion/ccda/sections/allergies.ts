@@ -80,7 +80,8 @@ function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
   const found: AllergyIntoleranceReaction[] = [];
   for (const relationship of o.all('entryRelationship')) {
     const observation = relationship.one('observation');
-    if (observation === undefined) continue;
+    // A reaction that did not occur is none.
+    if (observation === undefined || isNegated(observation)) continue;
     if (relationship.attr('typeCode') !== 'MFST' && !hasTemplate(observation, `${ENTRY}9`)) continue;
     const manifestation = concept(observation.one('value'), ctx) ?? textConcept(observation, ctx);
     if (manifestation === undefined) continue;

@@ -20,7 +20,15 @@ import { identifierKey, identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
 import { organization, party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { ENTRY, hasTemplate, indications, related, saysNothing, textConcept } from '../statements.ts';
+import {
+  ENTRY,
+  hasTemplate,
+  indications,
+  isNegated,
+  related,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
 import { period } from '../times.ts';
 import { condition } from './problems.ts';
 import type { Mapping } from './section.ts';
@@ -86,6 +94,7 @@ function encounterType(concept: CodeableConcept | undefined): CodeableConcept | 
 }
 
 function status(encounter: XmlElement): Encounter['status'] {
+  if (isNegated(encounter)) return 'cancelled';
   const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
   if (said !== undefined) return said;
   const mood = encounter.attr('moodCode');
@@ -161,6 +170,7 @@ function diagnosesOf(encounter: XmlElement, reference: Reference, ctx: Context):
 }
 
 function remember(resource: Encounter, reference: Reference, ctx: Context): void {
+  if (!ctx.visits.some(other => other.resource === resource)) ctx.visits.push({ resource, reference });
   for (const id of resource.identifier ?? [])
     ctx.encounters.set(identifierKey([id]), { resource, reference });
 }

@@ -93,7 +93,9 @@ function requestStatus(statement: XmlElement, ctx: Context): MedicationRequest['
 
 /** Medication Supply Order 4.17; repeatNumber counts every fill, FHIR only those after the first. */
 function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
-  const supply = related(statement, '*', 'supply').find(one => one.attr('moodCode') !== 'EVN');
+  const supply = related(statement, '*', 'supply').find(
+    one => one.attr('moodCode') !== 'EVN' && !isNegated(one),
+  );
   if (supply === undefined) return undefined;
   const fills = decimal(supply.one('repeatNumber')?.attr('value'));
   return definedOrNothing<MedicationRequestDispenseRequest>({
@@ -186,7 +188,11 @@ function dispenses(
       ctx,
       defined<MedicationDispense>({
         resourceType: 'MedicationDispense',
-        status: supply.one('statusCode')?.attr('code') === 'completed' ? 'completed' : 'unknown',
+        status: isNegated(supply)
+          ? 'declined'
+          : supply.one('statusCode')?.attr('code') === 'completed'
+            ? 'completed'
+            : 'unknown',
         medicationCodeableConcept: drug(supply, ctx) ?? code,
         subject: patient(ctx),
         authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],

@@ -9,14 +9,14 @@ import type {
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, again, patient, type Context } from '../context.ts';
+import { add, again, patient, resourceOf, type Context } from '../context.ts';
 import { codings, concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { plainText, textOf } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { saysNothing } from '../statements.ts';
+import { isNegated, saysNothing } from '../statements.ts';
 import { instant, period } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -77,19 +77,43 @@ function authors(statement: XmlElement | undefined, ctx: Context): Reference[] {
   return found;
 }
 
-/** The visit a note belongs to: named by id within it, else the header's. */
-function encountersOf(statement: XmlElement, ctx: Context): Reference[] | undefined {
+function encounterById(statement: XmlElement, ctx: Context): Reference | undefined {
   for (const related of statement.all('entryRelationship/encounter')) {
     for (const id of identifiers(related.all('id')) ?? []) {
       const known = ctx.encounters.get(identifierKey([id]));
-      if (known !== undefined) return [again(ctx, known.reference)];
+      if (known !== undefined) return known.reference;
     }
   }
-  return ctx.encounter === undefined ? undefined : [again(ctx, ctx.encounter)];
+  return undefined;
+}
+
+const dayOf = (time: string | undefined): string | undefined =>
+  time === undefined || time.length < 10 ? undefined : time.slice(0, 10);
+
+/** The one visit of the note's day that its author took part in. */
+function encounterByDay(note: DocumentReference, ctx: Context): Reference | undefined {
+  const day = dayOf(note.context?.period?.start ?? note.date);
+  const authors = new Set(note.author?.map(author => author.reference));
+  if (day === undefined || authors.size === 0) return undefined;
+  const found = ctx.visits.filter(
+    ({ resource }) =>
+      dayOf(resource.period?.start) === day &&
+      resource.participant?.some(participant => authors.has(participant.individual?.reference)) === true,
+  );
+  return found.length === 1 ? found[0]?.reference : undefined;
+}
+
+/** The visit a note belongs to: named by id within it, else the header's, else of the same day and author. Visits may be told after the note. */
+function linkLater(statement: XmlElement, note: DocumentReference, ctx: Context): void {
+  ctx.later.push(() => {
+    const found = encounterById(statement, ctx) ?? ctx.encounter ?? encounterByDay(note, ctx);
+    if (found === undefined || note.context?.encounter !== undefined) return;
+    note.context = { encounter: [again(ctx, found)], ...note.context };
+  });
 }
 
 export const notes: Mapping = (statement, ctx) => {
-  if (statement.name !== 'act' || saysNothing(statement)) return [];
+  if (statement.name !== 'act' || saysNothing(statement) || isNegated(statement)) return [];
   const content = attachment(statement.one('text'), ctx);
   if (content === undefined) return [];
   // "Note" (34109-9) with the kind of note as its translation.
@@ -109,11 +133,12 @@ export const notes: Mapping = (statement, ctx) => {
       author: authors(statement, ctx),
       content: [{ attachment: content }],
       context: definedOrNothing<DocumentReferenceContext>({
-        encounter: encountersOf(statement, ctx),
         period: period(statement.one('effectiveTime'), ctx),
       }),
     }),
   );
+  const note = resourceOf(ctx, reference);
+  if (note?.resourceType === 'DocumentReference') linkLater(statement, note, ctx);
   trace(reference, [statement], ctx);
   return [reference];
 };

@@ -22,6 +22,8 @@ interface Reading {
   element: XmlElement;
   observation: Observation;
   loinc: string | undefined;
+  /** The observation elsewhere that became part of it. */
+  also?: XmlElement;
 }
 
 function read(o: XmlElement, organizer: XmlElement | undefined, ctx: Context): Reading | undefined {
@@ -161,10 +163,48 @@ function joinPulseOximetry(readings: readonly Reading[]): Reading[] {
   return readings.filter(one => !joined.has(one));
 }
 
+/** The other half of a blood pressure, in another organizer of the section: of the same moment, and the only one. */
+function counterpart(reading: Reading, organizer: XmlElement, ctx: Context): Reading | undefined {
+  const wanted = reading.loinc === SYSTOLIC ? DIASTOLIC : SYSTOLIC;
+  const time = at(reading);
+  const found: Reading[] = [];
+  for (const other of ctx.section?.all('entry/organizer') ?? []) {
+    if (other.start === organizer.start) continue;
+    const observations = other.all('component/observation');
+    // An organizer that has both halves keeps them.
+    if (observations.some(o => o.one('code')?.attr('code') === reading.loinc)) continue;
+    for (const o of observations) {
+      if (o.one('code')?.attr('code') !== wanted || ctx.taken.has(o)) continue;
+      const one = read(o, other, ctx);
+      if (one?.loinc === wanted && isPlain(one) && at(one) === time) found.push(one);
+    }
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** A systolic alone and a diastolic alone, told in two organizers, are one blood pressure. */
+function joinAcrossOrganizers(
+  readings: readonly Reading[],
+  organizer: XmlElement | undefined,
+  ctx: Context,
+): Reading[] {
+  if (organizer === undefined) return [...readings];
+  return readings.map(reading => {
+    if ((reading.loinc !== SYSTOLIC && reading.loinc !== DIASTOLIC) || !isPlain(reading)) return reading;
+    const other = counterpart(reading, organizer, ctx);
+    if (other === undefined) return reading;
+    const [systolic, diastolic] = reading.loinc === SYSTOLIC ? [reading, other] : [other, reading];
+    return { ...bloodPressure(systolic, diastolic), also: other.element };
+  });
+}
+
 function keepAll(readings: readonly Reading[], organizer: XmlElement | undefined, ctx: Context): Reference[] {
   const found: Reference[] = [];
-  for (const { observation, element } of joinPulseOximetry(joinBloodPressures(readings))) {
+  const joined = joinAcrossOrganizers(joinPulseOximetry(joinBloodPressures(readings)), organizer, ctx);
+  for (const { observation, element, also } of joined) {
     const reference = add(ctx, observation);
+    ctx.taken.set(element, reference);
+    if (also !== undefined) ctx.taken.set(also, reference);
     trace(reference, [element, organizer], ctx);
     found.push(reference);
   }
@@ -207,11 +247,17 @@ export const vitalSigns: Mapping = (statement, ctx) => {
       ? related(statement, '*', 'organizer').flatMap(inner => vitalSigns(inner, ctx))
       : [];
   const readings: Reading[] = [];
+  const elsewhere: Reference[] = [];
   for (const o of statement.all('component/observation')) {
+    const taken = ctx.taken.get(o);
+    if (taken !== undefined) {
+      elsewhere.push(again(ctx, taken));
+      continue;
+    }
     const one = read(o, statement, ctx);
     if (one !== undefined) readings.push(one);
   }
-  const members = keepAll(readings, statement, ctx);
+  const members = [...elsewhere, ...keepAll(readings, statement, ctx)];
   for (const inner of statement.all('component/organizer')) members.push(...vitalSigns(inner, ctx));
   return members.length === 0 ? [] : [panel(statement, members, ctx), ...members];
 };
