@@ -46,6 +46,12 @@ export interface Context {
   sectionAuthors: readonly XmlElement[];
   /** Encounters by identifier, to join the header's and the body's, and to link notes. */
   readonly encounters: Map<string, { resource: Encounter; reference: Reference }>;
+  /** Every encounter, with or without identifier. */
+  readonly visits: { resource: Encounter; reference: Reference }[];
+  /** What can only be done when every section was read. */
+  readonly later: (() => void)[];
+  /** Vital signs already kept, each in its own organizer or in another's (blood pressure told in two). */
+  readonly taken: Map<XmlElement, Reference>;
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
   readonly participants: Map<string, Entry>;
@@ -85,6 +91,9 @@ export function openContext(
     documentAuthors: [],
     sectionAuthors: [],
     encounters: new Map(),
+    visits: [],
+    later: [],
+    taken: new Map(),
     encounter: undefined,
     participants: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,

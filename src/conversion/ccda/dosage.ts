@@ -2,11 +2,11 @@
 
 import type { Dosage, DosageDoseAndRate, Timing, TimingRepeat } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import type { Context } from './context.ts';
-import { concept, decimal, quantity, rangeOrQuantity } from './datatypes.ts';
+import { issue, type Context } from './context.ts';
+import { concept, decimal, isNull, quantity, rangeOrQuantity } from './datatypes.ts';
 import { defined, definedOrNothing, list } from './defined.ts';
 import { textOf } from './narrative.ts';
-import { ENTRY, hasTemplate, related } from './statements.ts';
+import { ENTRY, hasTemplate, related, textConcept } from './statements.ts';
 import { dateTime, period } from './times.ts';
 
 const localType = (element: XmlElement): string => {
@@ -18,18 +18,31 @@ const localType = (element: XmlElement): string => {
 const isFrequency = (time: XmlElement): boolean =>
   /^(PIVL|EIVL)/.test(localType(time)) || time.one('period') !== undefined || time.one('event') !== undefined;
 
+/** Parts of a set expression (SXPR_TS) nest; more than this many say nothing a reader could use. */
+const mostTimes = 50;
+
+/** Every effectiveTime; of a set expression its parts. */
+function timesOf(statement: XmlElement): XmlElement[] {
+  const waiting = statement.all('effectiveTime');
+  const found: XmlElement[] = [];
+  for (let time = waiting.shift(); time !== undefined && found.length < mostTimes; time = waiting.shift()) {
+    const parts = time.all('comp');
+    if (parts.length > 0) waiting.unshift(...parts);
+    else found.push(time);
+  }
+  return found;
+}
+
 /** The interval during which, or the moment at which, the drug is given. */
 export const interval = (statement: XmlElement): XmlElement | undefined =>
-  statement
-    .all('effectiveTime')
-    .find(
-      time =>
-        !isFrequency(time) &&
-        (time.attr('value') !== undefined ||
-          time.one('low') !== undefined ||
-          time.one('high') !== undefined ||
-          time.one('center') !== undefined),
-    );
+  timesOf(statement).find(
+    time =>
+      !isFrequency(time) &&
+      (time.attr('value') !== undefined ||
+        time.one('low') !== undefined ||
+        time.one('high') !== undefined ||
+        time.one('center') !== undefined),
+  );
 
 const periodUnits: Readonly<Record<string, TimingRepeat['periodUnit']>> = {
   s: 's',
@@ -65,16 +78,24 @@ const periodUnit = (unit: string | undefined) =>
           .replace(/^\{(.*)\}$/, '$1')
       ];
 
-/** PIVL_TS: once per period; a range of periods keeps both ends. */
-function periodic(time: XmlElement): Partial<TimingRepeat> {
+/** PIVL_TS, PIVL_PPD_TS: once per period; a range of periods keeps both ends; the phase's width is how long each takes. */
+function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
   const every = time.one('period');
   if (every === undefined) return {};
   const low = every.attr('value') !== undefined ? every : (every.one('low') ?? every.one('center'));
   const high = every.one('high');
   const length = decimal(low?.attr('value'));
   const unit = periodUnit(low?.attr('unit') ?? high?.attr('unit'));
-  if (length === undefined || unit === undefined) return {};
+  if (length === undefined || unit === undefined || length <= 0) {
+    if (low?.attr('value') !== undefined) issue(ctx, 'timing.unreadable', time, 'information');
+    return {};
+  }
+  const width = time.one('phase/width');
+  const lasts = decimal(width?.attr('value'));
+  const lastsUnit = periodUnit(width?.attr('unit'));
   return defined<TimingRepeat>({
+    duration: lastsUnit === undefined ? undefined : lasts,
+    durationUnit: lasts === undefined ? undefined : lastsUnit,
     frequency: 1,
     period: length,
     periodMax: decimal(high?.attr('value')),
@@ -122,18 +143,42 @@ function atEvent(time: XmlElement): Partial<TimingRepeat> {
   });
 }
 
+/** With meals and at bedtime: both; of several periods the first. */
+function join(repeat: TimingRepeat, more: Partial<TimingRepeat>): void {
+  const { when, offset, ...rest } = more;
+  if (when !== undefined) {
+    const others = repeat.when ?? [];
+    // FHIR has one offset for all events: kept where there is one event only.
+    if (others.length === 0) Object.assign(repeat, defined({ offset }));
+    else delete repeat.offset;
+    repeat.when = [...others, ...when.filter(one => !others.includes(one))];
+  }
+  if (repeat.period === undefined) Object.assign(repeat, rest);
+}
+
 function timing(statement: XmlElement, ctx: Context): Timing | undefined {
   const during = interval(statement);
   const isMoment = during?.attr('value') !== undefined;
   const repeat: TimingRepeat = {};
   const bounds = during === undefined || isMoment ? undefined : period(during, ctx);
   if (bounds !== undefined) repeat.boundsPeriod = bounds;
-  for (const time of statement.all('effectiveTime')) {
-    if (isFrequency(time))
-      Object.assign(repeat, time.one('event') !== undefined ? atEvent(time) : periodic(time));
+  else if (!isMoment) {
+    const width = quantity(statement.one('effectiveTime/width'), ctx);
+    if (width !== undefined) repeat.boundsDuration = width;
   }
+  const events: string[] = [];
+  for (const time of timesOf(statement)) {
+    if (isFrequency(time))
+      join(repeat, time.one('event') !== undefined ? atEvent(time) : periodic(time, ctx));
+    else if (isMoment && time.attr('value') !== undefined) {
+      const moment = dateTime(time, ctx);
+      if (moment !== undefined && !events.includes(moment)) events.push(moment);
+    }
+  }
+  const count = decimal(statement.one('repeatNumber')?.attr('value'));
+  if (count !== undefined && Number.isInteger(count) && count > 0) repeat.count = count;
   return definedOrNothing<Timing>({
-    event: isMoment ? list(dateTime(during, ctx)) : undefined,
+    event: events.length === 0 ? undefined : events,
     repeat: Object.keys(repeat).length === 0 ? undefined : repeat,
   });
 }
@@ -177,6 +222,20 @@ function instruction(statement: XmlElement, ctx: Context): string | undefined {
   return undefined;
 }
 
+/** Precondition 4.25: for what it is to be taken, where said; else only that it is as needed. */
+function asNeeded(
+  statement: XmlElement,
+  ctx: Context,
+): Pick<Dosage, 'asNeededBoolean' | 'asNeededCodeableConcept'> {
+  const precondition = statement.one('precondition');
+  if (precondition === undefined || isNull(precondition)) return {};
+  const criterion = precondition.one('criterion');
+  const asNeededCodeableConcept =
+    concept(criterion?.one('value'), ctx) ??
+    (criterion === undefined ? undefined : textConcept(criterion, ctx));
+  return asNeededCodeableConcept === undefined ? { asNeededBoolean: true } : { asNeededCodeableConcept };
+}
+
 export function dosage(statement: XmlElement, ctx: Context): Dosage | undefined {
   const max = statement.one('maxDoseQuantity');
   const numerator = quantity(max?.one('numerator'), ctx);
@@ -187,7 +246,7 @@ export function dosage(statement: XmlElement, ctx: Context): Dosage | undefined 
     text: sig(statement, ctx),
     patientInstruction: instruction(statement, ctx),
     timing: timing(statement, ctx),
-    asNeededBoolean: statement.one('precondition') === undefined ? undefined : true,
+    ...asNeeded(statement, ctx),
     site: concept(statement.one('approachSiteCode'), ctx),
     route: concept(statement.one('routeCode'), ctx),
     doseAndRate: list(doseAndRate(statement, ctx)),

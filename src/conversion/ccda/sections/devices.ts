@@ -8,7 +8,7 @@ import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
 import { trace } from '../provenance.ts';
-import { ENTRY, hasTemplate, saysNothing, statementIn, textConcept } from '../statements.ts';
+import { ENTRY, hasTemplate, isNegated, saysNothing, statementIn, textConcept } from '../statements.ts';
 import { when } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -97,7 +97,8 @@ export const devices: Mapping = (statement, ctx) => {
         const inner = statementIn(component);
         return inner === undefined ? [] : devices(inner, ctx);
       });
-  if (statement.name !== 'supply') return [];
+  // FHIR has no device that is not used; the narrative keeps the words.
+  if (statement.name !== 'supply' || isNegated(statement)) return [];
   const used = devicesIn(statement, ctx);
   if (used.length === 0) {
     const type =

@@ -266,6 +266,15 @@ const tellsOfVisit = (encounter: Encounter, statement: XmlElement): boolean =>
   related(statement, '*', 'act').length > 0 ||
   related(statement, '*', 'observation').length > 0;
 
+/** A reader of the visit sees which diagnosis it was. */
+function shown(ctx: Context, reference: Reference): Reference {
+  const made = again(ctx, reference);
+  const diagnosis = resourceOf(ctx, reference);
+  const display = diagnosis?.resourceType === 'Condition' ? diagnosis.code?.text : undefined;
+  if (display !== undefined) made.display = display;
+  return made;
+}
+
 export const encounters: Mapping = (statement, ctx) => {
   if (statement.name !== 'encounter' || saysNothing(statement)) return [];
   const resource = encounterOf(statement, ctx);
@@ -290,7 +299,7 @@ export const encounters: Mapping = (statement, ctx) => {
     const listed = (kept.diagnosis ??= []);
     for (const found of diagnoses) {
       if (!listed.some(other => other.condition.reference === found.reference))
-        listed.push({ condition: again(ctx, found) });
+        listed.push({ condition: shown(ctx, found) });
     }
   }
   trace(reference, [statement], ctx);

@@ -8,7 +8,15 @@ import { concept, lookup } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { trace } from '../provenance.ts';
-import { ENTRY, hasTemplate, recordedDate, recorder, saysNothing, textConcept } from '../statements.ts';
+import {
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  recordedDate,
+  recorder,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
 import { when } from '../times.ts';
 import { encounters } from './encounters.ts';
 import { goals } from './goals.ts';
@@ -20,6 +28,9 @@ import type { Mapping } from './section.ts';
 
 const observed = observationSection({ category: 'survey' });
 const list = (reference: Reference | undefined): Reference[] => (reference === undefined ? [] : [reference]);
+
+/** R4 gives DeviceRequest no doNotPerform of its own. */
+const DO_NOT_PERFORM = 'http://hl7.org/fhir/StructureDefinition/request-doNotPerform';
 
 /** Planned Supply 4.43 → DeviceRequest; a drug to be supplied is a MedicationRequest elsewhere. */
 function deviceRequest(supply: XmlElement, ctx: Context): Reference | undefined {
@@ -37,6 +48,7 @@ function deviceRequest(supply: XmlElement, ctx: Context): Reference | undefined 
       identifier: identifiers(supply.all('id')),
       status:
         lookup<NonNullable<DeviceRequest['status']>>(requestStatuses, supply.one('statusCode')) ?? 'unknown',
+      modifierExtension: isNegated(supply) ? [{ url: DO_NOT_PERFORM, valueBoolean: true }] : undefined,
       intent: supply.attr('moodCode') === 'RQO' ? 'order' : 'plan',
       codeCodeableConcept: code,
       subject: patient(ctx),
