@@ -1,4 +1,5 @@
 // What a Flat dataset is: its published names, its columns in order, and the function from a patient's FHIR resources to rows.
+import type { Measurement } from './observations.ts';
 import type { FlatRecord, Node } from './record.ts';
 
 /** Where a link column leads: the rows of a dataset, or the roles listed in practitioners.practitioner_role_id. */
@@ -43,6 +44,8 @@ export interface Draft<C extends string = string> {
   apart?: string;
   /** A section of a document: the resources made from its entries. */
   holds?: Node[];
+  /** Of the several measurements of an observation, the one this row is. */
+  measurement?: Measurement;
 }
 
 export interface Dataset<C extends string = string> {

@@ -2,11 +2,10 @@
 import type { Dataset } from './dataset.ts';
 import { datasets } from './datasets/index.ts';
 import type { DatasetName } from './datasets/index.ts';
-import { recordSourceRows, sourceRows } from './provenance.ts';
-import { readRecord } from './record.ts';
 import type { FlatInput } from './record.ts';
-import { fill, inOrder, keysOf, mergeDrafts, rolesOf } from './rows.ts';
-import type { FlatCell, FlatRow, RowIds, Targets } from './rows.ts';
+import { inOrder } from './rows.ts';
+import type { FlatCell, FlatRow } from './rows.ts';
+import { tablesOf } from './tables.ts';
 
 export type { DatasetName, FlatCell, FlatInput, FlatRow };
 export type { SourceFile } from './record.ts';
@@ -18,32 +17,17 @@ export type FlatResult = Record<DatasetName, FlatRow[]>;
 export function flatten(input: FlatInput): FlatResult;
 export function flatten(input: FlatInput, wanted: readonly DatasetName[] | undefined): Partial<FlatResult>;
 export function flatten(input: FlatInput, wanted?: readonly DatasetName[]): Partial<FlatResult> {
-  const record = readRecord(input);
-  const { patientId } = record;
-  const tables = datasets.map(dataset => ({ dataset, rows: mergeDrafts(dataset, record) }));
-  const ids = Object.fromEntries(tables.map(({ dataset, rows }) => [dataset.key, keysOf(rows)])) as RowIds;
-  const targets: Targets = { ids, roles: rolesOf(record, ids), directRoles: new Map() };
-  const rows = new Map<DatasetName, FlatRow[]>(
-    tables.map(table => [
-      table.dataset.key,
-      table.rows.map(merged => fill(table.dataset, merged, patientId, targets)),
-    ]),
-  );
-  for (const practitioner of rows.get('practitioners') ?? []) listDirectRoles(practitioner, targets);
-  const sourced = tables.filter(table => table.dataset.recordType !== undefined);
-  rows.set('recordSources', recordSourceRows(sourced, patientId, targets));
-  rows.set('sources', sourceRows(sourced, record.sources, patientId, targets));
+  const { rows } = tablesOf(input);
   const shown = datasets.filter(dataset => !wanted || wanted.includes(dataset.key));
   return Object.fromEntries(
-    shown.map(dataset => [dataset.key, inOrder(dataset, rows.get(dataset.key) ?? [])]),
+    shown.map(dataset => [
+      dataset.key,
+      inOrder(
+        dataset,
+        rows[dataset.key].map(({ row }) => row),
+      ),
+    ]),
   );
-}
-
-/** Who was linked to as a person is found by that link too. */
-function listDirectRoles(practitioner: FlatRow, targets: Targets): void {
-  const direct = targets.directRoles.get(String(practitioner.practitioner_id)) ?? [];
-  const listed = String(practitioner.practitioner_role_id).split(', ').filter(Boolean);
-  practitioner.practitioner_role_id = [...new Set([...listed, ...direct])].sort().join(', ');
 }
 
 /** What the API says of a dataset: names and columns, for routes and OpenAPI. */

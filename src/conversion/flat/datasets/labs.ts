@@ -79,6 +79,7 @@ export const labs = dataset({
         const value = valueOf(measurement.valued);
         return {
           from: [node],
+          measurement,
           cells: {
             ...report?.cells,
             ...codedCells('lab_code', 'lab_code_system', 'lab_name', measured),

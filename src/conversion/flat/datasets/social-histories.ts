@@ -65,6 +65,7 @@ export const socialHistories = dataset({
           );
           return {
             from: [node],
+            measurement,
             cells: {
               ...codedCells(
                 'social_history_observation_code',

@@ -65,6 +65,7 @@ export const vitalSigns = dataset({
           const value = valueOf(measurement.valued);
           return {
             from: [node],
+            measurement,
             cells: {
               ...codedCells(
                 'vital_sign_observation_code',

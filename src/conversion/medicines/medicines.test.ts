@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadMedicines, normalizeNdc, shippedMedicines } from './index.ts';
+import { nameKey } from './read-name.ts';
+import { shippedTable } from './table/index.ts';
+
+const named = (name: string, route?: string) =>
+  shippedMedicines.describe({ names: [name], codes: [], ...(route ? { route } : {}) });
+
+/** generic, and the deepest class. */
+const brief = (name: string, route?: string) =>
+  named(name, route).map(({ generic, classes }) => `${generic} ${classes.at(-1)?.code ?? '-'}`);
+
+test('the shipped table has the common ingredients, each with a name, its own RXCUI and classes that have names', () => {
+  assert.ok(shippedTable.ingredients.length >= 600, String(shippedTable.ingredients.length));
+  const names = shippedTable.ingredients
+    .flatMap(({ name, otherNames }) => [name, ...otherNames])
+    .map(nameKey);
+  assert.deepEqual(
+    names.filter((name, at) => names.indexOf(name) !== at),
+    [],
+  );
+  const rxcuis = shippedTable.ingredients.map(({ rxcui }) => rxcui).filter(rxcui => rxcui !== undefined);
+  assert.deepEqual(
+    rxcuis.filter((rxcui, at) => !/^\d+$/.test(rxcui) || rxcuis.indexOf(rxcui) !== at),
+    [],
+  );
+  const unnamed = shippedTable.ingredients
+    .flatMap(({ classes }) => classes)
+    .flatMap(({ atc }) => [1, 3, 4, 5].map(length => atc.slice(0, length)))
+    .filter(code => !shippedTable.classNames[code]);
+  assert.deepEqual([...new Set(unnamed)], []);
+});
+
+test('every brand leads to ingredients the table has, and no brand to two medicines', () => {
+  const known = new Set(shippedTable.ingredients.map(({ name }) => name));
+  const keys = shippedTable.brands.map(({ name }) => nameKey(name));
+  assert.deepEqual(
+    shippedTable.brands.filter(({ ingredients }) => !ingredients.every(name => known.has(name))),
+    [],
+  );
+  assert.deepEqual(
+    keys.filter((key, at) => keys.indexOf(key) !== at),
+    [],
+  );
+});
+
+test('a name is read for ingredient, brand, strength and form', () => {
+  assert.deepEqual(named('insulin glargine (LANTUS) 100 UNIT/ML injection'), [
+    {
+      generic: 'insulin glargine',
+      brand: 'Lantus',
+      rxcui: '274783',
+      classes: [
+        { code: 'A', name: 'Digestion and metabolism' },
+        { code: 'A10', name: 'Diabetes' },
+        { code: 'A10A', name: 'Insulins' },
+        { code: 'A10AE', name: 'Long-acting insulins' },
+      ],
+      from: { ingredient: 'hadron', classes: 'hadron' },
+    },
+  ]);
+  assert.deepEqual(brief('1 ML ketorolac tromethamine 30 MG/ML Injection'), ['ketorolac M01AB']);
+  assert.deepEqual(brief('LISINOPRIL 30 MG TABS'), ['lisinopril C09AA']);
+  assert.deepEqual(brief('24 HR venlafaxine 37.5 MG Extended Release Oral Capsule [Effexor]'), [
+    'venlafaxine N06AX',
+  ]);
+});
+
+test('the same ingredient has other classes where it is put elsewhere', () => {
+  assert.deepEqual(brief('ketorolac 0.5 % ophthalmic solution'), ['ketorolac S01BC']);
+  assert.deepEqual(brief('albuterol 0.09 MG/ACTUAT Metered Dose Inhaler'), ['albuterol R03AC']);
+  assert.deepEqual(brief('albuterol 2 MG Oral Tablet'), ['albuterol R03CC']);
+  assert.deepEqual(brief('fluticasone propionate 0.05 MG/ACTUAT Nasal Spray'), ['fluticasone R01AD']);
+  assert.deepEqual(brief('timolol', 'Ophthalmic'), ['timolol S01ED']);
+  assert.deepEqual(brief('vancomycin 125 MG Oral Capsule'), ['vancomycin A07AA']);
+});
+
+test('strength decides where the classes do: low-dose aspirin is no painkiller', () => {
+  assert.deepEqual(brief('aspirin 81 MG Oral Tablet'), ['aspirin B01AC']);
+  assert.deepEqual(brief('Aspirin 325 mg tablet'), ['aspirin N02BA']);
+  assert.deepEqual(brief('aspirin'), ['aspirin -']);
+});
+
+test('a combination is each of its ingredients', () => {
+  assert.deepEqual(brief('amoxicillin 875 MG / clavulanate 125 MG Oral Tablet [Augmentin]'), [
+    'amoxicillin J01CA',
+    'clavulanate -',
+  ]);
+  assert.deepEqual(brief('Bactrim DS'), ['sulfamethoxazole J01EC', 'trimethoprim J01EA']);
+  assert.deepEqual(brief('hydrocodone-acetaminophen 5-325 MG Tab'), [
+    'acetaminophen N02BE',
+    'hydrocodone R05DA',
+  ]);
+});
+
+test('what is unsure is empty: a word more may be another medicine, and codes and names may contradict each other', () => {
+  for (const name of [
+    'Tylenol Cold',
+    'Beta Blocker Therapy',
+    'aspirin free pain relief',
+    'penicillin allergy',
+    '',
+  ])
+    assert.deepEqual(brief(name), [], name);
+  assert.deepEqual(brief('ketorolac'), ['ketorolac -']);
+  assert.deepEqual(brief('albuterol'), ['albuterol R03']);
+  const rxnorm = [{ code: '29046', system: 'RxNorm' }];
+  assert.deepEqual(shippedMedicines.describe({ names: ['metformin 500 MG'], codes: rxnorm }), []);
+  assert.deepEqual(
+    shippedMedicines.describe({ names: [], codes: rxnorm }).map(({ generic }) => generic),
+    ['lisinopril'],
+  );
+  assert.deepEqual(shippedMedicines.describe({ names: [], codes: [{ code: '29046', system: 'NDC' }] }), []);
+});
+
+test('an NDC is eleven digits where its shape leaves no doubt', () => {
+  assert.equal(normalizeNdc('0409-3795-01'), '00409379501');
+  assert.equal(normalizeNdc('0088-2220-33'), '00088222033');
+  assert.equal(normalizeNdc('50580-506-02'), '50580050602');
+  assert.equal(normalizeNdc('00409379501'), '00409379501');
+  for (const doubtful of ['0409379501', '409-3795-1', 'abc', '', '1-2'])
+    assert.equal(normalizeNdc(doubtful), '');
+});
+
+test('a table of another format is refused', () => {
+  assert.throws(() => loadMedicines('{"format":"other"}'));
+});
