@@ -14,6 +14,8 @@ export interface ElementRule {
   /** As JSON spells it; of a choice, the part before the type. */
   name: string;
   isChoice: boolean;
+  /** Every property it may stand as. */
+  spellings: string[];
   min: number;
   isList: boolean;
   most: number;
@@ -133,6 +135,7 @@ function ruleOf(element: ElementDefinition): ElementRule {
     path: element.path,
     name: isChoice ? last.slice(0, -3) : last,
     isChoice,
+    spellings: [],
     min: element.min ?? 0,
     most,
     isList: (element.base?.max ?? element.max) !== '1' && most !== 1,
@@ -163,8 +166,11 @@ function addShapes(shapes: Map<string, Shape>, definition: Definition): void {
     if (isResource && element.path === `${definition.name}.id`) rule.types = [{ code: 'id', targets: [] }];
     shape.rules.push(rule);
     const types = rule.sameAs === undefined ? rule.types : [{ code: rule.sameAs, targets: [] }];
-    for (const type of types)
-      shape.properties.set(rule.isChoice ? rule.name + capital(type.code) : rule.name, { rule, type });
+    for (const type of types) {
+      const spelling = rule.isChoice ? rule.name + capital(type.code) : rule.name;
+      shape.properties.set(spelling, { rule, type });
+      rule.spellings.push(spelling);
+    }
   }
 }
 

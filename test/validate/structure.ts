@@ -166,20 +166,18 @@ function checkComplex(
   const done = new Set<string>();
   for (const name of names) {
     const bare = name.startsWith('_') ? name.slice(1) : name;
+    const property = shape.properties.get(bare);
+    const isBesideOfComplex = name !== bare && !walk.definitions.primitives.has(property?.type.code ?? '');
+    if (property === undefined || isBesideOfComplex) {
+      say(walk, 'unknown-property', `${at}.${name}`, 'not of this type');
+      continue;
+    }
     if (done.has(bare)) continue;
     done.add(bare);
-    const property = shape.properties.get(bare);
-    const isBesideOfComplex =
-      property !== undefined && name !== bare && !walk.definitions.primitives.has(property.type.code);
-    if (property === undefined || isBesideOfComplex)
-      say(walk, 'unknown-property', `${at}.${name}`, 'not of this type');
-    else checkProperty(bare, property.type, property.rule, value, `${at}.${bare}`, walk);
+    checkProperty(bare, property.type, property.rule, value, `${at}.${bare}`, walk);
   }
   for (const one of shape.rules) {
-    const spellings = one.isChoice
-      ? [...shape.properties].filter(([, property]) => property.rule === one).map(([name]) => name)
-      : [one.name];
-    const present = spellings.filter(name => isFilled(value[name]) || isFilled(value[`_${name}`]));
+    const present = one.spellings.filter(name => isFilled(value[name]) || isFilled(value[`_${name}`]));
     if (present.length > 1) say(walk, 'choice', `${at}.${one.name}[x]`, 'more than one type of it');
     if (one.min > 0 && present.length === 0) say(walk, 'cardinality', `${at}.${one.name}`, 'is required');
   }

@@ -26,9 +26,9 @@ interface Profile {
 const has = (value: Json, name: string): boolean => {
   if (!name.endsWith('[x]')) return value[name] !== undefined || value[`_${name}`] !== undefined;
   const stem = name.slice(0, -3);
-  return Object.keys(value).some(key => {
+  return Object.entries(value).some(([key, said]) => {
     const bare = key.startsWith('_') ? key.slice(1) : key;
-    return bare.startsWith(stem) && /^[A-Z]/.test(bare.slice(stem.length));
+    return said !== undefined && bare.startsWith(stem) && /^[A-Z]/.test(bare.slice(stem.length));
   });
 };
 
