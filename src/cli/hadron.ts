@@ -52,8 +52,8 @@ async function main([name, ...args]: string[]): Promise<number> {
     return await command(args);
   } catch (error) {
     if (!(error instanceof StartTrouble)) throw error;
-    process.stderr.write(`${error.sentence}\n`);
-    return 1;
+    // What could not start ends, whatever a driver has left open.
+    return new Promise(() => process.stderr.write(`${error.sentence}\n`, () => process.exit(1)));
   }
 }
 

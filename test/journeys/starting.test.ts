@@ -95,6 +95,16 @@ test('a data folder that cannot be one is one sentence', async t => {
   );
 });
 
+test('a database that wants a password the URL does not have is one sentence, and an end', async t => {
+  const url = URL.parse(process.env['DATABASE_URL'] ?? '');
+  if (!url?.password) return t.skip('no PostgreSQL that asks for a password (npm run test:postgres)');
+  url.password = '';
+  isRefusal(
+    await run(['start'], { DATABASE_URL: url.href, HADRON_DATA: await emptyFolder(t) }),
+    /asks for a password/,
+  );
+});
+
 test('a folder in which nobody can make one is one sentence, soon', async t => {
   if (!existsSync('/proc/self')) return t.skip('no /proc here');
   isRefusal(

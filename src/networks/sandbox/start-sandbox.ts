@@ -35,7 +35,8 @@ export interface Sandbox {
 /** Quick enough that a query through every temper above ends within seconds. */
 const patience: Omit<Patience, 'concurrent'> = {
   timeoutSeconds: 10,
-  retryDelaysSeconds: [0.3, 0.6, 1.2],
+  // One more than the failures of two processes, each with a simulator that begins anew.
+  retryDelaysSeconds: [0.3, 0.6, 1.2, 2.4],
   longestAnswerBytes: 32 * 1024 * 1024,
 };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import { StartTrouble } from '../errors-start.ts';
+import { StorageFull, StorageReadOnly } from '../errors-storage.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Observe } from '../observations.ts';
 import { databaseOn } from './dialect.ts';
@@ -31,7 +32,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await prepare(source, options);
   } catch (error) {
     await source.close();
-    throw error;
+    throw storageSentence(error, options) ?? error;
   }
   return databaseOn(source, options.clock);
 }
@@ -54,11 +55,25 @@ async function openSource({
   } catch (error) {
     lock?.release();
     if (error instanceof StartTrouble) throw error;
+    const sentence = storageSentence(error, { url, folder });
+    if (sentence) throw sentence;
     throw new StartTrouble(
       `The data folder ${folder} cannot be used (${(error as { code?: string }).code ?? (error as Error).message}).`,
       { cause: error },
     );
   }
+}
+
+function storageSentence(
+  error: unknown,
+  { url, folder }: { url?: string | undefined; folder?: string | undefined },
+): StartTrouble | undefined {
+  const where = url === undefined ? `The data folder ${folder ?? ''}` : 'The database';
+  if (error instanceof StorageFull)
+    return new StartTrouble(`${where} has no space left to start with.`, { cause: error });
+  if (error instanceof StorageReadOnly)
+    return new StartTrouble(`${where} can only be read.`, { cause: error });
+  return undefined;
 }
 
 async function prepare(source: LinkSource, { clock }: DatabaseOptions) {

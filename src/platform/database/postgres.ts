@@ -39,6 +39,12 @@ function clientSettings(url: string): pg.ClientConfig {
 function troubleOf(error: unknown): Error {
   if (error instanceof DatabaseAway) return error;
   const { code, message, constraint, table, column, severity } = error as Partial<pg.DatabaseError> & Error;
+  // The driver's words when the server asks for a password and the URL has none.
+  if (message?.startsWith('SASL'))
+    return new StatementFailed({
+      code: '28P01',
+      message: 'the server asks for a password, and DATABASE_URL has none',
+    });
   const isFromServer = severity !== undefined && code !== undefined;
   if (!isFromServer) return new DatabaseAway(code ?? 'connection lost');
   if (isAway(code)) return new DatabaseAway(code);
