@@ -136,10 +136,16 @@ export function issue(
 
 export const patient = (ctx: Context): Reference => ({ reference: ctx.patientReference });
 
-const said = (resource: FhirResource): string => {
-  const { id: _id, text: _text, ...rest } = resource as FhirResource & { text?: unknown };
-  return JSON.stringify(rest);
-};
+/** What a resource states: everything but its id and its narrative, put aside while the rest is written. */
+function said(resource: FhirResource & { text?: unknown }): string {
+  const { id, text } = resource;
+  if (id !== undefined) resource.id = undefined;
+  if (text !== undefined) resource.text = undefined;
+  const content = JSON.stringify(resource);
+  if (id !== undefined) resource.id = id;
+  if (text !== undefined) resource.text = text;
+  return content;
+}
 
 function refer(ctx: Context, entry: Entry): Reference {
   const reference = { reference: entry.reference };

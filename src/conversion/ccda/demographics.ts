@@ -27,8 +27,8 @@ function use<Target extends string>(
 
 function parts(element: XmlElement, name: string): string[] {
   const found: string[] = [];
-  for (const child of element.children) {
-    if (child.name !== name || child.attr('nullFlavor') !== undefined) continue;
+  for (const child of element.all(name)) {
+    if (child.attr('nullFlavor') !== undefined) continue;
     const text = collapse(child.text);
     if (text !== '') found.push(text);
   }

@@ -108,7 +108,9 @@ const xhtml: Record<string, string> = {
 const empty = new Set(['br', 'col']);
 
 function escape(text: string): string {
-  return /[&<>]/.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
+  return /[&<>]/.test(text)
+    ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    : text;
 }
 const attribute = (name: string, value: string): string =>
   ` ${name}="${escape(value).replace(/"/g, '&quot;')}"`;
@@ -136,7 +138,10 @@ function tagOf(element: XmlElement): string | undefined {
 
 /** Words of one text node; white space is at most one blank wide. */
 function words(text: string): string {
-  return escape(/\s\s|[\t\n\r]/.test(text) ? text.replace(/\s+/g, ' ') : text);
+  // Most are plain, and half of the rest are the indentation between two tags.
+  if (!/\s\s|[\t\n\r&<>]/.test(text)) return text;
+  if (!/\S/.test(text)) return ' ';
+  return escape(text.replace(/\s+/g, ' '));
 }
 
 function render(element: XmlElement, depth: number): string {

@@ -20,14 +20,14 @@ import { collapse } from './narrative.ts';
 const NPI = 'http://hl7.org/fhir/sid/us-npi';
 
 const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9\u00c0-\uffff]+/g, '');
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Nobody has more names or telephones than this; a document that says so is not believed further. */
 const mostOfAKind = 50;
 
 /** Adds to a list what it does not hold yet. */
 function join<T>(target: T[] | undefined, more: readonly T[] | undefined): T[] | undefined {
-  if (more === undefined || more.length === 0) return target;
+  if (more === undefined || more.length === 0 || more === target) return target;
   if (target === undefined) return [...more];
   for (const one of more) {
     if (target.length < mostOfAKind && !target.some(other => same(other, one))) target.push(one);

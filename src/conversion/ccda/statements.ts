@@ -29,9 +29,8 @@ export const statementIn = (entry: XmlElement): XmlElement | undefined =>
 export const ENTRY = '2.16.840.1.113883.10.20.22.4.';
 
 export function hasTemplate(statement: XmlElement, ...roots: readonly string[]): boolean {
-  for (const child of statement.children) {
-    if (child.name !== 'templateId') continue;
-    const root = child.attr('root');
+  for (const template of statement.all('templateId')) {
+    const root = template.attr('root');
     if (root !== undefined && roots.includes(root)) return true;
   }
   return false;

@@ -68,6 +68,8 @@ const sections: Readonly<Record<string, Mapping>> = {
   '85847-2': careTeams,
 };
 
+Object.setPrototypeOf(sections, null);
+
 /** Entry template under …10.20.22.4 (or older) → what it is, wherever it stands. */
 const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.30': allergies,
@@ -137,9 +139,8 @@ const statementKinds: Readonly<Record<string, Mapping>> = {
 };
 
 function byTemplate(statement: XmlElement): Mapping | undefined {
-  for (const child of statement.children) {
-    if (child.name !== 'templateId') continue;
-    const found = entryTemplates[child.attr('root') ?? ''];
+  for (const template of statement.all('templateId')) {
+    const found = entryTemplates[template.attr('root') ?? ''];
     if (found !== undefined) return found;
   }
   return undefined;
