@@ -1,6 +1,7 @@
 // The command `hadron`: one word says what to do, the environment says how.
 import { createInterface } from 'node:readline';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { describeSettings } from '../platform/config.ts';
 import { StartTrouble } from '../platform/errors-start.ts';
 import { convertCommand } from './convert.ts';
@@ -26,12 +27,16 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   openapi: openapiCommand,
   convert: args =>
     convertCommand(args, {
-      read: path => readFile(path),
+      read: path => readFile(resolve(callersFolder(), path)),
       input: linesOfInput(),
       write: text => process.stdout.write(text),
       complain: text => process.stderr.write(text),
     }),
 };
+
+/** `npm run convert` runs in the package's folder, and says in INIT_CWD where it was typed. */
+const callersFolder = (): string =>
+  (process.env['npm_lifecycle_event'] === 'convert' && process.env['INIT_CWD']) || process.cwd();
 
 /** Opened only when somebody reads: an open standard input would keep the process waiting. */
 async function* linesOfInput(): AsyncGenerator<string> {
