@@ -26,7 +26,8 @@ export function lookup<Target extends string = string>(
   if (element === undefined) return undefined;
   const code = element.attr('code')?.trim();
   const direct = code === undefined ? undefined : map[code];
-  if (direct !== undefined) return direct as Target;
+  // A document may say code="constructor": only what the map itself says counts.
+  if (typeof direct === 'string') return direct as Target;
   for (const translation of element.all('translation')) {
     const found = lookup<Target>(map, translation);
     if (found !== undefined) return found;
@@ -139,6 +140,17 @@ export function decimal(text: string | undefined): number | undefined {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** FHIR's positiveInt and unsignedInt end here. */
+const mostInteger = 2 ** 31 - 1;
+
+/** A count of at least one, as documents write it. */
+export function count(text: string | undefined): number | undefined {
+  const value = decimal(text);
+  return value !== undefined && Number.isInteger(value) && value > 0 && value <= mostInteger
+    ? value
+    : undefined;
 }
 
 type Comparator = NonNullable<Quantity['comparator']>;

@@ -16,6 +16,7 @@ import type {
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
+import { attachments } from './bodies/attachments.ts';
 import { again, issue, keep, patient, type Context } from './context.ts';
 import { absent, absentConcept, codings, concept, languageTag } from './datatypes.ts';
 import { defined, definedOrNothing } from './defined.ts';
@@ -26,7 +27,6 @@ import { patientOf } from './patient.ts';
 import { trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
 import { section } from './sections/index.ts';
-import { attachment } from './sections/notes.ts';
 import { dateTime, instant, period } from './times.ts';
 
 /** Facts about the bytes the document came as. */
@@ -183,9 +183,9 @@ function documentReference(source: Source, ctx: Context): void {
   const title = titleOf(ctx, type);
   const bodies: Attachment[] = [];
   for (const text of ctx.root.all('component/nonXMLBody/text')) {
-    const body = attachment(text, ctx, title);
-    if (body !== undefined) bodies.push(body);
-    else issue(ctx, 'document.empty', text);
+    const found = attachments(text, ctx, title);
+    bodies.push(...found);
+    if (found.length === 0) issue(ctx, 'document.empty', text);
   }
   const received = defined<Attachment>({
     contentType: 'text/xml',

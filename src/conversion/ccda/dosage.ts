@@ -3,7 +3,7 @@
 import type { Dosage, DosageDoseAndRate, Timing, TimingRepeat } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { issue, type Context } from './context.ts';
-import { concept, decimal, isNull, quantity, rangeOrQuantity } from './datatypes.ts';
+import { concept, count, decimal, isNull, quantity, rangeOrQuantity } from './datatypes.ts';
 import { defined, definedOrNothing, list } from './defined.ts';
 import { textOf } from './narrative.ts';
 import { ENTRY, hasTemplate, related, textConcept } from './statements.ts';
@@ -175,8 +175,8 @@ function timing(statement: XmlElement, ctx: Context): Timing | undefined {
       if (moment !== undefined && !events.includes(moment)) events.push(moment);
     }
   }
-  const count = decimal(statement.one('repeatNumber')?.attr('value'));
-  if (count !== undefined && Number.isInteger(count) && count > 0) repeat.count = count;
+  const times = count(statement.one('repeatNumber')?.attr('value'));
+  if (times !== undefined) repeat.count = times;
   return definedOrNothing<Timing>({
     event: events.length === 0 ? undefined : events,
     repeat: Object.keys(repeat).length === 0 ? undefined : repeat,

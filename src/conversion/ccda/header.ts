@@ -1,14 +1,12 @@
 // ClinicalDocument header → who the document says it is about, and what document it is: enough to verify its owner.
 
 import type { Coding, Identifier, Patient } from 'fhir/r4';
-import { parseXml } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/parse.ts';
-import { openContext, type Context } from './context.ts';
+import type { Context } from './context.ts';
 import { codings } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
-import { patientOf } from './patient.ts';
 import { dateTime } from './times.ts';
 
 /** A person as this document describes one. */
@@ -71,10 +69,13 @@ const withLists = (person: HeaderPerson): HeaderPerson => ({
   emails: person.emails ?? [],
 });
 
+/** A FHIR Patient as the header describes a person. */
+export const describePerson = (patient: Patient): HeaderPerson => withLists(personOf(patient));
+
 export function headerOf(root: XmlElement, patient: Patient, ctx: Context): Header {
   const title = collapse(root.one('title')?.text ?? '');
   return {
-    person: withLists(personOf(patient)),
+    person: describePerson(patient),
     patientIds: patient.identifier ?? [],
     ids: identifiers(root.all('id')) ?? [],
     templateIds: root
@@ -90,13 +91,4 @@ export function headerOf(root: XmlElement, patient: Patient, ctx: Context): Head
       confidentiality: root.one('confidentialityCode')?.attr('code'),
     }),
   };
-}
-
-/** The header alone; nothing when this is no clinical document. */
-export function readHeader(document: string | Uint8Array): Header | undefined {
-  const { root, source } = parseXml(document);
-  if (root?.name !== 'ClinicalDocument') return undefined;
-  const ctx = openContext(root, source, [], undefined);
-  const role = root.one('recordTarget/patientRole');
-  return headerOf(root, role === undefined ? { resourceType: 'Patient' } : patientOf(role, ctx), ctx);
 }

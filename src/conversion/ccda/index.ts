@@ -1,9 +1,10 @@
-// A C-CDA document (any release, CCD 1.0, C32) → one FHIR R4 Bundle of type collection, what its header says, and what was odd. Pure: the same bytes give the same bundle, anywhere, any time.
+// A C-CDA document (any release, CCD 1.0, C32) or a CCR → one FHIR R4 Bundle of type collection, what its header says, and what was odd. Pure: the same bytes give the same bundle, anywhere, any time.
 
 import { hash } from 'node:crypto';
 import type { Bundle, BundleEntry, Coding, FhirResource } from 'fhir/r4';
 import type { Issue } from '../issue.ts';
-import { parseXml } from '../xml/parse.ts';
+import { ccrHeader, ccrPatient, readCcr } from '../ccr/read.ts';
+import { parseXml, type XmlElement } from '../xml/parse.ts';
 import { issue, openContext, resources, type Context } from './context.ts';
 import { confidentiality, keepPatient, readDocument } from './document.ts';
 import { headerOf, type Header } from './header.ts';
@@ -15,11 +16,12 @@ import {
   type ConversionReport,
   type Origin,
 } from './report.ts';
+import { patientOf } from './patient.ts';
 import { parseTime } from './times.ts';
 import { claim } from './us-core.ts';
 
 export type { ConversionReport, Origin, SectionReport } from './report.ts';
-export { readHeader, type Header, type HeaderPerson } from './header.ts';
+export type { Header, HeaderPerson } from './header.ts';
 
 export interface Conversion {
   bundle: Bundle;
@@ -32,7 +34,11 @@ export interface Conversion {
   readonly origins: Origin[];
 }
 
-const bundleOf = (entry: BundleEntry[]): Bundle => ({ resourceType: 'Bundle', type: 'collection', entry });
+/** FHIR knows no empty lists. */
+const bundleOf = (entry: BundleEntry[]): Bundle =>
+  entry.length === 0
+    ? { resourceType: 'Bundle', type: 'collection' }
+    : { resourceType: 'Bundle', type: 'collection', entry };
 
 /** FHIR's confidentiality levels above normal mark every resource of the document. */
 const sensitive = new Set(['R', 'V']);
@@ -61,20 +67,45 @@ function sourceOf(document: string | Uint8Array) {
   };
 }
 
+/** Root element → what the document is. */
+const formats: ReadonlyMap<string, 'cda' | 'ccr'> = new Map([
+  ['ClinicalDocument', 'cda'],
+  ['ContinuityOfCareRecord', 'ccr'],
+]);
+
+const dayOf = (root: XmlElement): string | undefined =>
+  parseTime(root.one('effectiveTime')?.attr('value') ?? '')?.dateTime.slice(0, 10);
+
+function readCda(document: string | Uint8Array, ctx: Context): Header {
+  const header = headerOf(ctx.root, keepPatient(ctx), ctx);
+  readDocument(sourceOf(document), ctx);
+  return header;
+}
+
+/** The header alone; nothing when this is no clinical document. */
+export function readHeader(document: string | Uint8Array): Header | undefined {
+  const { root, source } = parseXml(document);
+  const format = root === undefined ? undefined : formats.get(root.name);
+  if (root === undefined || format === undefined) return undefined;
+  const ctx = openContext(root, source, [], undefined);
+  if (format === 'ccr') return ccrHeader(ccrPatient(ctx), ctx);
+  const role = root.one('recordTarget/patientRole');
+  return headerOf(root, role === undefined ? { resourceType: 'Patient' } : patientOf(role, ctx), ctx);
+}
+
 /** Never throws: what could be read is in the bundle, what could not is in the issues. */
 export function convert(document: string | Uint8Array): Conversion {
   const { root, issues, source } = parseXml(document);
-  if (root?.name !== 'ClinicalDocument') {
+  const format = root === undefined ? undefined : formats.get(root.name);
+  if (root === undefined || format === undefined) {
     if (root !== undefined) issues.push({ code: 'document.not-cda', severity: 'error', offset: root.start });
     placeIssues(issues, root, source);
     return { bundle: bundleOf([]), issues, header: undefined, report: emptyReport(issues), origins: [] };
   }
-  const now = parseTime(root.one('effectiveTime')?.attr('value') ?? '');
-  const ctx = openContext(root, source, issues, now?.dateTime.slice(0, 10));
+  const ctx = openContext(root, source, issues, dayOf(root));
   let header: Header | undefined;
   try {
-    header = headerOf(root, keepPatient(ctx), ctx);
-    readDocument(sourceOf(document), ctx);
+    header = format === 'ccr' ? readCcr(sourceOf(document), ctx) : readCda(document, ctx);
   } catch {
     // A fault of ours must not cost the caller what was already understood.
     issue(ctx, 'entry.unreadable', root, 'error');
@@ -90,7 +121,7 @@ export function convert(document: string | Uint8Array): Conversion {
     get report() {
       return (report ??= reportOf(
         ctx,
-        'cda',
+        format,
         entries.map(entry => entry.resource?.resourceType ?? 'none'),
       ));
     },

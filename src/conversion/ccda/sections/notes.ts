@@ -1,19 +1,13 @@
 // Note Activity 4.202 and note-like sections → DocumentReference (US Core clinical note). HL7 C-CDA on FHIR, CF-notes.
 
-import { createHash } from 'node:crypto';
-import type {
-  Attachment,
-  CodeableConcept,
-  DocumentReference,
-  DocumentReferenceContext,
-  Reference,
-} from 'fhir/r4';
+import type { CodeableConcept, DocumentReference, DocumentReferenceContext, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
+import { attachmentOf, attachments } from '../bodies/attachments.ts';
 import { add, again, patient, resourceOf, type Context } from '../context.ts';
 import { codings, concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
-import { plainText, textOf } from '../narrative.ts';
+import { plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import { isNegated, saysNothing } from '../statements.ts';
@@ -31,37 +25,6 @@ const CLINICAL_NOTE: CodeableConcept[] = [
     ],
   },
 ];
-
-export const attachmentOf = (bytes: Buffer, contentType: string, title?: string): Attachment =>
-  defined<Attachment>({
-    contentType,
-    data: bytes.toString('base64'),
-    size: bytes.length,
-    hash: createHash('sha1').update(bytes).digest('base64'),
-    title,
-  });
-
-const mediaType = /^[\w.+-]+\/[\w.+-]+$/;
-
-/** An ED with its own bytes (base64, blanks and data URLs tolerated), or the words it holds or points at. */
-export function attachment(
-  text: XmlElement | undefined,
-  ctx: Context,
-  title?: string,
-): Attachment | undefined {
-  if (text === undefined) return undefined;
-  const written = text.attr('mediaType')?.trim().toLowerCase();
-  const contentType = written !== undefined && mediaType.test(written) ? written : undefined;
-  const body = text.text;
-  const dataUrl = /^\s*data:([\w.+/-]+)?;base64,/.exec(body.slice(0, 200));
-  if (text.attr('representation') === 'B64' || dataUrl !== null) {
-    const bytes = Buffer.from(dataUrl === null ? body : body.slice(dataUrl[0].length), 'base64');
-    if (bytes.length > 0)
-      return attachmentOf(bytes, contentType ?? dataUrl?.[1] ?? 'application/octet-stream', title);
-  }
-  const words = textOf(text, ctx);
-  return words === undefined ? undefined : attachmentOf(Buffer.from(words, 'utf8'), 'text/plain', title);
-}
 
 function authors(statement: XmlElement | undefined, ctx: Context): Reference[] {
   const own = statement?.all('author') ?? [];
@@ -114,8 +77,8 @@ function linkLater(statement: XmlElement, note: DocumentReference, ctx: Context)
 
 export const notes: Mapping = (statement, ctx) => {
   if (statement.name !== 'act' || saysNothing(statement) || isNegated(statement)) return [];
-  const content = attachment(statement.one('text'), ctx);
-  if (content === undefined) return [];
+  const content = attachments(statement.one('text'), ctx);
+  if (content.length === 0) return [];
   // "Note" (34109-9) with the kind of note as its translation.
   const code = statement.one('code');
   const type = concept(code, ctx);
@@ -126,12 +89,12 @@ export const notes: Mapping = (statement, ctx) => {
       identifier: identifiers(statement.all('id')),
       status: 'current',
       docStatus: statement.one('statusCode')?.attr('code') === 'completed' ? 'final' : undefined,
-      type: type === undefined ? undefined : { ...type, coding: codings(code, ctx) },
+      type: type?.coding === undefined ? type : { ...type, coding: codings(code, ctx) },
       category: CLINICAL_NOTE,
       subject: patient(ctx),
       date: instant(statement.one('author/time'), ctx),
       author: authors(statement, ctx),
-      content: [{ attachment: content }],
+      content: content.map(attachment => ({ attachment })),
       context: definedOrNothing<DocumentReferenceContext>({
         period: period(statement.one('effectiveTime'), ctx),
       }),
