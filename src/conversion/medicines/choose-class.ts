@@ -45,6 +45,10 @@ function atPlace(rules: readonly ClassRule[], place: Place | undefined): readonl
 const isOfStrength = (rule: ClassRule, mg: number | undefined): boolean =>
   mg === undefined || (mg >= (rule.atLeastMg ?? 0) && mg <= (rule.atMostMg ?? Number.POSITIVE_INFINITY));
 
+/** No drop, cream, spray or inhalation holds a tenth of a gram. */
+const isOfLargeDoses = (rule: ClassRule): boolean =>
+  (['oral', 'injection', 'patch', 'vagina', 'rectum'] as const).some(place => claims(rule, place));
+
 /** Lengths of ATC codes of levels 1 to 4. */
 const LEVELS = [1, 3, 4, 5] as const;
 
@@ -52,9 +56,10 @@ const LEVELS = [1, 3, 4, 5] as const;
 export function chooseClasses(
   rules: readonly ClassRule[],
   place: Place | undefined,
-  mg: number | undefined,
+  { mg, isLarge = false }: { mg?: number | undefined; isLarge?: boolean },
 ): string[] {
-  const codes = atPlace(rules, place)
+  const possible = place === undefined && isLarge ? rules.filter(isOfLargeDoses) : rules;
+  const codes = atPlace(possible, place)
     .filter(rule => isOfStrength(rule, mg))
     .map(rule => rule.atc);
   const [first, ...others] = codes;

@@ -98,14 +98,18 @@ export function openMedicines(table: MedicineTable): Medicines {
       read.map(name => name.brand).find(Boolean) ?? known.map(product => product.brand).find(Boolean) ?? '';
     const place = read.some(name => name.place) ? only(read.map(name => name.place)) : readPlace(route);
     // The strength of a combination is that of one of its ingredients, and it is not said of which.
-    const mg = ingredients.length === 1 ? only(read.map(name => name.mg)) : undefined;
+    const isAlone = ingredients.length === 1;
+    const strength = {
+      mg: isAlone ? only(read.map(name => name.mg)) : undefined,
+      isLarge: isAlone && read.some(name => name.isLarge),
+    };
     const isContradicted = place === undefined && read.some(name => name.place);
     return [...ingredients]
       .sort()
       .map(name => byName.get(name))
       .filter(ingredient => ingredient !== undefined)
       .map(ingredient =>
-        medicine(ingredient, isContradicted ? [] : chooseClasses(ingredient.classes, place, mg)),
+        medicine(ingredient, isContradicted ? [] : chooseClasses(ingredient.classes, place, strength)),
       );
 
     function medicine(ingredient: Ingredient, chosen: readonly string[]): Medicine {

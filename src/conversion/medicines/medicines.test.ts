@@ -76,6 +76,12 @@ test('the same ingredient has other classes where it is put elsewhere', () => {
   assert.deepEqual(brief('vancomycin 125 MG Oral Capsule'), ['vancomycin A07AA']);
 });
 
+test('a large dose in milligrams is no eye drop; a small one may be', () => {
+  assert.deepEqual(brief('Ciprofloxacin 250 mg'), ['ciprofloxacin J01MA']);
+  assert.deepEqual(brief('ciprofloxacin 0.3 %'), ['ciprofloxacin -']);
+  assert.deepEqual(brief('albuterol 2 mg'), ['albuterol R03']);
+});
+
 test('strength decides where the classes do: low-dose aspirin is no painkiller', () => {
   assert.deepEqual(brief('aspirin 81 MG Oral Tablet'), ['aspirin B01AC']);
   assert.deepEqual(brief('Aspirin 325 mg tablet'), ['aspirin N02BA']);

@@ -13,6 +13,8 @@ export interface ReadName {
   brand: string;
   /** Milligrams, when one strength is given for the whole dose. */
   mg: number | undefined;
+  /** So many milligrams, and no percentage, that it is no drop, cream, spray or inhalation. */
+  isLarge: boolean;
   place: Place | undefined;
 }
 
@@ -33,6 +35,8 @@ export const nameKey = (name: string): string => wordsOf(name).join(' ');
 
 const MILLIGRAMS: Record<string, number> = { mg: 1, mcg: 0.001, g: 1000, gm: 1000 };
 const STRENGTH = /(\d+(?:\.\d+)?|\.\d+)\s*(mg|mcg|gm?)\b(?!\s*\/)/gi;
+
+const LARGE = /\b(?:[1-9]\d\d|1\d\d\d)\s*mg\b(?!\s*\/)/i;
 
 function milligramsOf(name: string): number | undefined {
   const found = [...name.slice(0, MOST_CHARACTERS).matchAll(STRENGTH)].map(
@@ -61,6 +65,7 @@ export function readName(name: string, dictionary: ReadonlyMap<string, Named>): 
     ingredients: isSure ? [...ingredients] : [],
     brand: isSure ? brand : '',
     mg: milligramsOf(name),
+    isLarge: LARGE.test(name) && !name.includes('%'),
     place: placeOf(words),
   };
 }

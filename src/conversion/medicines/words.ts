@@ -37,7 +37,7 @@ const SAYING_NOTHING = new Set(
   disoproxil medoxomil proxetil axetil etabonate pamoate decanoate enanthate cypionate palmitate stearate ethylsuccinate benzoate oxalate nitrate erbumine
   polistirex bisulfate magnesium human recombinant bovine porcine insulin analog
   solution soln solr sol suspension susp suspended powder pwdr recon reconstituted reconst liquid liqd drops drop spray sprays foam granules packet film strip
-  kit pack dose doses dosepak metered dry unit units unt meq iu mg mgs mcg ug g gm gms gram grams ng kg ml mls l cc milligram milligrams microgram
+  sosy soct tbpk nebu aers aepb blist blister effervescent cfc breath activated kit pack dose doses dosepak metered dry unit units unt meq iu mg mgs mcg ug g gm gms gram grams ng kg ml mls l cc milligram milligrams microgram
   micrograms milliliter percent pct actuations act puff puffs spr
   hour hours hr hrs h day days daily qd qday bid tid qid qhs qam qpm prn once twice times three four every weekly week at bedtime needed as
   extended release er xr sr la cr xl dr ec ir delayed immediate sustained controlled modified enteric coated ext rel release multiphase biphasic

@@ -64,13 +64,19 @@ interface Described {
 }
 
 /** The code stands in the resource or in a Medication it refers to. */
-export function medicationSlots(record: FlatRecord, node: Node, described: Described): Slot[] {
+export function medicationConcept(
+  record: FlatRecord,
+  node: Node,
+  described: Described,
+): CodeableConcept | undefined {
   const target = record.follow(node, described.medicationReference);
   const concept =
     described.medicationCodeableConcept ?? (isOf(target, 'Medication') ? target.resource.code : undefined);
-  const own = slots(concept);
-  return own.length > 0 ? own : slots({ text: described.medicationReference?.display });
+  return slots(concept).length > 0 ? concept : { text: described.medicationReference?.display };
 }
+
+export const medicationSlots = (record: FlatRecord, node: Node, described: Described): Slot[] =>
+  slots(medicationConcept(record, node, described));
 
 interface Said extends Described {
   status: string | undefined;

@@ -29,6 +29,9 @@ function categoryNames(patient: Patient, url: string): string[] {
     : [text(parts.find(part => part.url === 'text')?.valueString)].filter(Boolean);
 }
 
+export const raceOf = (patient: Patient): string[] => categoryNames(patient, US_CORE_RACE);
+export const ethnicityOf = (patient: Patient): string[] => categoryNames(patient, US_CORE_ETHNICITY);
+
 /** The name in use: not an old or maiden one, the official one first. */
 export function currentName<N extends { use?: string }>(names: readonly N[] | undefined): N | undefined {
   const standing = list(names).filter(name => name.use !== 'old' && name.use !== 'maiden');
@@ -93,7 +96,7 @@ export const patients = dataset({
           gender: text(patient.gender).toUpperCase(),
           language: languageOf(patient),
           marital_status: codedName(patient.maritalStatus),
-          race: join([...categoryNames(patient, US_CORE_RACE), ...categoryNames(patient, US_CORE_ETHNICITY)]),
+          race: join([...raceOf(patient), ...ethnicityOf(patient)]),
           telephone: join(phonesOf(patient)),
         },
       };

@@ -53,6 +53,8 @@ BiDil | isosorbide dinitrate, hydralazine
 Vytorin | ezetimibe, simvastatin
 Nexlizet | bempedoic acid, ezetimibe
 Janumet, Janumet XR | sitagliptin, metformin
+Kazano | alogliptin, metformin
+Oseni | alogliptin, pioglitazone
 Jentadueto | linagliptin, metformin
 Kombiglyze XR | saxagliptin, metformin
 Actoplus Met | pioglitazone, metformin
