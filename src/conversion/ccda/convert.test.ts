@@ -113,7 +113,7 @@ test('what is no clinical document gives an empty bundle and says why', () => {
     new Uint8Array([0, 255, 3]),
   ]) {
     const { bundle, issues, header } = convert(document);
-    assert.deepEqual(bundle.entry, []);
+    assert.deepEqual(bundle.entry, undefined);
     assert.equal(header, undefined);
     assert.ok(issues.length > 0);
     assert.equal(readHeader(document), undefined);

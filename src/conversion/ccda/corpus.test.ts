@@ -14,11 +14,12 @@ const files = existsSync(folder) ? readdirSync(folder).filter(file => file.endsW
 /** Ids of the bundle, and every reference and text that could be wrong. */
 function faults(text: string): string[] {
   const bundle = JSON.parse(text) as {
-    entry: { fullUrl: string; resource: { resourceType: string; id: string } }[];
+    entry?: { fullUrl: string; resource: { resourceType: string; id: string } }[];
   };
-  const known = new Set(bundle.entry.map(({ resource }) => `${resource.resourceType}/${resource.id}`));
+  const entries = bundle.entry ?? [];
+  const known = new Set(entries.map(({ resource }) => `${resource.resourceType}/${resource.id}`));
   const found: string[] = [];
-  if (known.size !== bundle.entry.length) found.push('an id is used twice');
+  if (known.size !== entries.length) found.push('an id is used twice');
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(walk);
     else if (value !== null && typeof value === 'object') {

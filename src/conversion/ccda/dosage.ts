@@ -91,7 +91,8 @@ function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
     return {};
   }
   const width = time.one('phase/width');
-  const lasts = decimal(width?.attr('value'));
+  const written = decimal(width?.attr('value'));
+  const lasts = written !== undefined && written >= 0 ? written : undefined;
   const lastsUnit = periodUnit(width?.attr('unit'));
   return defined<TimingRepeat>({
     duration: lastsUnit === undefined ? undefined : lasts,

@@ -16,6 +16,7 @@ import { coded, codings, concept, concepts, languageTag, lookup } from './dataty
 import { defined } from './defined.ts';
 import { address, addresses, contactPoints, humanName, humanNames } from './demographics.ts';
 import { identifiers } from './ids.ts';
+import { collapse } from './narrative.ts';
 import { organization, party } from './participants.ts';
 import { date, dateTime, instant } from './times.ts';
 
@@ -133,9 +134,9 @@ function contacts(person: XmlElement, ctx: Context): PatientContact[] {
     found.push(contact(guardian, [{ ...GUARDIAN }, ...concepts(guardian.all('code'), ctx)], ctx));
   for (const participant of ctx.root.all('participant[@typeCode="IND"]/associatedEntity')) {
     if (participant.one('associatedPerson') === undefined) continue;
-    const classCode = participant.attr('classCode');
+    const classCode = collapse(participant.attr('classCode') ?? '');
     const kind =
-      classCode === undefined ? [] : [coded('http://terminology.hl7.org/CodeSystem/v3-RoleClass', classCode)];
+      classCode === '' ? [] : [coded('http://terminology.hl7.org/CodeSystem/v3-RoleClass', classCode)];
     found.push(contact(participant, [...kind, ...concepts(participant.all('code'), ctx)], ctx));
   }
   return found.filter(one => one !== undefined);

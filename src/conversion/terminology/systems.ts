@@ -318,7 +318,8 @@ export const isUuid = (text: string): boolean => text.length === 36 && uuidPatte
 function asUri(text: string): string | undefined {
   if (isOid(text)) return `urn:oid:${text}`;
   if (isUuid(text)) return `urn:uuid:${text.toLowerCase()}`;
-  if (text.startsWith('urn:oid:')) return text;
+  if (text.startsWith('urn:oid:')) return isOid(text.slice(8)) ? text : undefined;
+  if (text.startsWith('urn:uuid:')) return isUuid(text.slice(9)) ? text.toLowerCase() : undefined;
   return /^[a-z][a-z0-9+.-]*:\S+$/i.test(text) ? text : undefined;
 }
 

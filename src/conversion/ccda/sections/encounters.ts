@@ -182,7 +182,9 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
   const type = encounterType(concept(e.one('code'), ctx));
   const participants = [
     ...e.all('responsibleParty').map(one => participant(one, 'ATND', ctx)),
-    ...e.all('encounterParticipant').map(one => participant(one, one.attr('typeCode') ?? 'ATND', ctx)),
+    ...e
+      .all('encounterParticipant')
+      .map(one => participant(one, collapse(one.attr('typeCode') ?? '') || 'ATND', ctx)),
   ].filter(one => one !== undefined);
   const resource = defined<Encounter>({
     resourceType: 'Encounter',

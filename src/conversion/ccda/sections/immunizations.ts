@@ -10,7 +10,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import immunizationStatuses from '../concept-maps/immunization-status.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
-import { absent, coded, concept, decimal, LOINC, lookup, quantity } from '../datatypes.ts';
+import { absent, coded, concept, count, LOINC, lookup, quantity } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
@@ -73,11 +73,10 @@ function reactions(statement: XmlElement, ctx: Context): ImmunizationReaction[] 
 
 /** Which dose of the series: repeatNumber, or the Dose Number observation (30973-2). */
 function doseNumber(statement: XmlElement): number | undefined {
-  const number = decimal(
+  return count(
     statement.one('repeatNumber')?.attr('value') ??
       observationWithCode(statement, '30973-2')?.one('value')?.attr('value'),
   );
-  return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
 function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: Context): Reference {

@@ -1,6 +1,7 @@
 // Medication Activity → MedicationRequest, or MedicationAdministration where drugs given are listed; Medication; MedicationDispense. HL7 C-CDA on FHIR, CF-medications.
 
 import type {
+  Dosage,
   CodeableConcept,
   Medication,
   MedicationAdministration,
@@ -14,7 +15,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
 import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
-import { absent, absentConcept, concept, decimal, lookup, quantity } from '../datatypes.ts';
+import { absent, absentConcept, concept, count, lookup, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { dosage, interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
@@ -97,11 +98,10 @@ function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequest
     one => one.attr('moodCode') !== 'EVN' && !isNegated(one),
   );
   if (supply === undefined) return undefined;
-  const fills = decimal(supply.one('repeatNumber')?.attr('value'));
+  const fills = count(supply.one('repeatNumber')?.attr('value'));
   return definedOrNothing<MedicationRequestDispenseRequest>({
     validityPeriod: period(supply.one('effectiveTime'), ctx),
-    numberOfRepeatsAllowed:
-      fills === undefined || !Number.isInteger(fills) || fills < 1 ? undefined : fills - 1,
+    numberOfRepeatsAllowed: fills === undefined ? undefined : fills - 1,
     quantity: quantity(supply.one('quantity'), ctx),
   });
 }
@@ -130,9 +130,24 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
   return reference;
 }
 
+/** FHIR mad-1: words, site and route stand only beside a dose or rate, if only one that is not told. */
+function administered(given: Dosage | undefined): MedicationAdministrationDosage | undefined {
+  const first = given?.doseAndRate?.[0];
+  const dose = first?.doseQuantity ?? first?.doseRange?.high;
+  const rateQuantity = first?.rateQuantity;
+  const found = definedOrNothing<MedicationAdministrationDosage>({
+    text: given?.text,
+    site: given?.site,
+    route: given?.route,
+    dose,
+    rateQuantity,
+  });
+  if (found !== undefined && dose === undefined && rateQuantity === undefined) found.dose = absent();
+  return found;
+}
+
 function administration(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
   const given = dosage(statement, ctx);
-  const first = given?.doseAndRate?.[0];
   const when = effective(interval(statement), ctx, true);
   const reference = add(
     ctx,
@@ -153,13 +168,7 @@ function administration(statement: XmlElement, code: CodeableConcept, ctx: Conte
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       reasonCode: indications(statement, ctx),
       note: comments(statement, ctx),
-      dosage: definedOrNothing<MedicationAdministrationDosage>({
-        text: given?.text,
-        site: given?.site,
-        route: given?.route,
-        dose: first?.doseQuantity ?? first?.doseRange?.high,
-        rateQuantity: first?.rateQuantity,
-      }),
+      dosage: administered(given),
     }),
   );
   trace(reference, [statement], ctx);

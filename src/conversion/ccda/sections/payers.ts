@@ -3,7 +3,7 @@
 import type { Coverage, CoverageClass, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, again, patient, type Context } from '../context.ts';
-import { absent, coded, concept, decimal } from '../datatypes.ts';
+import { absent, coded, concept, count } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { organization, party } from '../participants.ts';
@@ -50,7 +50,7 @@ function coverage(policy: XmlElement, outer: XmlElement, ctx: Context): Referenc
   const payor = payors(policy, ctx);
   const type = concept(policy.one('code'), ctx);
   if (type === undefined && payor.length === 0 && memberIds === undefined) return undefined;
-  const order = decimal(
+  const order = count(
     policy.one('sequenceNumber')?.attr('value') ??
       outer.one('entryRelationship/sequenceNumber')?.attr('value'),
   );
@@ -67,7 +67,7 @@ function coverage(policy: XmlElement, outer: XmlElement, ctx: Context): Referenc
       period: period(covered?.one('time') ?? policy.one('effectiveTime'), ctx),
       payor: payor.length > 0 ? payor : [absent()],
       class: classes(policy),
-      order: order !== undefined && Number.isInteger(order) && order > 0 ? order : undefined,
+      order,
     }),
   );
   trace(reference, [policy, outer], ctx);

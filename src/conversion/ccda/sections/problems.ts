@@ -111,6 +111,8 @@ function ageAtOnset(o: XmlElement, ctx: Context): Age | undefined {
   return { value: found.value, unit: found.unit ?? 'a', system: UCUM, code: found.code ?? 'a' };
 }
 
+const over = new Set(['inactive', 'remission', 'resolved']);
+
 export function condition(
   o: XmlElement,
   concern: XmlElement | undefined,
@@ -143,7 +145,8 @@ export function condition(
       encounter,
       onsetDateTime: began,
       onsetAge: began === undefined ? ageAtOnset(o, ctx) : undefined,
-      abatementDateTime: endTime(time, ctx),
+      // FHIR con-4: only what is over has an end; a day to come is none.
+      abatementDateTime: over.has(status) ? endTime(time, ctx) : undefined,
       recordedDate: recordedDate([o, concern], ctx),
       recorder: recorder([o, concern], ctx),
       note: comments(o, ctx),
