@@ -50,7 +50,7 @@ test('a name is read for ingredient, brand, strength and form', () => {
     {
       generic: 'insulin glargine',
       brand: 'Lantus',
-      rxcui: '274783',
+      rxcui: '',
       classes: [
         { code: 'A', name: 'Digestion and metabolism' },
         { code: 'A10', name: 'Diabetes' },
@@ -111,13 +111,13 @@ test('what is unsure is empty: a word more may be another medicine, and codes an
     assert.deepEqual(brief(name), [], name);
   assert.deepEqual(brief('ketorolac'), ['ketorolac -']);
   assert.deepEqual(brief('albuterol'), ['albuterol R03']);
-  const rxnorm = [{ code: '29046', system: 'RxNorm' }];
-  assert.deepEqual(shippedMedicines.describe({ names: ['metformin 500 MG'], codes: rxnorm }), []);
+  const rxnorm = [{ code: '6809', system: 'RxNorm' }];
+  assert.deepEqual(shippedMedicines.describe({ names: ['lisinopril 10 MG'], codes: rxnorm }), []);
   assert.deepEqual(
     shippedMedicines.describe({ names: [], codes: rxnorm }).map(({ generic }) => generic),
-    ['lisinopril'],
+    ['metformin'],
   );
-  assert.deepEqual(shippedMedicines.describe({ names: [], codes: [{ code: '29046', system: 'NDC' }] }), []);
+  assert.deepEqual(shippedMedicines.describe({ names: [], codes: [{ code: '6809', system: 'NDC' }] }), []);
 });
 
 test('an NDC is eleven digits where its shape leaves no doubt', () => {

@@ -24,7 +24,7 @@ export interface Ingredient {
   /** Its US generic name. */
   name: string;
   otherNames: string[];
-  /** RxNorm's concept of the ingredient; left out where there is any doubt. */
+  /** RxNorm's concept of the ingredient; left out where no second source confirms it. */
   rxcui?: string;
   classes: ClassRule[];
   from: MedicineSource;

@@ -1,7 +1,8 @@
 // The shipped table of medicines, from lines people can read: generic name, other names | classes | brands | RXCUI of the ingredient.
 //
 // A class is an ATC level-4 code, with where it applies when that does not follow from the code (`A07AA:oral`, `C01DA:any`) and for which strength
-// in milligrams (`B01AC<=162`). Blank where the ingredient has no class of its own. An RXCUI is there only where it is beyond doubt.
+// in milligrams (`B01AC<=162`). Blank where the ingredient has no class of its own. An RXCUI is there only where a
+// second source confirms it.
 import { PLACES } from '../table.ts';
 import type { Brand, ClassRule, Ingredient, MedicineTable, Place } from '../table.ts';
 import { breathEyesAndOthers } from './breath-eyes-and-others.ts';
