@@ -11,14 +11,31 @@ export const textOf = (cell: FlatCell | undefined): string => (cell === null ? '
 /** 2011-05-28T15:19:11+0000 → 2011-05-28 */
 export const day = (cell: FlatCell | undefined): string => textOf(cell).slice(0, 10);
 
+const WITH_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+const LONGEST_TIME = 35;
+const DEEPEST = 8;
+
+function* timesIn(value: unknown, depth = 0): Iterable<string> {
+  if (typeof value === 'string') {
+    if (value.length > 10 && value.length <= LONGEST_TIME && WITH_SECONDS.test(value)) yield value;
+  } else if (typeof value === 'object' && value !== null && depth < DEEPEST)
+    for (const part of Object.values(value)) yield* timesIn(part, depth + 1);
+}
+
+/** The day as its source wrote it: half past eight in the evening in Brooklyn is not tomorrow, though in UTC it is. */
+export function dayIn(resource: object, cell: FlatCell | undefined): string {
+  const time = textOf(cell);
+  if (time === '') return '';
+  for (const written of timesIn(resource)) if (clinicalTime(written) === time) return written.slice(0, 10);
+  return day(time);
+}
+
 /** A FHIR time → 2011-05-28 */
-export const dayOf = (value: unknown): string => day(clinicalTime(value));
+export const dayOf = (value: unknown): string => clinicalTime(value) && dayIn([value], clinicalTime(value));
 
 /** 2013-10-01T00:00:00+0000 → 2013-10-01T00:00:00+00:00 */
 export const timeWithOffset = (cell: FlatCell | undefined): string =>
   textOf(cell).replace(/\+0000$/, '+00:00');
-
-const WITH_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
 /** 2020-03-31T14:17:17-04:00 → 2020-03-31T14:17:17: without an offset only the time on the wall makes sense. */
 export const wallTime = (value: unknown): string =>

@@ -2,7 +2,7 @@
 import { slots } from '../cells.ts';
 import { list } from '../record.ts';
 import type { FlatRow } from '../rows.ts';
-import { base64, capital, day, textOf } from './cells.ts';
+import { base64, capital, dayIn, textOf } from './cells.ts';
 import { headline, namesAndCodes, PREFERRED, shortSystem } from './names-and-codes.ts';
 import { locations, NO_LOCATION, practitioners } from './places-and-people.ts';
 import type { HistoryRecord } from './record.ts';
@@ -75,8 +75,8 @@ export function encounters(history: HistoryRecord) {
       // HL7 writes "ambulatory"; published is "Ambulatory".
       name: capital(name),
       ...code,
-      start_time: day(row.encounter_start_time),
-      end_time: day(row.encounter_end_time),
+      start_time: dayIn(node.resource, row.encounter_start_time),
+      end_time: dayIn(node.resource, row.encounter_end_time),
       location_id: place?.location_id ?? '',
       location: place ?? NO_LOCATION,
       practitioner_ids: attending.map(({ practitioner_id }) => practitioner_id),

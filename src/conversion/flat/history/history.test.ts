@@ -357,6 +357,18 @@ test('a place of a kind nobody coded is unknown, as published; an encounter with
   assert.equal(placeless?.location_id, '');
 });
 
+test('an evening visit is on the day it was on, not on the next one of UTC', () => {
+  const { encounters } = part('encounters', {
+    resourceType: 'Encounter',
+    id: 'late',
+    status: 'finished',
+    subject,
+    class: { code: 'EMER' },
+    period: { start: '2013-01-01T20:30:00-05:00', end: '2013-01-02' },
+  });
+  assert.deepEqual([encounters[0]?.start_time, encounters[0]?.end_time], ['2013-01-01', '2013-01-02']);
+});
+
 test('a vaccine that was not given is not among those given', () => {
   const vaccine = (id: string, status: 'completed' | 'not-done'): FhirResource => ({
     resourceType: 'Immunization',

@@ -10,7 +10,7 @@ import { list } from '../record.ts';
 import type { Node } from '../record.ts';
 import { practitionerAt } from '../references.ts';
 import type { FlatRow } from '../rows.ts';
-import { day, dayOf, divOf, narrativeOf, NOT_AVAILABLE, textOf } from './cells.ts';
+import { dayIn, dayOf, divOf, narrativeOf, NOT_AVAILABLE, textOf } from './cells.ts';
 import { headline, namesAndCodes, PREFERRED } from './names-and-codes.ts';
 import type { NameAndCode } from './names-and-codes.ts';
 import type { HistoryRecord } from './record.ts';
@@ -76,8 +76,8 @@ export const medications = (history: HistoryRecord) =>
     name,
     dosage: doseOf(row),
     route: textOf(row.medication_statement_dose_route),
-    start_date: day(row.medication_statement_start_time),
-    end_date: day(row.medication_statement_end_time),
+    start_date: dayIn(node.resource, row.medication_statement_start_time),
+    end_date: dayIn(node.resource, row.medication_statement_end_time),
     // What Particle meant by a family is not published, and never filled in what is.
     family: NOT_AVAILABLE,
     medication_id: textOf(row.medication_id),
@@ -170,8 +170,8 @@ export const medRecs = (all: readonly Classified[]) =>
         instructions: textOf(row.medication_statement_patient_instructions),
         dosage: doseOf(row),
         route: textOf(row.medication_statement_dose_route),
-        start_date: day(row.medication_statement_start_time),
-        end_date: day(row.medication_statement_end_time),
+        start_date: dayIn(node.resource, row.medication_statement_start_time),
+        end_date: dayIn(node.resource, row.medication_statement_end_time),
         status: textOf(row.medication_statement_status).toUpperCase(),
       };
     }),

@@ -1,7 +1,7 @@
 // procedures with who did them → Procedure; those of one code → DuplicateProcedure.
 import { text } from '../cells.ts';
 import { compare, list, sorted } from '../record.ts';
-import { base64, day, divOf, narrativeOf } from './cells.ts';
+import { base64, dayIn, divOf, narrativeOf } from './cells.ts';
 import { headline, namesAndCodes, PREFERRED } from './names-and-codes.ts';
 import { practitioners } from './places-and-people.ts';
 import type { HistoryRecord } from './record.ts';
@@ -21,7 +21,7 @@ export function procedures(history: HistoryRecord) {
       .join('\n');
     return {
       ...headline(codes, PREFERRED.procedures),
-      date: day(row.procedure_date_time),
+      date: dayIn(node.resource, row.procedure_date_time),
       // FHIR's Procedure does not say when it was reported.
       reported_date: '',
       provider_id: provider?.practitioner_id ?? '',

@@ -2,7 +2,7 @@
 import { display } from '../cells.ts';
 import { valueOf } from '../observations.ts';
 import { list } from '../record.ts';
-import { capital, day, narrativeOf, textOf, timeWithOffset, wallTime, wordsOf } from './cells.ts';
+import { capital, dayIn, narrativeOf, textOf, timeWithOffset, wallTime, wordsOf } from './cells.ts';
 import { headline, namesAndCodes, PREFERRED } from './names-and-codes.ts';
 import type { HistoryRecord } from './record.ts';
 
@@ -16,8 +16,8 @@ export const allergies = (history: HistoryRecord) =>
     return {
       ...headline(substance, PREFERRED.allergies),
       all_names_and_codes: substance,
-      onset_start: day(row.allergy_onset_start),
-      onset_end: day(row.allergy_onset_end),
+      onset_start: dayIn(node.resource, row.allergy_onset_start),
+      onset_end: dayIn(node.resource, row.allergy_onset_end),
       manifestation: manifestation.name,
       manifestation_code: manifestation.code,
       manifestation_code_system: manifestation.code_system,
@@ -30,8 +30,8 @@ export const conditions = (history: HistoryRecord) =>
     const all = namesAndCodes(node.resource.code);
     return {
       ...headline(all, PREFERRED.conditions),
-      recorded_date: day(row.condition_recorded_date),
-      onset_date: day(row.condition_onset_date),
+      recorded_date: dayIn(node.resource, row.condition_recorded_date),
+      onset_date: dayIn(node.resource, row.condition_onset_date),
       status: capital(textOf(row.condition_clinical_status)),
       all_names_and_codes: all,
     };
@@ -74,7 +74,7 @@ export const vitalSigns = (history: HistoryRecord) =>
     const value = valueOf(valued);
     return {
       name,
-      observation_time: day(row.vital_sign_observation_time),
+      observation_time: dayIn(node.resource, row.vital_sign_observation_time),
       value: measured(value.number, value.text),
       unit: textOf(row.vital_sign_observation_unit),
       text: wordsOf(narrativeOf(node.resource)) || textOf(row.vital_sign_observation_text),
