@@ -105,12 +105,15 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
       dataAbsentReason: defined<CodeableConcept>({
         ...coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', absentReason(elements[0])),
         // "No smoking status data is applicable": why there is no value, where the source says so.
-        text: elements.length === 0 ? undefined : textConcept(observation, ctx)?.text,
+        text: elements.length === 0 ? undefined : otherThan(code.text, textConcept(observation, ctx)?.text),
       }),
     };
   if (rest.length === 0) return first;
   return { component: found.map(one => ({ code, ...one })) };
 }
+
+const otherThan = (known: string | undefined, text: string | undefined): string | undefined =>
+  text === known ? undefined : text;
 
 /** Concepts whose absence has a code of its own. */
 const negations: Readonly<Record<string, { code: string; display: string }>> = {

@@ -18,11 +18,12 @@ import { advanceDirectives, functionalStatus, mentalStatus, outcomes } from './f
 import { goals } from './goals.ts';
 import { immunizations } from './immunizations.ts';
 import { medications } from './medications.ts';
-import { notes, sectionNote } from './notes.ts';
+import { media, notes, sectionNote } from './notes.ts';
 import { payers } from './payers.ts';
+import { physicalExam } from './physical-exam.ts';
 import { plan } from './plan.ts';
 import { diagnoses, problems } from './problems.ts';
-import { procedures } from './procedures.ts';
+import { isPlanned, procedures } from './procedures.ts';
 import { results } from './results.ts';
 import type { Mapping } from './section.ts';
 import { socialHistory } from './social-history.ts';
@@ -60,6 +61,7 @@ const sections: Readonly<Record<string, Mapping>> = {
   '47420-5': functionalStatus,
   '10190-7': mentalStatus,
   '61146-7': goals,
+  '29545-1': physicalExam,
   '11383-7': outcomes,
   '46264-8': devices,
   '10157-6': familyHistory,
@@ -135,7 +137,8 @@ const statementKinds: Readonly<Record<string, Mapping>> = {
   observation: outcomes,
   organizer: outcomes,
   act: plan,
-  supply: plan,
+  supply: (statement, ctx) => (isPlanned(statement) ? plan : devices)(statement, ctx),
+  observationMedia: media,
 };
 
 function byTemplate(statement: XmlElement): Mapping | undefined {

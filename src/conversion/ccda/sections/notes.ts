@@ -106,6 +106,26 @@ export const notes: Mapping = (statement, ctx) => {
   return [reference];
 };
 
+/** A picture or drawing within the document (observationMedia) → DocumentReference holding it. */
+export const media: Mapping = (statement, ctx) => {
+  if (statement.name !== 'observationMedia' || saysNothing(statement)) return [];
+  const content = attachments(statement.one('value'), ctx);
+  if (content.length === 0) return [];
+  const reference = add(
+    ctx,
+    defined<DocumentReference>({
+      resourceType: 'DocumentReference',
+      identifier: identifiers(statement.all('id')),
+      status: 'current',
+      subject: patient(ctx),
+      author: authors(statement, ctx),
+      content: content.map(attachment => ({ attachment })),
+    }),
+  );
+  trace(reference, [statement], ctx);
+  return [reference];
+};
+
 /** The words of a section that holds no entries: what a clinician wrote. */
 export function sectionNote(
   section: XmlElement,
