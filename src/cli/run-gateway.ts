@@ -26,12 +26,29 @@ export async function runGateway(env: Record<string, string | undefined>): Promi
 /** Resolves when the process is told to end, with the signal's name. A second signal ends it at once. */
 export function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise(resolve => {
+    whenOrphaned(() => resolve('SIGTERM'));
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {
         process.once(signal, () => process.exit(1));
         resolve(signal);
       });
   });
+}
+
+const orphanPollMs = 500;
+
+/**
+ * npm gives a signal to its shell only: the shell ends, and the gateway would live on with its port and folder. So one that npm started
+ * ends when its parent is gone. (`exec` in the script would do it too, but cmd.exe has none.)
+ */
+function whenOrphaned(call: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) call();
+    else systemClock.after(orphanPollMs, look);
+  };
+  look();
 }
 
 /** The secret is known only now: it is kept as a digest. */
