@@ -24,6 +24,7 @@ const mostTimes = 50;
 /** Every effectiveTime; of a set expression its parts. */
 function timesOf(statement: XmlElement): XmlElement[] {
   const waiting = statement.all('effectiveTime');
+  if (!waiting.some(time => time.one('comp') !== undefined)) return waiting;
   const found: XmlElement[] = [];
   for (let time = waiting.shift(); time !== undefined && found.length < mostTimes; time = waiting.shift()) {
     const parts = time.all('comp');

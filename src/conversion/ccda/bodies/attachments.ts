@@ -1,6 +1,6 @@
 // An ED that is a document of its own (PDF, RTF, HTML, text, image) → Attachments: its bytes with size and hash, and, where they can be read, its text. C-CDA 2.1 Unstructured Document; FHIR Attachment.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Attachment } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { issue, type Context } from '../context.ts';
@@ -14,7 +14,7 @@ export const attachmentOf = (bytes: Uint8Array, contentType: string, title?: str
     contentType,
     data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
     size: bytes.length,
-    hash: createHash('sha1').update(bytes).digest('base64'),
+    hash: hash('sha1', bytes, 'base64'),
     title,
   });
 
