@@ -56,8 +56,10 @@ export function textOf(element: XmlElement | undefined, ctx: Context): string | 
   if (element === undefined) return undefined;
   const own = plainText(element);
   if (own !== '' && !/^#\S+$/.test(own)) return own;
-  const target = referenced(element, ctx);
+  // Some write the pointer itself as the text.
+  const target = referenced(element, ctx) ?? (own === '' ? undefined : pointedAt(own, ctx));
   if (target === undefined) return undefined;
+  // A row is told as its words: labels before each cell would make poor names of what the row names.
   const text = plainText(target);
   // Many pointers to one long text must not multiply the document beyond measure.
   ctx.wordsLeft -= text.length;
