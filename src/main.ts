@@ -24,6 +24,7 @@ import { makeFolder } from './platform/make-folder.ts';
 import type { Observe } from './platform/observations.ts';
 import type { Random } from './platform/random.ts';
 import { startWorker } from './platform/tasks/worker.ts';
+import { openConvertPool } from './queries/convert-pool.ts';
 import { settleQuery } from './queries/finish.ts';
 import type { QueryParts } from './queries/parts.ts';
 import { queryTasks } from './queries/run.ts';
@@ -100,9 +101,12 @@ async function open(
   if (asksHolders) {
     const dispatcher = new Agent();
     closers.push(() => dispatcher.close());
+    const conversions = openConvertPool(clock);
+    closers.push(() => conversions.stop());
     const parts: QueryParts = {
       database,
       files,
+      conversions,
       clock,
       random,
       observe,

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import type { Observe } from '../platform/observations.ts';
 import type { Random } from '../platform/random.ts';
+import type { ConvertPool } from './convert-pool.ts';
 
 export interface QueryLimits {
   /** From acceptance: after this a query ends with what has come, if anything has. */
@@ -18,6 +19,7 @@ export interface QueryLimits {
 export interface QueryParts {
   database: Database;
   files: FileStore;
+  conversions: ConvertPool;
   clock: Clock;
   random: Random;
   observe: Observe;

@@ -1,13 +1,11 @@
 // Understand: a kept document → FHIR resources → versions in the record. Its trouble is the document's own and never the query's.
 import { isCdaLike } from '../verify.ts';
-import { convert as convertCda } from '../../conversion/ccda/index.ts';
 import type { Issue } from '../../conversion/issue.ts';
 import { fileNameOf } from '../../documents/document.ts';
 import type { DocumentId } from '../../documents/document.ts';
 import { findDocument, markConverted } from '../../documents/sql.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
-import { mergeRecord, statementsOf } from '../../records/merge.ts';
-import type { Statement } from '../../records/sql.ts';
+import { mergeRecord } from '../../records/merge.ts';
 import type { QueryParts } from '../parts.ts';
 import { patientKeyOf } from './task-keys.ts';
 
@@ -18,13 +16,16 @@ export function convert(parts: QueryParts): TaskKind {
   return {
     timeoutMs: () => 120_000,
 
-    async run(task) {
+    async run(task, signal) {
       const key = patientKeyOf(task);
       const document = await findDocument(parts.database.executor, key, task.key as DocumentId);
       if (!document) return async () => {};
       const startedMs = parts.clock.monotonicMs();
       const bytes = await parts.files.get(fileNameOf(document));
-      const { statements, issues } = understand(bytes, document.mimeType);
+      // A file that is no C-CDA is kept as a file only.
+      const { statements, issues } = isCdaLike(bytes, document.mimeType)
+        ? await parts.conversions.understand(bytes, signal)
+        : { statements: [], issues: [] };
       const ms = Math.round(parts.clock.monotonicMs() - startedMs);
       return async tx => {
         const now = parts.clock.now();
@@ -57,11 +58,4 @@ export function convert(parts: QueryParts): TaskKind {
       );
     },
   };
-}
-
-/** A file that is no C-CDA is kept as a file only. */
-function understand(bytes: Uint8Array, mimeType: string): { statements: Statement[]; issues: Issue[] } {
-  if (!isCdaLike(bytes, mimeType)) return { statements: [], issues: [] };
-  const { bundle, issues } = convertCda(bytes);
-  return { statements: statementsOf(bundle), issues };
 }

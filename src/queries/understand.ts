@@ -1,0 +1,15 @@
+// The bytes of a kept document → the statements it makes, as they are stored, and what was odd. Pure; done in place or in a thread.
+import { convert } from '../conversion/ccda/index.ts';
+import type { Issue } from '../conversion/issue.ts';
+import { statementsOf } from '../records/merge.ts';
+import type { Statement } from '../records/sql.ts';
+
+export interface Understood {
+  statements: Statement[];
+  issues: Issue[];
+}
+
+export function understand(bytes: Uint8Array): Understood {
+  const { bundle, issues } = convert(bytes);
+  return { statements: statementsOf(bundle), issues };
+}
