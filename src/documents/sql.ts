@@ -1,5 +1,7 @@
 // Every statement on the tables `document` and `document_source`.
 import { sql } from 'kysely';
+import type { ConversionReport } from '../conversion/ccda/index.ts';
+import type { Issue } from '../conversion/issue.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { Document, DocumentId, DocumentMetadata, DocumentState } from './document.ts';
@@ -117,16 +119,17 @@ export async function countDocuments(
   return { available: rows[0]?.available ?? 0, ofQuery: rows[0]?.of_query ?? 0 };
 }
 
-/** Writes what the conversion came to; `issues` is JSON. */
+/** Writes what the conversion came to. */
 export async function markConverted(
   tx: Transaction,
   key: PatientKey,
   documentId: DocumentId,
-  issues: string,
+  outcome: { issues: readonly Issue[]; report: ConversionReport | undefined },
   now: Date,
 ): Promise<void> {
   await sql`
-    update document set converted_at = ${now.toISOString()}::timestamptz, issues = ${issues}
+    update document set converted_at = ${now.toISOString()}::timestamptz, issues = ${JSON.stringify(outcome.issues)},
+      report = ${outcome.report === undefined ? null : JSON.stringify(outcome.report)}
     where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid`.execute(
     tx,
   );

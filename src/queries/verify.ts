@@ -1,5 +1,6 @@
 // Whose is it? The gateway's own judgement of what a holder claims, before anything of it is shown.
 import { readHeader } from '../conversion/ccda/index.ts';
+import type { Header } from '../conversion/ccda/index.ts';
 import type { PatientMatch } from '../networks/network.ts';
 import { compare, describe } from '../patients/matching/compare.ts';
 import type { Comparison } from '../patients/matching/compare.ts';
@@ -46,7 +47,7 @@ export interface JudgedDocument {
 export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: string): JudgedDocument {
   const asListed = { mimeType, title: undefined, documentTime: undefined, quarantineReason: undefined };
   if (!isCdaLike(bytes, mimeType)) return asListed;
-  const header = readHeader(bytes);
+  const header = readHeaderOf(bytes);
   if (!header) return asListed;
   return {
     mimeType,
@@ -56,12 +57,20 @@ export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: str
   };
 }
 
+/** The header stands first: of a large document only its head is read here, on the server's own thread, unless it is not enough. */
+const headBytes = 256 * 1024;
+
+function readHeaderOf(bytes: Uint8Array): Header | undefined {
+  const head = bytes.byteLength > 2 * headBytes ? readHeader(bytes.subarray(0, headBytes)) : undefined;
+  return head?.person.names.length && head.person.birthDate !== undefined ? head : readHeader(bytes);
+}
+
 /** XML by its type or by its first characters: holders mislabel files. */
 export function isCdaLike(bytes: Uint8Array, mimeType: string): boolean {
   if (/\bxml\b/i.test(mimeType)) return true;
   // The start of a UTF-16 file has a NUL beside each character.
   const start = Buffer.from(bytes.subarray(0, 256)).toString('latin1').replaceAll('\0', '');
-  return /^[^<]{0,8}<(\?xml|[\w:]*ClinicalDocument)/.test(start);
+  return /^[^<]{0,8}<(\?xml|[\w:]*ClinicalDocument|[\w:]*ContinuityOfCareRecord)/.test(start);
 }
 
 const instantOf = (iso: string): Date | undefined => {

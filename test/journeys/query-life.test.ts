@@ -24,6 +24,7 @@ import { systemRandom } from '../../src/platform/random.ts';
 import { startWorker } from '../../src/platform/tasks/worker.ts';
 import type { Worker } from '../../src/platform/tasks/worker.ts';
 import { findQuery } from '../../src/queries/find.ts';
+import { openConvertPool } from '../../src/queries/convert-pool.ts';
 import { settleQuery } from '../../src/queries/finish.ts';
 import type { QueryParts } from '../../src/queries/parts.ts';
 import { hasEnded } from '../../src/queries/query.ts';
@@ -101,9 +102,11 @@ async function openWorld(t: TestContext, world: World) {
   });
   const dispatcher = new Agent();
   const files = folderFileStore(folder);
+  const conversions = openConvertPool(systemClock);
   const parts: QueryParts = {
     database,
     files,
+    conversions,
     clock: systemClock,
     random: systemRandom,
     observe: observation => seen.push(observation),
@@ -120,6 +123,7 @@ async function openWorld(t: TestContext, world: World) {
   t.after(async () => {
     await Promise.all(workers.map(worker => worker.stop(0)));
     await sandbox.stop();
+    await conversions.stop();
     await dispatcher.destroy();
     await database.close();
     await rm(folder, { recursive: true, force: true });
@@ -182,6 +186,16 @@ test('every holder is asked, every document is kept byte for byte, and the recor
   const conditions = await readRecord(database.executor, patient, { resourceType: 'Condition' });
   const codes = conditions.map(c => /"code":"(38341003|44054006)"/.exec(c.json)?.[1]).sort();
   assert.deepEqual(codes, ['38341003', '44054006']);
+  const { rows } = await sql<{ report: string }>`select report from document`.execute(database.executor);
+  for (const { report } of rows) {
+    const { sections } = JSON.parse(report) as {
+      sections: { code: string; mapped: Record<string, number> }[];
+    };
+    assert.deepEqual(
+      sections.map(section => [section.code, section.mapped]),
+      [['11450-4', { Condition: 1 }]],
+    );
+  }
 });
 
 test('the same bytes at two holders are one document with two sources', async t => {
@@ -299,12 +313,12 @@ test('without a holder for the patient the query has failed at once', async t =>
 
 test('at the soft deadline a query ends with what has come; the straggler is late and still arrives', async t => {
   const { ask, until, sandbox } = await openWorld(t, {
-    holders: [holder('quick'), holder('slow', { latencyMs: [1_200, 1_300] })],
+    holders: [holder('quick'), holder('slow', { latencyMs: [2_000, 2_100] })],
     documents: [
       document('1.xml', smallCda({ id: '1' }), ['quick']),
       document('2.xml', smallCda({ id: '2' }), ['slow']),
     ],
-    limits: { softDeadlineSeconds: 1 },
+    limits: { softDeadlineSeconds: 4 },
   });
   assert.ok(sandbox);
   const query = await ask();

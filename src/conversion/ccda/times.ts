@@ -196,7 +196,8 @@ export function when(element: XmlElement | undefined, ctx: Context, preferMoment
     const high = read(element.one('high'), ctx);
     if (high !== undefined && low?.dateTime === high.dateTime && low.local === high.local)
       return { dateTime: high.dateTime, _dateTime: localTime(high) };
-    if (high !== undefined || (low !== undefined && !preferMoment)) return { period: periodOf(low, high, element, ctx) };
+    if (high !== undefined || (low !== undefined && !preferMoment))
+      return { period: periodOf(low, high, element, ctx) };
   }
   const point = pointOf(element);
   const time = read(point, ctx);

@@ -159,7 +159,9 @@ create table document (
   document_time     timestamptz,
   created_at        timestamptz not null,
   converted_at      timestamptz,
+  -- What the conversion noticed, and its report section by section: JSON of codes, counts and places, never a word of the document.
   issues            text,
+  report            text,
   primary key (project_id, patient_id, document_id),
   unique (project_id, patient_id, sha256),
   foreign key (project_id, patient_id) references patient on delete cascade

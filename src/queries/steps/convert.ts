@@ -23,14 +23,14 @@ export function convert(parts: QueryParts): TaskKind {
       const startedMs = parts.clock.monotonicMs();
       const bytes = await parts.files.get(fileNameOf(document));
       // A file that is no C-CDA is kept as a file only.
-      const { statements, issues } = isCdaLike(bytes, document.mimeType)
+      const { statements, issues, report } = isCdaLike(bytes, document.mimeType)
         ? await parts.conversions.understand(bytes, signal)
-        : { statements: [], issues: [] };
+        : { statements: [], issues: [], report: undefined };
       const ms = Math.round(parts.clock.monotonicMs() - startedMs);
       return async tx => {
         const now = parts.clock.now();
         await mergeRecord(tx, key, document, statements, now);
-        await markConverted(tx, key, document.documentId, JSON.stringify(issues), now);
+        await markConverted(tx, key, document.documentId, { issues, report }, now);
         return () =>
           parts.observe({
             kind: 'document.converted',
@@ -53,7 +53,7 @@ export function convert(parts: QueryParts): TaskKind {
         tx,
         patientKeyOf(task),
         task.key as DocumentId,
-        JSON.stringify([issue]),
+        { issues: [issue], report: undefined },
         parts.clock.now(),
       );
     },
