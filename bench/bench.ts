@@ -2,7 +2,9 @@
 //   npm run bench [-- FOLDER]    the C-CDA files of a folder; without one ../shared/corpora/ccda where it is, else the sandbox documents
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { benchConvert } from './convert.ts';
+import { compareConverters, peakMemory } from './convert.ts';
+import { benchLarge } from './large.ts';
+import { howToInstall, installedPeers } from './peers.ts';
 import { benchTasks } from './tasks.ts';
 import { benchXml } from './xml.ts';
 import type { XmlFile } from './xml.ts';
@@ -28,11 +30,20 @@ for (const { name, megabytesPerSecond, ratio } of await benchXml(files))
     `  ${name.padEnd(52)} ${megabytesPerSecond.toFixed(0).padStart(6)} MB/s  ${ratio.toFixed(2)} × @rgrove/parse-xml`,
   );
 
-console.log('\nC-CDA to FHIR, one thread');
-for (const { name, megabytesPerSecond, share, medianMs, p95Ms } of benchConvert(files))
+if (installedPeers().length < 2)
+  console.log(`\nNot every other converter is here. To install them for the bench only: ${howToInstall}`);
+const { documents, rows } = compareConverters(files);
+console.log(`\nC-CDA to JSON text, one thread, the ${documents} documents that all convert`);
+const own = rows[0]?.megabytesPerSecond ?? NaN;
+for (const { name, converted, megabytesPerSecond, medianMs, p95Ms } of rows)
   console.log(
-    `  ${name.padEnd(52)} ${megabytesPerSecond.toFixed(0).padStart(6)} MB/s  ${(share * 100).toFixed(0).padStart(3)} % of its time  median ${medianMs.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms`,
+    `  ${name.padEnd(56)} ${megabytesPerSecond.toFixed(1).padStart(7)} MB/s  ours is ${(own / megabytesPerSecond).toFixed(2).padStart(5)} ×  median ${medianMs.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms${converted === undefined ? '' : `  converts ${converted} of ${files.length}`}`,
   );
+for (const { name, megabytes } of peakMemory(folder))
+  console.log(`  ${name.padEnd(56)} ${megabytes.toFixed(0).padStart(7)} MB at most, in a process of its own`);
+
+console.log('\nOne large document');
+for (const { name, value } of await benchLarge()) console.log(`  ${name.padEnd(56)} ${value}`);
 
 console.log('\nDurable work');
 for (const { name, value } of await benchTasks()) console.log(`  ${name.padEnd(52)} ${value}`);

@@ -1,57 +1,122 @@
-// How fast a C-CDA document becomes FHIR text, against our own floors on the same files: decoding, parsing, writing the same JSON.
+// How fast a C-CDA document becomes FHIR text: against other converters on the documents all convert, and against our own floors, in one run.
+import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { convert } from '../src/conversion/ccda/index.ts';
-import { parseXml } from '../src/conversion/xml/parse.ts';
+import { parseXml, type XmlElement } from '../src/conversion/xml/parse.ts';
+import { installedPeers, type Converter } from './peers.ts';
 import type { XmlFile } from './xml.ts';
 
 export interface ConvertRow {
   name: string;
+  /** Of all documents given, how many it converts without throwing; undefined for a floor. */
+  converted: number | undefined;
   megabytesPerSecond: number;
-  /** Share of the conversion's own time. */
-  share: number;
   medianMs: number;
   p95Ms: number;
 }
 
+export interface Comparison {
+  /** How many documents the rows are about: those that every converter converts. */
+  documents: number;
+  rows: ConvertRow[];
+}
+
+export const ours: Converter = {
+  name: 'hadron: bytes to FHIR text',
+  run: bytes => JSON.stringify(convert(bytes).bundle),
+};
+
 const decoder = new TextDecoder();
 
-/** One thread, bytes in, JSON text out; interleaved rounds, the median round of each. */
-export function benchConvert(files: XmlFile[], rounds = 5): ConvertRow[] {
-  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const bundles = new Map(files.map(({ name, bytes }) => [name, convert(bytes).bundle]));
+/** An equal number of objects: every list and object of a bundle made anew. */
+function built(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(built);
+  const copy: Record<string, unknown> = {};
+  for (const name in value) copy[name] = built((value as Record<string, unknown>)[name]);
+  return copy;
+}
+
+/** What the least mapping would have to look at: each element's name, and its words where it holds nothing else. */
+function walk(root: XmlElement | undefined): number {
+  let seen = 0;
+  const left = root === undefined ? [] : [root];
+  for (let element = left.pop(); element !== undefined; element = left.pop()) {
+    const { children } = element;
+    seen += element.name.length + (children.length === 0 ? element.text.length : 0);
+    for (const child of children) left.push(child);
+  }
+  return seen;
+}
+
+const converts = ({ run }: Converter, { bytes }: XmlFile): boolean => {
+  try {
+    return run(bytes).length > 2;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * One thread. Rounds are interleaved; of a document's times the least counts, so that what else the machine does falls on nobody.
+ * Sums are over documents, so a large one weighs what it weighs.
+ */
+export function compareConverters(files: XmlFile[], rounds = 7): Comparison {
+  const converters = [ours, ...installedPeers()];
+  const able = converters.map(converter => files.map(file => converts(converter, file)));
+  const common = files.filter((_, at) => able.every(ones => ones[at]));
+  const bundles = new Map(common.map(({ name, bytes }) => [name, convert(bytes).bundle]));
   const contestants: { name: string; run: (file: XmlFile) => unknown }[] = [
-    { name: 'convert: bytes to FHIR text', run: ({ bytes }) => JSON.stringify(convert(bytes).bundle) },
+    ...converters.map(({ name, run }) => ({ name, run: ({ bytes }: XmlFile) => run(bytes) })),
+    {
+      name: 'floor: parse + build + stringify',
+      run: ({ name, bytes }) => [parseXml(bytes).root, JSON.stringify(built(bundles.get(name)))],
+    },
+    {
+      name: 'floor: the same, every element read, an id per resource',
+      run: ({ name, bytes }) => {
+        const bundle = bundles.get(name);
+        for (const { fullUrl } of bundle?.entry ?? []) hash('sha256', fullUrl ?? '');
+        return [walk(parseXml(bytes).root), JSON.stringify(built(bundle))];
+      },
+    },
     { name: 'floor: parse only', run: ({ bytes }) => parseXml(bytes).root },
     { name: 'floor: stringify only', run: ({ name }) => JSON.stringify(bundles.get(name)) },
     { name: 'floor: UTF-8 decoding only', run: ({ bytes }) => decoder.decode(bytes) },
   ];
-  const perRound = contestants.map(() => [] as number[]);
-  const perFile = contestants.map(() => [] as number[]);
+  const least = contestants.map(() => common.map(() => Infinity));
   for (let round = -1; round < rounds; round++)
-    for (const [index, { run }] of contestants.entries()) {
-      let sum = 0;
-      for (const file of files) {
+    for (const [index, { run }] of contestants.entries())
+      for (const [at, file] of common.entries()) {
         const start = performance.now();
         run(file);
         const ms = performance.now() - start;
-        sum += ms;
-        if (round >= 0) perFile[index]?.push(ms);
+        const times = least[index];
+        if (round >= 0 && times) times[at] = Math.min(times[at] ?? Infinity, ms);
       }
-      if (round >= 0) perRound[index]?.push(sum);
-    }
-  const whole = quantile(perRound[0] ?? [], 0.5);
-  return contestants.map(({ name }, index) => {
-    const ms = quantile(perRound[index] ?? [], 0.5);
+  const megabytes = common.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1e6;
+  const rows = contestants.map(({ name }, index) => {
+    const times = (least[index] ?? []).toSorted((a, b) => a - b);
     return {
       name,
-      megabytesPerSecond: total / 1e3 / ms,
-      share: ms / whole,
-      medianMs: quantile(perFile[index] ?? [], 0.5),
-      p95Ms: quantile(perFile[index] ?? [], 0.95),
+      converted: able[index]?.filter(Boolean).length,
+      megabytesPerSecond: (megabytes / times.reduce((sum, ms) => sum + ms, 0)) * 1e3,
+      medianMs: times[Math.floor(times.length * 0.5)] ?? NaN,
+      p95Ms: times[Math.floor(times.length * 0.95)] ?? NaN,
     };
   });
+  return { documents: common.length, rows };
 }
 
-function quantile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+/** Most memory a process of its own ever held while it converted a folder once, in MB; of one that throws, up to there. */
+export function peakMemory(folder: string): { name: string; megabytes: number }[] {
+  return [ours, ...installedPeers()].map(({ name }) => ({
+    name,
+    megabytes: Number(
+      execFileSync(process.execPath, [new URL('./memory.ts', import.meta.url).pathname, name, folder], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ),
+  }));
 }
