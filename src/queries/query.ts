@@ -22,7 +22,7 @@ export const hasEnded = (state: QueryState): boolean => mayFollow[state].length 
 /** Why a query failed. */
 export const failures = {
   'no-holder-known': 'No data holder of the directory serves this patient.',
-  'no-holder-answered': 'No data holder answered before the deadline.',
+  'no-holder-answered': 'No data holder answered.',
   'planning-failed': 'The query could not be planned.',
 } as const;
 export type Failure = keyof typeof failures;
