@@ -10,6 +10,10 @@ export async function startCommand(): Promise<number> {
     ...(url === undefined ? [] : [`  reference      ${url}/reference`]),
     `  database       ${database.kind}${database.kind === 'pglite' ? ` in ${config.dataFolder}` : ''}`,
     ...(config.role === 'web' ? [] : [`  holders        ${directory.length}`]),
+    // The embedded database belongs to one process: no other one can take the other role.
+    ...(config.role === 'web' && database.kind === 'pglite'
+      ? ['  careful        queries are accepted and wait: nobody works on them (HADRON_ROLE=web without DATABASE_URL)']
+      : []),
     ...(sandbox ? [`  sandbox        ${sandbox.people.length} people`] : []),
     ...(sandbox && sandbox.unserved.length > 0
       ? [`  left out       ${sandbox.unserved.length} files without a readable person in their header`]
