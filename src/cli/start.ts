@@ -12,7 +12,9 @@ export async function startCommand(): Promise<number> {
     ...(config.role === 'web' ? [] : [`  holders        ${directory.length}`]),
     // The embedded database belongs to one process: no other one can take the other role.
     ...(config.role === 'web' && database.kind === 'pglite'
-      ? ['  careful        queries are accepted and wait: nobody works on them (HADRON_ROLE=web without DATABASE_URL)']
+      ? [
+          '  careful        queries are accepted and wait: nobody works on them (HADRON_ROLE=web without DATABASE_URL)',
+        ]
       : []),
     ...(sandbox ? [`  sandbox        ${sandbox.people.length} people`] : []),
     ...(sandbox && sandbox.unserved.length > 0
