@@ -10,7 +10,6 @@ import {
   expireCredential,
   insertCredential,
   insertServiceAccount,
-  policyOf,
   replacePolicy,
 } from './sql.ts';
 
@@ -63,9 +62,6 @@ export const setPolicy = (
   account: ServiceAccountId,
   bindings: PolicyBinding[],
 ): Promise<void> => replacePolicy(tx, account, bindings);
-
-export const getPolicy = (executor: Executor, account: ServiceAccountId): Promise<PolicyBinding[]> =>
-  policyOf(executor, account);
 
 /** The only time the secret is known. */
 export async function issueCredential(

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Executor } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
 import type { Project, ProjectId } from './project.ts';
-import { allProjects, insertProject, projectById } from './sql.ts';
+import { allProjects, insertProject } from './sql.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -30,8 +30,5 @@ export async function createProject(
   await insertProject(executor, project);
   return project;
 }
-
-export const findProject = (executor: Executor, projectId: ProjectId): Promise<Project | undefined> =>
-  projectById(executor, projectId);
 
 export const listProjects = (executor: Executor): Promise<Project[]> => allProjects(executor);

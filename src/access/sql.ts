@@ -31,14 +31,6 @@ export async function insertProject(executor: Executor, project: Project): Promi
   return numAffectedRows === 1n;
 }
 
-export async function projectById(executor: Executor, projectId: ProjectId): Promise<Project | undefined> {
-  const { rows } = await sql<ProjectRow>`
-    select project_id, display_name, created_at from project where project_id = ${projectId}`.execute(
-    executor,
-  );
-  return rows[0] && projectOf(rows[0]);
-}
-
 export async function allProjects(executor: Executor): Promise<Project[]> {
   const { rows } = await sql<ProjectRow>`
     select project_id, display_name, created_at from project order by created_at, project_id`.execute(

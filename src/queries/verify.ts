@@ -12,7 +12,9 @@ import type { Patient } from '../patients/patient.ts';
  * (matching design, Li, Xu, Grannis 2022), and the holder, who knows more, says it is this patient.
  */
 const saysNothingAgainst = ({ reasons }: Comparison): boolean =>
-  !reasons.some(reason => disagreements.has(reason));
+  !reasons.some(reason => disagreements.has(reason)) &&
+  // People move, and gender is often wrong; both at once is somebody else.
+  !(reasons.includes('gender.different') && reasons.includes('place.different'));
 
 const disagreements = new Set([
   'given.different',
@@ -52,7 +54,7 @@ export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: str
   return {
     mimeType,
     title: header.title,
-    documentTime: header.effectiveTime === undefined ? undefined : instantOf(header.effectiveTime),
+    documentTime: instantOf(header.effectiveTime),
     quarantineReason: isOurs(patient, header.person) ? undefined : 'another-person',
   };
 }
@@ -73,7 +75,9 @@ export function isCdaLike(bytes: Uint8Array, mimeType: string): boolean {
   return /^[^<]{0,8}<(\?xml|[\w:]*ClinicalDocument|[\w:]*ContinuityOfCareRecord)/.test(start);
 }
 
-const instantOf = (iso: string): Date | undefined => {
-  const ms = Date.parse(iso);
+/** A time of day without a zone is read as UTC: what a document is worth must not depend on where the gateway runs. */
+export function instantOf(iso: string | undefined): Date | undefined {
+  const isZoneless = /T[\d:.]+$/.test(iso ?? '');
+  const ms = Date.parse(isZoneless ? `${iso}Z` : (iso ?? ''));
   return Number.isNaN(ms) ? undefined : new Date(ms);
-};
+}

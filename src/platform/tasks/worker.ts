@@ -59,7 +59,8 @@ export async function startWorker(
   const { database, clock, random, observe } = parts;
   const running = new Map<string, { task: Task; lost: AbortController; ended: Promise<void> }>();
   let isStopping = false;
-  let isClaiming = false;
+  /** The claim under way. */
+  let claiming: Promise<void> | undefined;
   let claimAgain = false;
   const timers = new Map<string, Timer>();
 
@@ -81,6 +82,8 @@ export async function startWorker(
       isStopping = true;
       for (const timer of timers.values()) timer.cancel();
       await listening.stop();
+      // What it takes up yet is waited for, or given back, with the rest.
+      await claiming;
       await within(clock, graceMs, Promise.all([...running.values()].map(r => r.ended)));
       const left = [...running.values()];
       for (const { lost } of left) lost.abort();
@@ -108,15 +111,14 @@ export async function startWorker(
 
   function wake(): void {
     if (isStopping) return;
-    if (isClaiming) {
+    if (claiming) {
       claimAgain = true;
       return;
     }
-    isClaiming = true;
-    claim()
+    claiming = claim()
       .catch((error: unknown) => trouble('claim', error))
       .finally(() => {
-        isClaiming = false;
+        claiming = undefined;
         if (claimAgain) {
           claimAgain = false;
           wake();
@@ -171,7 +173,7 @@ export async function startWorker(
     }
     let isDone: boolean;
     try {
-      isDone = await write(task, () => ({ state: 'done', now: clock.now() }), effect);
+      isDone = await write(task, { state: 'done' }, effect);
     } catch (error) {
       // Away: the lease runs out and the task is taken up again. Else the effect itself is at fault, and may stay so.
       if (error instanceof DatabaseAway) throw error;
@@ -194,7 +196,7 @@ export async function startWorker(
     const { errorClass, retryInMs } = found;
     const facts = { task: task.kind, lane: task.lane, attempt: task.tries, errorClass };
     if (retryInMs === undefined) {
-      if (await write(task, () => ({ state: 'failed', now: clock.now(), errorClass }), effect))
+      if (await write(task, { state: 'failed', errorClass }, effect))
         observe({ kind: 'task.failed', ...facts });
       return;
     }
@@ -211,11 +213,11 @@ export async function startWorker(
   /** The end of a task and its effect, both or neither; nothing when the lease was lost. */
   async function write(
     task: Task,
-    end: () => Parameters<typeof endTask>[2],
+    end: { state: 'done' | 'failed'; errorClass?: string },
     effect: Effect,
   ): Promise<boolean> {
     const after = await database.transaction(async tx => {
-      if (!(await endTask(tx, task, end()))) return undefined;
+      if (!(await endTask(tx, task, { ...end, now: clock.now() }))) return undefined;
       return [await effect(tx), await options.settled(tx, task.projectId, task.workId)];
     });
     if (!after) leaseLost(task);

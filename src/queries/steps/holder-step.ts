@@ -5,6 +5,7 @@ import type { Call, Holder, Network, PurposeOfUse } from '../../networks/network
 import type { Transaction } from '../../platform/database.ts';
 import { addTasks, countOpenTasks } from '../../platform/tasks/sql.ts';
 import type { Effect, Task, TaskKind, Trouble } from '../../platform/tasks/task.ts';
+import { TaskTimeout } from '../../platform/tasks/worker.ts';
 import type { QueryParts } from '../parts.ts';
 import { closeAttempt, countAttempt } from '../sql.ts';
 import { queryKeyOf } from './task-keys.ts';
@@ -92,7 +93,7 @@ export function holderStep<Payload extends HolderPayload>(
   /** The holder's own delays, each jittered from nothing to itself; a holder that says when is taken at its word. */
   function waitBeforeRetry(task: Task, error: unknown): number | undefined {
     if (error instanceof HolderUnknown) return undefined;
-    const isTimeout = error instanceof Error && error.name === 'TaskTimeout';
+    const isTimeout = error instanceof TaskTimeout;
     if (!(error instanceof NetworkTrouble) && !isTimeout)
       return task.failures < ownRetries ? ownRetryMs * 2 ** task.failures : undefined;
     if (error instanceof NetworkTrouble && !error.mayPass) return undefined;
@@ -107,7 +108,7 @@ export function holderStep<Payload extends HolderPayload>(
 const errorClassOf = (error: unknown): string => {
   if (error instanceof NetworkTrouble) return error.troubleClass;
   if (error instanceof HolderUnknown) return 'holder-unknown';
-  if (error instanceof Error && error.name === 'TaskTimeout') return 'timeout';
+  if (error instanceof TaskTimeout) return 'timeout';
   return 'internal';
 };
 

@@ -7,7 +7,7 @@ import { addTasks } from '../../platform/tasks/sql.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import type { QueryParts } from '../parts.ts';
 import { countAttempt } from '../sql.ts';
-import { judgeDocument } from '../verify.ts';
+import { instantOf, judgeDocument } from '../verify.ts';
 import { closeIfLast, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
 import { localLanes } from './lanes.ts';
@@ -107,8 +107,3 @@ const metadataNames = [
 
 const metadataOf = (entry: DocumentEntry): DocumentMetadata =>
   Object.fromEntries(metadataNames.flatMap(name => (entry[name] === undefined ? [] : [[name, entry[name]]])));
-
-const instantOf = (time: string | undefined): Date | undefined => {
-  const ms = Date.parse(time ?? '');
-  return Number.isNaN(ms) ? undefined : new Date(ms);
-};
