@@ -12,9 +12,7 @@ import type { Patient } from '../patients/patient.ts';
  * (matching design, Li, Xu, Grannis 2022), and the holder, who knows more, says it is this patient.
  */
 const saysNothingAgainst = ({ reasons }: Comparison): boolean =>
-  !reasons.some(reason => disagreements.has(reason)) &&
-  // People move, and gender is often wrong; both at once is somebody else.
-  !(reasons.includes('gender.different') && reasons.includes('place.different'));
+  !reasons.some(reason => disagreements.has(reason));
 
 const disagreements = new Set([
   'given.different',
