@@ -17,6 +17,7 @@ import {
   type Origin,
 } from './report.ts';
 import { patientOf } from './patient.ts';
+import { joinRepeats } from './repeats.ts';
 import { parseTime } from './times.ts';
 import { claim } from './us-core.ts';
 
@@ -106,6 +107,7 @@ export function convert(document: string | Uint8Array): Conversion {
   let header: Header | undefined;
   try {
     header = format === 'ccr' ? readCcr(sourceOf(document), ctx) : readCda(document, ctx);
+    joinRepeats(ctx);
   } catch {
     // A fault of ours must not cost the caller what was already understood.
     issue(ctx, 'entry.unreadable', root, 'error');
