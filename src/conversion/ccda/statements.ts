@@ -56,13 +56,32 @@ export const saysNothing = (statement: XmlElement): boolean => statement.attr('n
 
 /** "Procedure", "Administration of drug", "Finding", "Disease": words for the kind, not for one of it. */
 const generic = new Set(['71388002', '416118004', '404684003', '64572001']);
+/** List codes of FHIR for a list that has nothing on it. */
+export type EmptyReason = 'nilknown' | 'unavailable';
+
+const nothingKnown =
+  /^(?:patient has |there (?:is|are) )?no (?:\S+ ){0,4}known\b|^(?:none|nil)(?: known| reported)?$|^nkd?a$|^no (?:current|active)\b|^denies\b/i;
+const nothingTold =
+  /^(?:there (?:is|are|was|were) )?no\b.{0,60}\b(?:information|data|recorded|records?|documented|available|on file|entered|found|reported)\b|\bexcluded\/not available\b|^(?:information |data )?(?:is )?(?:not|un)[ -]?(?:available|recorded|documented|on file)\b/i;
+
+/** "No known problems" and "No information available" are told in a short sentence; a longer one tells more than that. */
+export function emptyReasonIn(words: string): EmptyReason | undefined {
+  const said = words.replace(/[.!]$/, '');
+  if (said.length > 100 || /[.;:,] ?\S|\d/.test(said)) return undefined;
+  return nothingKnown.test(said) ? 'nilknown' : nothingTold.test(said) ? 'unavailable' : undefined;
+}
+
+/** "Immunizations excluded/not available": denied only because nothing is told. "No known immunizations" is a statement. */
+export const isUntold = (statement: XmlElement, code: CodeableConcept | undefined): boolean =>
+  isNegated(statement) && code?.text !== undefined && emptyReasonIn(code.text) === 'unavailable';
 
 /**
- * "Procedures not documented": negated, and of nothing in particular; the narrative keeps the words. "No known
- * medications" in its coded form (410942007) is a statement and stays.
+ * "Procedures not documented": negated, and of nothing in particular; the section says so by its words and emptyReason.
+ * "No known medications" in its coded form (410942007) is a statement and stays.
  */
 export function isPlaceholder(statement: XmlElement, code: CodeableConcept | undefined): boolean {
-  return isNegated(statement) && (code?.coding ?? []).every(coding => generic.has(coding.code ?? ''));
+  if (!isNegated(statement)) return false;
+  return (code?.coding ?? []).every(coding => generic.has(coding.code ?? '')) || isUntold(statement, code);
 }
 
 /** Who recorded: the last author, as the guide asks for recorder. */

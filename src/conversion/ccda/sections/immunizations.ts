@@ -23,6 +23,7 @@ import {
   ENTRY,
   hasTemplate,
   isNegated,
+  isUntold,
   observationWithCode,
   recordedDate,
   related,
@@ -157,7 +158,7 @@ export const immunizations: Mapping = (statement, ctx) => {
     return statement.name === 'act' ? medications(statement, ctx) : [];
   if (saysNothing(statement)) return [];
   const vaccineCode = drug(statement, ctx) ?? textConcept(statement, ctx);
-  if (vaccineCode === undefined) return [];
+  if (vaccineCode === undefined || isUntold(statement, vaccineCode)) return [];
   const isPlan = planned.has(statement.attr('moodCode') ?? '') && !isNegated(statement);
   return [isPlan ? recommendation(statement, vaccineCode, ctx) : immunization(statement, vaccineCode, ctx)];
 };

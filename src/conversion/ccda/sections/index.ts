@@ -5,10 +5,10 @@ import type { XmlElement } from '../../xml/parse.ts';
 import { again, issue, type Context } from '../context.ts';
 import { coded, concept } from '../datatypes.ts';
 import { defined } from '../defined.ts';
-import { collapse, narrative } from '../narrative.ts';
+import { collapse, narrative, plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
 import type { SectionTally } from '../report.ts';
-import { saysNothing, statementIn } from '../statements.ts';
+import { emptyReasonIn, saysNothing, statementIn, type EmptyReason } from '../statements.ts';
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
 import { devices } from './devices.ts';
@@ -255,8 +255,8 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   ctx.tallies.push(tally);
   const found = tally.references;
   for (const entry of entries) mapSafely(entry, tally, ctx);
-  const note =
-    entries.length === 0 || found.length === 0 ? sectionNote(element, code, title, ctx) : undefined;
+  const none = found.length === 0 ? emptyReason(element) : undefined;
+  const note = found.length === 0 && none === undefined ? sectionNote(element, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);
   if (sections[ctx.sectionCode] === undefined) {
     if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
@@ -273,7 +273,7 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
     .map(author => party(author.one('assignedAuthor'), ctx)?.who)
     .filter(who => who !== undefined);
   Object.assign(ctx, outer);
-  return compositionSection(element, { title, code, text, authors, found, inner }, ctx);
+  return compositionSection({ title, code, text, authors, found, inner, none }, ctx);
 }
 
 interface Parts {
@@ -283,11 +283,31 @@ interface Parts {
   authors: Reference[];
   found: readonly Reference[];
   inner: CompositionSection[];
+  /** Why there is nothing in it, where its words say so. */
+  none: CodeableConcept | undefined;
+}
+
+const emptyReasons: Readonly<Record<EmptyReason, string>> = {
+  nilknown: 'Nil Known',
+  unavailable: 'Unavailable',
+};
+
+/** Longer narrative says more than that there is nothing. */
+const longestNone = 2000;
+
+/** "No known problems", "No information": what a section without entries says of itself, with its words. */
+function emptyReason(section: XmlElement): CodeableConcept | undefined {
+  const text = section.one('text');
+  const words = text === undefined || text.end - text.start > longestNone ? '' : plainText(text);
+  const reason =
+    emptyReasonIn(words) ?? (section.attr('nullFlavor') === undefined ? undefined : 'unavailable');
+  if (reason === undefined) return undefined;
+  const code = coded('http://terminology.hl7.org/CodeSystem/list-empty-reason', reason, emptyReasons[reason]);
+  return words === '' ? code : { ...code, text: words };
 }
 
 function compositionSection(
-  element: XmlElement,
-  { title, code, text, authors, found, inner }: Parts,
+  { title, code, text, authors, found, inner, none }: Parts,
   ctx: Context,
 ): CompositionSection | undefined {
   const isEmpty = found.length === 0 && inner.length === 0;
@@ -303,10 +323,7 @@ function compositionSection(
         ? { status: 'empty', div: '<div xmlns="http://www.w3.org/1999/xhtml">No information.</div>' }
         : undefined),
     entry: found.map(reference => again(ctx, reference)),
-    emptyReason:
-      isEmpty && element.attr('nullFlavor') !== undefined
-        ? coded('http://terminology.hl7.org/CodeSystem/list-empty-reason', 'unavailable', 'Unavailable')
-        : undefined,
+    emptyReason: isEmpty ? none : undefined,
     section: inner,
   });
 }

@@ -17,6 +17,7 @@ import {
   indications,
   isNegated,
   isPlaceholder,
+  isUntold,
   recordedDate,
   recorder,
   saysNothing,
@@ -145,7 +146,9 @@ export const procedures: Mapping = (statement, ctx) => {
   // An implant may be all that is known of the operation.
   const code =
     doneCode(statement, ctx) ?? (namesDevice(statement) ? absentConcept(statement.one('code')) : undefined);
-  if (code === undefined || (isPlaceholder(statement, code) && !namesDevice(statement))) return [];
+  if (code === undefined || isUntold(statement, code)) return [];
+  // "No implanted devices" is a statement.
+  if (isPlaceholder(statement, code) && !namesDevice(statement)) return [];
   const found = [procedure(statement, code, ctx)];
   // An activity that found something is also an Observation.
   if (
