@@ -55,6 +55,8 @@ export interface Context {
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
   readonly participants: Map<string, Entry>;
+  /** Pieces of narrative already written as XHTML. */
+  readonly fragments: Map<XmlElement, string>;
   /** How many characters of narrative may still be copied to where they are pointed at. */
   wordsLeft: number;
   /** By the words of their element. */
@@ -96,6 +98,7 @@ export function openContext(
     taken: new Map(),
     encounter: undefined,
     participants: new Map(),
+    fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,
     parties: new Map(),
     owners: new Map(),

@@ -161,12 +161,35 @@ function render(element: XmlElement, depth: number): string {
 /** A word anywhere outside the tags. */
 const hasWords = (xhtml: string): boolean => /(?:^|>)\s*[^\s<]/.test(xhtml);
 
+/** Rows and cells stand within a table, items within a list. */
+const wrappers: Readonly<Record<string, readonly [open: string, close: string]>> = {
+  tr: ['<table><tbody>', '</tbody></table>'],
+  li: ['<ul>', '</ul>'],
+};
+
+/** A piece of narrative as the div of a resource's text; nothing when there is no word in it. */
+export function divOf(piece: XmlElement): string | undefined {
+  const tag = tagOf(piece) ?? '';
+  const isLoose =
+    tag !== 'tr' && tag !== 'li' && tag !== 'p' && tag !== 'table' && tag !== 'ul' && tag !== 'ol';
+  const inner = isLoose ? renderInside(piece) : render(piece, 1);
+  if (!hasWords(inner)) return undefined;
+  const [open, close] = wrappers[tag] ?? ['', ''];
+  return `<div xmlns="http://www.w3.org/1999/xhtml">${open}${inner.trim()}${close}</div>`;
+}
+
+function renderInside(element: XmlElement): string {
+  if (silent.has(element.name)) return '';
+  if (element.children.length === 0) return words(element.text);
+  let inner = '';
+  for (const part of element.content()) inner += typeof part === 'string' ? words(part) : render(part, 1);
+  return inner;
+}
+
 /** A section's text as FHIR Narrative; nothing when there is no text in it. */
 export function narrative(text: XmlElement | undefined): Narrative | undefined {
   if (text === undefined) return undefined;
-  let inner = '';
-  if (text.children.length === 0) inner = words(text.text);
-  else for (const part of text.content()) inner += typeof part === 'string' ? words(part) : render(part, 1);
+  const inner = renderInside(text);
   if (!hasWords(inner)) return undefined;
   return { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${inner.trim()}</div>` };
 }

@@ -5,6 +5,7 @@ import type { XmlElement } from '../xml/parse.ts';
 import { again, keep, type Context, type Trace } from './context.ts';
 import { absent } from './datatypes.ts';
 import { defined } from './defined.ts';
+import { narrate } from './fragments.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { party } from './participants.ts';
 import { dateTime, instant } from './times.ts';
@@ -38,14 +39,17 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
   return entry;
 }
 
-/** Notes who said this, and where. */
+/** Notes who said this, where, and in which words. */
 export function trace(
   target: Reference,
   statements: readonly (XmlElement | undefined)[],
   ctx: Context,
 ): void {
   const [element] = statements;
-  if (element !== undefined) ctx.origins.push({ target, element });
+  if (element !== undefined) {
+    ctx.origins.push({ target, element });
+    narrate(target, element, ctx);
+  }
   for (const author of authorsOf(statements, ctx)) {
     const entry = traceOf(author, ctx);
     if (entry === undefined || target.reference === undefined || entry.targets.has(target.reference))

@@ -64,32 +64,42 @@ function join(kept: Entry, gone: Entry): void {
   kept.handedOut.push(...gone.handedOut);
 }
 
-/** A list that now names one resource twice names it once. */
-function withoutRepeats(value: unknown, joined: ReadonlySet<string>): void {
-  if (value === null || typeof value !== 'object') return;
-  if (!Array.isArray(value)) {
-    for (const name in value) withoutRepeats((value as Record<string, unknown>)[name], joined);
-    return;
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object';
+
+/** The resource an element of a list names: itself a reference, or one of its parts is (Encounter.diagnosis). */
+function named(one: Json): string | undefined {
+  if (typeof one.reference === 'string') return one.reference;
+  for (const name in one) {
+    const part = one[name];
+    if (isObject(part) && typeof part.reference === 'string') return part.reference;
   }
-  const seen = new Set<string>();
-  for (let at = 0; at < value.length; at++) {
-    const one: unknown = value[at];
-    withoutRepeats(one, joined);
-    if (!namesOne(one, joined)) continue;
-    const said = JSON.stringify(one);
-    if (seen.has(said)) value.splice(at--, 1);
-    else seen.add(said);
-  }
+  return undefined;
 }
 
-/** Is it a reference to one of them, or holds one? */
-function namesOne(value: unknown, joined: ReadonlySet<string>): boolean {
-  if (value === null || typeof value !== 'object') return false;
+/** Parts that name no resource. */
+const wordsOnly = new Set(['text', 'coding', 'identifier', 'meta', 'content', 'code']);
+
+/** A list that now names one resource twice names it once. */
+function withoutRepeats(value: Json, joined: ReadonlySet<string>): void {
   for (const name in value) {
-    const found = (value as Record<string, unknown>)[name];
-    if (name === 'reference' ? joined.has(found as string) : namesOne(found, joined)) return true;
+    const part = value[name];
+    if (!isObject(part) || wordsOnly.has(name)) continue;
+    if (!Array.isArray(part)) {
+      withoutRepeats(part, joined);
+      continue;
+    }
+    const seen = new Set<string>();
+    for (let at = 0; at < part.length; at++) {
+      const one: unknown = part[at];
+      if (!isObject(one)) break;
+      withoutRepeats(one, joined);
+      if (!joined.has(named(one) ?? '')) continue;
+      const said = JSON.stringify(one);
+      if (seen.has(said)) part.splice(at--, 1);
+      else seen.add(said);
+    }
   }
-  return false;
 }
 
 /** People, places and the document have keys of their own; only statements repeat. */
@@ -134,7 +144,7 @@ function joinRound(ctx: Context): boolean {
     names.add(entry.reference);
   }
   for (const entries of ctx.entries.values())
-    for (const { resource } of entries) withoutRepeats(resource, names);
+    for (const { resource } of entries) withoutRepeats(resource as unknown as Json, names);
   return true;
 }
 
