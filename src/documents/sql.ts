@@ -60,7 +60,7 @@ export interface DocumentOrigin {
   metadata: DocumentMetadata;
 }
 
-/** Met again at the same holder, the row says when it was last retrieved, and by which query. */
+/** Met again at the same holder, the row says when it was last retrieved; which queries met it is kept for each of them. */
 export async function recordSource(
   tx: Transaction,
   key: PatientKey,
@@ -76,6 +76,10 @@ export async function recordSource(
     do update set query_id = excluded.query_id, metadata = excluded.metadata, retrieved_at = excluded.retrieved_at`.execute(
     tx,
   );
+  await sql`
+    insert into query_document (project_id, patient_id, query_id, document_id, holder_id)
+    values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${origin.queryId}::uuid, ${documentId}::uuid, ${origin.holderId})
+    on conflict (project_id, patient_id, query_id, document_id) do nothing`.execute(tx);
 }
 
 export async function findDocument(
@@ -100,6 +104,32 @@ export async function listDocuments(executor: Executor, key: PatientKey): Promis
   return rows.map(row => documentOf(key, row));
 }
 
+/** A document as one query met it: at which holder, and in that holder's words. */
+export interface DocumentOfQuery extends Document {
+  holderId: string;
+}
+
+/** The documents that this query brought or met again and that may be shown, oldest first. */
+export async function listDocumentsOfQuery(
+  executor: Executor,
+  key: PatientKey,
+  queryId: string,
+): Promise<DocumentOfQuery[]> {
+  const { rows } = await sql<DocumentRow & { holder_id: string; said: string | null }>`
+    select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.state, d.metadata, d.document_time, d.created_at, q.holder_id, (
+      select s.metadata from document_source s
+      where s.project_id = q.project_id and s.patient_id = q.patient_id and s.document_id = q.document_id and s.holder_id = q.holder_id
+      order by s.holder_document_id limit 1) as said
+    from query_document q join document d using (project_id, patient_id, document_id)
+    where q.project_id = ${key.projectId}::uuid and q.patient_id = ${key.particlePatientId}::uuid and q.query_id = ${queryId}::uuid
+      and d.state = 'KEPT'
+    order by d.created_at, d.document_id`.execute(executor);
+  return rows.map(({ holder_id: holderId, said, ...row }) => ({
+    ...documentOf(key, { ...row, metadata: said ?? row.metadata }),
+    holderId,
+  }));
+}
+
 /** Documents that may be shown: all of the patient, and those that this query brought or met again. */
 export async function countDocuments(
   executor: Executor,
@@ -109,9 +139,9 @@ export async function countDocuments(
   const { rows } = await sql<{ available: number; of_query: number }>`
     select count(*)::integer as available,
       count(*) filter (where exists (
-        select 1 from document_source s
-        where s.project_id = d.project_id and s.patient_id = d.patient_id and s.document_id = d.document_id
-          and s.query_id = ${queryId}::uuid))::integer as of_query
+        select 1 from query_document q
+        where q.project_id = d.project_id and q.patient_id = d.patient_id and q.document_id = d.document_id
+          and q.query_id = ${queryId}::uuid))::integer as of_query
     from document d
     where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid and d.state = 'KEPT'`.execute(
     executor,

@@ -37,33 +37,32 @@ export function registerPatient(
     createdAt: now,
     updatedAt: now,
   };
-  return database.transaction(tx => insertOrUpdate(tx, patient));
+  return database.transaction(tx => insertOrUpdate(tx, patient, (_registered, sent) => sent));
 }
+
+/** What a patient's demographics become when others are sent for the same person. */
+type Correct = (registered: Demographics, sent: Demographics) => Demographics;
 
 /** Deletions that may come between finding the id taken and locking its row; then it is free again. */
 const mostRounds = 5;
 
-async function insertOrUpdate(tx: Transaction, patient: Patient): Promise<Patient> {
+export async function insertOrUpdate(tx: Transaction, patient: Patient, correct: Correct): Promise<Patient> {
   for (let round = 0; round < mostRounds; round += 1) {
     const inserted = await insertPatient(tx, patient);
     const registered =
       inserted ?? (await lockPatientByExternalId(tx, patient.projectId, patient.externalPatientId));
     if (!registered) continue;
-    if (!inserted) await correct(tx, registered, patient);
-    await replaceKeys(tx, registered, searchKeys(describe(patient.demographics)));
-    return inserted ?? { ...registered, demographics: patient.demographics, updatedAt: patient.updatedAt };
+    // `possible` is enough: whoever holds the id corrects a slip, a move or a new name; only somebody else is an overlay.
+    if (!inserted && isOverlay(registered.demographics, patient.demographics))
+      throw refuse('patient.overlay');
+    const demographics = inserted
+      ? patient.demographics
+      : correct(registered.demographics, patient.demographics);
+    if (!inserted) await updateDemographics(tx, registered, demographics, patient.updatedAt);
+    await replaceKeys(tx, registered, searchKeys(describe(demographics)));
+    return inserted ?? { ...registered, demographics, updatedAt: patient.updatedAt };
   }
   throw refuse('service.unavailable', { retryAfterSeconds: 1 });
-}
-
-/** `possible` is enough: whoever holds the id corrects a slip, a move or a new name; only somebody else is an overlay. */
-async function correct(
-  tx: Transaction,
-  registered: Patient,
-  { demographics, updatedAt }: Patient,
-): Promise<void> {
-  if (isOverlay(registered.demographics, demographics)) throw refuse('patient.overlay');
-  await updateDemographics(tx, registered, demographics, updatedAt);
 }
 
 /** A placeholder name or birth date leaves nothing to compare: the same text is still the same registration. */

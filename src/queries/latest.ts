@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ProjectId } from '../access/project.ts';
 import type { ParticlePatientId } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
-import type { QueryId, QueryState } from './query.ts';
+import type { QueryId, QueryState, RequestEndpoint } from './query.ts';
 
 export interface LatestQuery {
   queryId: QueryId;
@@ -12,6 +12,7 @@ export interface LatestQuery {
   softDeadlineAt: Date;
   /** Documents it brought; known when it has ended. */
   files: number | undefined;
+  endpoint: RequestEndpoint;
 }
 
 interface LatestRow {
@@ -21,6 +22,7 @@ interface LatestRow {
   created_at: Date;
   soft_deadline_at: Date;
   files: number | null;
+  endpoint: RequestEndpoint;
 }
 
 export async function latestQueries(
@@ -29,7 +31,7 @@ export async function latestQueries(
   patientIds: readonly ParticlePatientId[],
 ): Promise<Map<ParticlePatientId, LatestQuery>> {
   const { rows } = await sql<LatestRow>`
-    select distinct on (patient_id) patient_id, query_id, state, created_at, soft_deadline_at, files from query
+    select distinct on (patient_id) patient_id, query_id, state, created_at, soft_deadline_at, files, endpoint from query
     where project_id = ${projectId}::uuid and patient_id = any(${patientIds}::uuid[])
     order by patient_id, created_at desc, query_id`.execute(executor);
   return new Map(
@@ -41,6 +43,7 @@ export async function latestQueries(
         createdAt: row.created_at,
         softDeadlineAt: row.soft_deadline_at,
         files: row.files ?? undefined,
+        endpoint: row.endpoint,
       },
     ]),
   );

@@ -1,6 +1,6 @@
 // A query: one person asked for at all holders. Its states, what may follow what, and what each holder came to.
 import type { PurposeOfUse } from '../networks/network.ts';
-import type { ParticlePatientId } from '../patients/patient.ts';
+import type { Demographics, ParticlePatientId } from '../patients/patient.ts';
 import type { ProjectId } from '../access/project.ts';
 
 /** A UUID. */
@@ -27,6 +27,17 @@ export const failures = {
 } as const;
 export type Failure = keyof typeof failures;
 
+/** By which generation of the API it was asked, in the words of the history list. */
+export type RequestEndpoint = 'QUERY_V1' | 'QUERY_V2' | 'BOOST_V2' | 'DELTAS' | 'FHIR_R4' | 'BATCH';
+
+/** Who was asked for, as the request said it; what it left out is empty. */
+export interface AskedDemographics extends Demographics {
+  /** The caller's own id of the patient, when it gave one. */
+  externalPatientId?: string;
+  /** National Provider Identifier of who asks. */
+  npi?: string;
+}
+
 export interface Query {
   projectId: ProjectId;
   particlePatientId: ParticlePatientId;
@@ -42,6 +53,11 @@ export interface Query {
   softDeadlineAt: Date;
   hardDeadlineAt: Date;
   failure: Failure | undefined;
+  endpoint: RequestEndpoint;
+  /** Undefined for queries from before this was kept. */
+  demographics: AskedDemographics | undefined;
+  encounterDate: string | undefined;
+  encounterType: string | undefined;
 }
 
 export type QueryKey = Pick<Query, 'projectId' | 'particlePatientId' | 'queryId'>;
@@ -50,6 +66,12 @@ export interface QueryRequest {
   purposeOfUse: PurposeOfUse;
   hints?: string[];
   specialties?: string[];
+  /** QUERY_V2 when left out. */
+  endpoint?: RequestEndpoint;
+  /** As registered when left out. */
+  demographics?: AskedDemographics;
+  encounterDate?: string;
+  encounterType?: string;
 }
 
 /**

@@ -2,9 +2,19 @@
 import { sql } from 'kysely';
 import type { ProjectId } from '../access/project.ts';
 import type { PurposeOfUse } from '../networks/network.ts';
-import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
+import type { Demographics, ExternalPatientId, ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
-import type { Attempt, AttemptState, Failure, Query, QueryId, QueryKey, QueryState } from './query.ts';
+import type {
+  AskedDemographics,
+  Attempt,
+  AttemptState,
+  Failure,
+  Query,
+  QueryId,
+  QueryKey,
+  QueryState,
+  RequestEndpoint,
+} from './query.ts';
 
 interface QueryRow {
   project_id: ProjectId;
@@ -20,10 +30,14 @@ interface QueryRow {
   soft_deadline_at: Date;
   hard_deadline_at: Date;
   failure: Failure | null;
+  endpoint: RequestEndpoint;
+  demographics: string | null;
+  encounter_date: string | null;
+  encounter_type: string | null;
 }
 
 const columns = sql`project_id, patient_id, query_id, state, purpose_of_use, hints, specialties, created_at, started_at, finished_at,
-  soft_deadline_at, hard_deadline_at, failure`;
+  soft_deadline_at, hard_deadline_at, failure, endpoint, demographics, encounter_date, encounter_type`;
 
 const queryOf = (row: QueryRow): Query => ({
   projectId: row.project_id,
@@ -39,6 +53,10 @@ const queryOf = (row: QueryRow): Query => ({
   softDeadlineAt: row.soft_deadline_at,
   hardDeadlineAt: row.hard_deadline_at,
   failure: row.failure ?? undefined,
+  endpoint: row.endpoint,
+  demographics: row.demographics === null ? undefined : (JSON.parse(row.demographics) as AskedDemographics),
+  encounterDate: row.encounter_date ?? undefined,
+  encounterType: row.encounter_type ?? undefined,
 });
 
 const isQuery = (key: QueryKey) =>
@@ -49,12 +67,13 @@ const isPatient = (key: PatientKey) =>
 
 export async function insertQuery(tx: Transaction, query: Query): Promise<void> {
   await sql`
-    insert into query (project_id, patient_id, query_id, state, purpose_of_use, hints, specialties, created_at, soft_deadline_at, hard_deadline_at)
+    insert into query (project_id, patient_id, query_id, state, purpose_of_use, hints, specialties, created_at, soft_deadline_at, hard_deadline_at,
+      endpoint, demographics, encounter_date, encounter_type)
     values (${query.projectId}::uuid, ${query.particlePatientId}::uuid, ${query.queryId}::uuid, ${query.state}, ${query.purposeOfUse},
       ${query.hints ?? null}::text[], ${query.specialties ?? null}::text[], ${query.createdAt.toISOString()}::timestamptz,
-      ${query.softDeadlineAt.toISOString()}::timestamptz, ${query.hardDeadlineAt.toISOString()}::timestamptz)`.execute(
-    tx,
-  );
+      ${query.softDeadlineAt.toISOString()}::timestamptz, ${query.hardDeadlineAt.toISOString()}::timestamptz,
+      ${query.endpoint}, ${query.demographics === undefined ? null : JSON.stringify(query.demographics)}, ${query.encounterDate ?? null},
+      ${query.encounterType ?? null})`.execute(tx);
 }
 
 /** Queries of a project that have not ended, counted no further than `most`. */
@@ -82,6 +101,63 @@ export async function findQueryRow(
     where ${isPatient(key)} ${queryId === undefined ? sql`` : sql`and query_id::text = ${queryId.toLowerCase()}`}
     order by created_at desc, query_id limit 1`.execute(executor);
   return rows[0] && queryOf(rows[0]);
+}
+
+export interface ListedQuery extends Query {
+  externalPatientId: ExternalPatientId;
+  /** As registered now; for queries that did not keep whom they asked for. */
+  registered: Demographics;
+  /** Documents it brought; known when it has ended. */
+  files: number | undefined;
+}
+
+interface ListedRow extends QueryRow {
+  external_id: ExternalPatientId;
+  registered: string;
+  files: number | null;
+}
+
+const listedOf = (row: ListedRow): ListedQuery => ({
+  ...queryOf(row),
+  externalPatientId: row.external_id,
+  registered: JSON.parse(row.registered) as Demographics,
+  files: row.files ?? undefined,
+});
+
+const listed = sql`select query.*, patient.external_id, patient.demographics as registered
+    from query join patient using (project_id, patient_id)`;
+
+export async function findQueryOfProject(
+  executor: Executor,
+  projectId: ProjectId,
+  queryId: string,
+): Promise<ListedQuery | undefined> {
+  const { rows } = await sql<ListedRow>`
+    ${listed} where query.project_id = ${projectId}::uuid and query.query_id = ${queryId}::uuid`.execute(
+    executor,
+  );
+  return rows[0] && listedOf(rows[0]);
+}
+
+export interface QueryPosition {
+  createdAt: Date;
+  queryId: string;
+}
+
+/** Newest first: what is asked while somebody pages comes before the first page, so no page repeats or skips. */
+export async function queriesBefore(
+  executor: Executor,
+  projectId: ProjectId,
+  before: QueryPosition | undefined,
+  limit: number,
+): Promise<ListedQuery[]> {
+  const older = before
+    ? sql`and (query.created_at, query.query_id) < (${before.createdAt.toISOString()}::timestamptz, ${before.queryId}::uuid)`
+    : sql``;
+  const { rows } = await sql<ListedRow>`
+    ${listed} where query.project_id = ${projectId}::uuid ${older}
+    order by query.created_at desc, query.query_id desc limit ${limit}::integer`.execute(executor);
+  return rows.map(listedOf);
 }
 
 /** Locks the query until the transaction ends, so that those who look whether it has come to its end do so one after another. */

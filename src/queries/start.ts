@@ -33,6 +33,13 @@ export async function startQuery(
     softDeadlineAt: after(limits.softDeadlineSeconds),
     hardDeadlineAt: after(limits.hardDeadlineSeconds),
     failure: undefined,
+    endpoint: request.endpoint ?? 'QUERY_V2',
+    demographics: request.demographics ?? {
+      ...patient.demographics,
+      externalPatientId: patient.externalPatientId,
+    },
+    encounterDate: request.encounterDate,
+    encounterType: request.encounterType,
   };
   const task = (kind: string, more: Partial<TaskRequest> = {}): TaskRequest => ({
     projectId: query.projectId,

@@ -52,7 +52,7 @@ export function presentListedPatient({ demographics, ...patient }: Patient, quer
     query_date: query?.createdAt.toISOString() ?? '',
     query_status: query?.state ?? '',
     file_count: String(query?.files ?? 0),
-    request_endpoint: query === undefined ? '' : 'QUERY_V2',
+    request_endpoint: query?.endpoint ?? '',
     expected_completion_time: query?.softDeadlineAt.toISOString() ?? '',
   };
 }
