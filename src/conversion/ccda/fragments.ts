@@ -28,12 +28,16 @@ function rowOf(target: XmlElement): XmlElement {
   return target;
 }
 
+/** The text of a medication is its sig: that cell, not the whole row, tells how it is taken. */
+const isSig = (pointer: XmlElement): boolean =>
+  pointer.name === 'text' && pointer.parent?.name === 'substanceAdministration';
+
 function fragmentOf(statement: XmlElement, ctx: Context): string | undefined {
   for (const pointer of pointers(statement)) {
     if (pointer?.one('reference') === undefined) continue;
     const target = referenced(pointer, ctx);
     if (target === undefined || target.name === 'text') continue;
-    const row = rowOf(target);
+    const row = isSig(pointer) ? target : rowOf(target);
     const piece = row.end - row.start <= longest ? row : target;
     if (piece.end - piece.start > longest) return undefined;
     let div = ctx.fragments.get(piece);
