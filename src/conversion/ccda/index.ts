@@ -94,6 +94,39 @@ export function readHeader(document: string | Uint8Array): Header | undefined {
   return headerOf(root, role === undefined ? { resourceType: 'Patient' } : patientOf(role, ctx), ctx);
 }
 
+/**
+ * Report and origins are made when asked for. A class, since its getters live on the prototype: those of an object literal
+ * live in a hidden class of its own, which only a full garbage collection frees, and with it all of the document.
+ */
+class Converted implements Conversion {
+  readonly bundle: Bundle;
+  readonly issues: Issue[];
+  readonly header: Header | undefined;
+  readonly #format: 'cda' | 'ccr';
+  readonly #ctx: Context;
+  #report: ConversionReport | undefined;
+  #origins: Origin[] | undefined;
+
+  constructor(bundle: Bundle, header: Header | undefined, format: 'cda' | 'ccr', ctx: Context) {
+    this.bundle = bundle;
+    this.issues = ctx.issues;
+    this.header = header;
+    this.#format = format;
+    this.#ctx = ctx;
+  }
+
+  get report(): ConversionReport {
+    return (this.#report ??= reportOf(this.#ctx, this.#format, typesIn(this.bundle)));
+  }
+
+  get origins(): Origin[] {
+    return (this.#origins ??= originsOf(this.#ctx));
+  }
+}
+
+const typesIn = ({ entry }: Bundle): string[] =>
+  entry?.map(({ resource }) => resource?.resourceType ?? 'none') ?? [];
+
 /** Never throws: what could be read is in the bundle, what could not is in the issues. */
 export function convert(document: string | Uint8Array): Conversion {
   const { root, issues, source } = parseXml(document);
@@ -114,21 +147,5 @@ export function convert(document: string | Uint8Array): Conversion {
   }
   const entries = entriesOf(ctx);
   placeIssues(issues, root, source);
-  let report: ConversionReport | undefined;
-  let origins: Origin[] | undefined;
-  return {
-    bundle: bundleOf(entries),
-    issues,
-    header,
-    get report() {
-      return (report ??= reportOf(
-        ctx,
-        format,
-        entries.map(entry => entry.resource?.resourceType ?? 'none'),
-      ));
-    },
-    get origins() {
-      return (origins ??= originsOf(ctx));
-    },
-  };
+  return new Converted(bundleOf(entries), header, format, ctx);
 }
