@@ -11,7 +11,7 @@ import { Refusal } from '../platform/errors.ts';
 import type { Observation } from '../platform/observations.ts';
 import { systemRandom } from '../platform/random.ts';
 import { createAccess } from './access.ts';
-import type { Access } from './access.ts';
+import type { Access, Caller } from './access.ts';
 import {
   createServiceAccount,
   digest,
@@ -22,6 +22,7 @@ import {
 } from './credentials.ts';
 import type { PolicyBinding } from './credentials.ts';
 import { ensureDevelopmentProject } from './development.ts';
+import { developmentOrganization } from './organization.ts';
 import { createProject, listProjects, projectIdFrom } from './projects.ts';
 import { allows, roleFrom } from './roles.ts';
 import { credentialById, credentialsOf, policyOf } from './sql.ts';
@@ -94,7 +95,16 @@ describe('a token', () => {
     assert.equal(claims.exp! - claims.iat!, 3600);
     assert.equal(claims.sub, credential.clientId);
     assert.ok(claims.iss && claims.aud && claims.jti);
-    const caller = { clientId: credential.clientId, projectId, roles: ['project.owner'] };
+    const caller: Caller = {
+      clientId: credential.clientId,
+      serviceAccountId: credential.account,
+      organizationId: developmentOrganization,
+      projectId,
+      isProjectActive: true,
+      roles: ['project.owner'],
+      ownedProjects: [projectId],
+      scopes: undefined,
+    };
     assert.deepEqual(await access.authenticate(bearer(token), here), caller);
     assert.deepEqual(
       await access.authenticate({ authorization: token }, here),
@@ -140,11 +150,9 @@ describe('a token', () => {
       bearer(await access.managementToken(idAndSecret(owner), here)),
       here,
     );
-    assert.deepEqual(caller, {
-      clientId: owner.clientId,
-      projectId: undefined,
-      roles: ['organization.owner'],
-    });
+    assert.equal(caller.projectId, undefined);
+    assert.deepEqual(caller.roles, ['organization.owner']);
+    assert.deepEqual(caller.ownedProjects, []);
     const user = await newCredential({ role: 'project.user', projectId });
     await assert.rejects(access.managementToken(idAndSecret(user), here), refusedAs('access.role-missing'));
   });

@@ -5,21 +5,50 @@ import type { Database, Executor } from '../platform/database.ts';
 import { Refusal, refuse } from '../platform/errors.ts';
 import type { Observe } from '../platform/observations.ts';
 import type { Random } from '../platform/random.ts';
+import type { AuditWriter } from './audit/audit.ts';
+import type { AuditOutcome } from './audit/event.ts';
+import { issuerOfAssertion, takeAssertion } from './client-assertion.ts';
 import { isAlive, isSecretOf } from './credentials.ts';
-import type { Credential, PolicyBinding } from './credentials.ts';
+import type { Credential, ServiceAccountId } from './credentials.ts';
 import { countFailures } from './failures.ts';
+import type { KeySets } from './key-sets.ts';
+import type { OrganizationId } from './organization.ts';
 import { projectIdFrom } from './projects.ts';
 import type { ProjectId } from './project.ts';
+import { allows } from './roles.ts';
 import type { Role } from './roles.ts';
-import { credentialById, policyOf } from './sql.ts';
-import { createTokens } from './tokens.ts';
+import { parseSmartScope, smartScopesOf } from './scopes.ts';
+import type { SmartScope } from './scopes.ts';
+import { credentialById, standingOf } from './sql.ts';
+import type { Standing } from './sql.ts';
+import { createTokens, tokenSeconds } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Caller {
   clientId: string;
+  serviceAccountId: ServiceAccountId;
+  organizationId: OrganizationId;
   /** Absent when the caller came without one: management only. */
   projectId: ProjectId | undefined;
+  /** Nothing but management goes on in an inactive project. */
+  isProjectActive: boolean;
   roles: Role[];
+  /** Of those the caller came for: the projects it owns, and may manage. */
+  ownedProjects: ProjectId[];
+  /** SMART scopes narrow what the roles allow (scopes.ts); undefined: the token has none. */
+  scopes: SmartScope[] | undefined;
+}
+
+/** How a client of the token endpoint proves who it is. */
+export type ClientProof =
+  | { clientId: string; clientSecret: string }
+  /** With the addresses of this token endpoint, one of which the assertion must be meant for. */
+  | { assertion: string; audiences: string[] };
+
+export interface GrantedToken {
+  accessToken: string;
+  expiresInSeconds: number;
+  scope: string;
 }
 
 export interface AccessParts {
@@ -29,6 +58,10 @@ export interface AccessParts {
   observe: Observe;
   /** `iss` of the tokens: how the gateway is reached from outside, or a fixed name. */
   issuer?: string;
+  /** Fetches the keys of clients that publish them; without it such clients are refused. */
+  keySets?: KeySets | undefined;
+  /** Counts the tokens that were given and refused. */
+  audit?: AuditWriter | undefined;
 }
 
 export interface Access {
@@ -38,7 +71,11 @@ export interface Access {
   projectToken(headers: IncomingHttpHeaders, address: string): Promise<string>;
   /** POST /auth: client id and secret → a token without a project, for management. */
   managementToken(headers: IncomingHttpHeaders, address: string): Promise<string>;
+  /** POST /oauth/token: the client credentials grant (RFC 6749 §4.4), also of SMART Backend Services. */
+  oauthToken(proof: ClientProof, scope: string | undefined, address: string): Promise<GrantedToken>;
   keySet: () => ReturnType<Tokens['keySet']>;
+  /** What was changed here holds here at once, and elsewhere within seconds. */
+  forget(): void;
 }
 
 /** A withdrawn credential or role is dead after this long in every process. */
@@ -47,16 +84,33 @@ const mostRemembered = 10_000;
 /** Longer is not ours: our own tokens are about 500 characters. */
 const longestToken = 8_000;
 
-interface Account {
+interface Account extends Standing {
   credential: Credential;
-  policy: PolicyBinding[];
 }
 
 export function createAccess(parts: AccessParts): Access {
   const { clock, observe } = parts;
   const tokens = createTokens({ ...parts, issuer: parts.issuer ?? 'urn:hadron:gateway' });
   const failures = countFailures(clock);
-  const accountOf = rememberAccounts(parts.database.executor, clock);
+  const { accountOf, forget } = rememberAccounts(parts.database.executor, clock);
+
+  const auditToken = (account: Account, projectId: ProjectId | undefined, outcome: AuditOutcome) =>
+    parts.audit?.count({
+      organizationId: account.organizationId,
+      projectId,
+      clientId: account.credential.clientId,
+      serviceAccountId: account.credential.serviceAccountId,
+      action: 'token.issue',
+      object: { kind: 'credential', id: account.credential.clientId },
+      outcome,
+    });
+
+  const issue = async (account: Account, projectId: ProjectId | undefined) => {
+    const caller = callerOf(account, projectId);
+    const token = await tokens.issue(caller);
+    auditToken(account, projectId, 'allowed');
+    return token;
+  };
 
   const refuseCounted = (clientId: string, address: string) => {
     failures.add(clientId, address);
@@ -77,16 +131,37 @@ export function createAccess(parts: AccessParts): Access {
   ): Promise<Account> => {
     refuseWhenTooMany(clientId, address);
     const opens = (account: Account | undefined) =>
-      // Compared even when there is no such client, so that the time taken does not tell.
-      isSecretOf(account?.credential ?? { secretSha256: noDigest }, secret) &&
-      account !== undefined &&
+      isSecretOf(account?.credential, secret) &&
+      account?.credential.secretSha256 !== undefined &&
       isAlive(account.credential, clock.now());
     const account = await accountOf(clientId, freshness);
     if (account !== undefined && opens(account)) return account;
     // A secret may have been replaced since it was remembered.
     const now = freshness === 'fresh' ? account : await accountOf(clientId, 'fresh');
-    if (now === undefined || !opens(now)) throw refuseCounted(clientId, address);
+    if (now === undefined || !opens(now)) {
+      if (now !== undefined) auditToken(now, undefined, 'refused');
+      throw refuseCounted(clientId, address);
+    }
     return now;
+  };
+
+  const byAssertion = async (assertion: string, audiences: string[], address: string): Promise<Account> => {
+    const clientId = issuerOfAssertion(assertion);
+    refuseWhenTooMany(clientId, address);
+    const account = await accountOf(clientId, 'fresh');
+    try {
+      if (account === undefined || !isAlive(account.credential, clock.now()))
+        throw refuse('oauth.assertion-invalid');
+      const assertionParts = { executor: parts.database.executor, clock, keySets: parts.keySets };
+      await takeAssertion(assertionParts, account.credential, assertion, audiences);
+      return account;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (account !== undefined) auditToken(account, undefined, 'refused');
+      failures.add(clientId, address);
+      observe({ kind: 'access.refused', reason: error.code, address });
+      throw error;
+    }
   };
 
   const byHeaders = (headers: IncomingHttpHeaders, address: string): Promise<Account> => {
@@ -118,7 +193,8 @@ export function createAccess(parts: AccessParts): Access {
       // A new secret kills the tokens that an earlier one got; `iat` is in whole seconds.
       if (claims.issuedAt.getTime() + 1000 <= account.credential.createdAt.getTime())
         throw refuse('access.token-invalid');
-      return callerOf(account, claims.projectId);
+      const scopes = claims.scope === undefined ? undefined : smartScopesOf(claims.scope);
+      return { ...callerOf(account, claims.projectId), scopes };
     } catch (error) {
       if (error instanceof Refusal) observe({ kind: 'access.refused', reason: error.code, address });
       throw error;
@@ -141,18 +217,62 @@ export function createAccess(parts: AccessParts): Access {
 
     async projectToken(headers, address) {
       const account = await byHeaders(headers, address);
-      return tokens.issue(callerOf(account, projectOf(account, header(headers, 'scope'))));
+      return issue(account, projectOf(account, header(headers, 'scope')));
     },
 
     async managementToken(headers, address) {
-      return tokens.issue(callerOf(await byHeaders(headers, address), undefined));
+      return issue(await byHeaders(headers, address), undefined);
+    },
+
+    async oauthToken(proof, scope, address) {
+      const byKeys = 'assertion' in proof;
+      const account = byKeys
+        ? await byAssertion(proof.assertion, proof.audiences, address)
+        : await bySecret(proof.clientId, proof.clientSecret, address, 'fresh');
+      const wanted = parseScope(scope ?? '');
+      const projectId = wanted.isManagement ? undefined : projectOf(account, wanted.project);
+      const caller = callerOf(account, projectId);
+      const smart = grantedScopes(wanted, caller);
+      const expiresInSeconds = byKeys ? assertedTokenSeconds : tokenSeconds;
+      const accessToken = await tokens.issue({ ...caller, scope: smart }, expiresInSeconds);
+      auditToken(account, projectId, 'allowed');
+      const place = projectId === undefined ? 'management' : `projects/${projectId}`;
+      return { accessToken, expiresInSeconds, scope: smart === undefined ? place : `${place} ${smart}` };
     },
 
     keySet: () => tokens.keySet(),
+    forget,
   };
 }
 
-const noDigest = '0'.repeat(64);
+/** SMART App Launch 2.2 §5.1.5 recommends five minutes. */
+const assertedTokenSeconds = 300;
+
+interface WantedScope {
+  isManagement: boolean;
+  project: string | undefined;
+  /** Undefined: none was asked for. */
+  smart: SmartScope[] | undefined;
+}
+
+/** `projects/<id>`, `management` and SMART system scopes; others that a client may send along are not granted (RFC 6749 §3.3). */
+function parseScope(scope: string): WantedScope {
+  const words = scope.split(' ').filter(word => word !== '');
+  const projects = words.filter(word => word.startsWith('projects/'));
+  const isManagement = words.includes('management');
+  const others = words.filter(word => word !== 'management' && !word.startsWith('projects/'));
+  const smart = others.map(parseSmartScope).filter(each => each !== undefined);
+  const isNothing = others.length > 0 && smart.length === 0;
+  if (projects.length > 1 || isNothing || (isManagement && words.length > 1))
+    throw refuse('oauth.scope-invalid');
+  return { isManagement, project: projects[0], smart: others.length === 0 ? undefined : smart };
+}
+
+function grantedScopes({ smart }: WantedScope, { projectId, roles }: Caller): string | undefined {
+  if (smart === undefined) return undefined;
+  if (projectId === undefined || !allows(roles, 'record:read')) throw refuse('oauth.scope-invalid');
+  return [...new Set(smart.map(each => each.text))].join(' ');
+}
 
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
@@ -181,7 +301,8 @@ function projectOf({ policy }: Account, scope: string | undefined): ProjectId | 
 }
 
 /** Roles are the policy's of now, not those of when the token was made. */
-function callerOf({ credential, policy }: Account, projectId: ProjectId | undefined): Caller {
+function callerOf(account: Account, projectId: ProjectId | undefined): Caller {
+  const { credential, organizationId, policy } = account;
   const bindings =
     projectId === undefined
       ? policy.filter(binding => binding.role.endsWith('.owner'))
@@ -190,8 +311,16 @@ function callerOf({ credential, policy }: Account, projectId: ProjectId | undefi
     throw refuse(projectId === undefined ? 'access.role-missing' : 'access.project-foreign');
   return {
     clientId: credential.clientId,
+    serviceAccountId: credential.serviceAccountId,
+    organizationId,
     projectId,
+    isProjectActive: bindings.every(binding => binding.isActive),
     roles: [...new Set(bindings.map(binding => binding.role))],
+    ownedProjects: bindings
+      .filter(binding => binding.role === 'project.owner')
+      .map(binding => binding.projectId)
+      .filter(id => id !== undefined),
+    scopes: undefined,
   };
 }
 
@@ -199,9 +328,10 @@ type Freshness = 'fresh' | 'remembered';
 type FindAccount = (clientId: string, freshness: Freshness) => Promise<Account | undefined>;
 
 /** Reads a credential and its policy, and remembers them for a moment. */
-function rememberAccounts(executor: Executor, clock: Clock): FindAccount {
+function rememberAccounts(executor: Executor, clock: Clock): { accountOf: FindAccount; forget(): void } {
   const remembered = new Map<string, { account: Account; at: number }>();
-  return async (clientId, freshness) => {
+  let forgotten = 0;
+  const accountOf: FindAccount = async (clientId, freshness) => {
     if (clientId === '' || clientId.length > 200 || clientId.includes('\0')) return undefined;
     const found = remembered.get(clientId);
     if (freshness === 'remembered' && found !== undefined && found.at > clock.monotonicMs() - rememberMs)
@@ -209,11 +339,18 @@ function rememberAccounts(executor: Executor, clock: Clock): FindAccount {
     remembered.delete(clientId);
     // The age counts from before the read: what was withdrawn during it is not remembered longer.
     const at = clock.monotonicMs();
+    const before = forgotten;
     const credential = await credentialById(executor, clientId);
-    if (credential === undefined) return undefined;
-    const account = { credential, policy: await policyOf(executor, credential.serviceAccountId) };
+    const standing = credential && (await standingOf(executor, credential.serviceAccountId));
+    if (credential === undefined || standing === undefined) return undefined;
+    const account = { credential, ...standing };
     if (remembered.size >= mostRemembered) remembered.clear();
-    remembered.set(clientId, { account, at });
+    if (forgotten === before) remembered.set(clientId, { account, at });
     return account;
   };
+  const forget = () => {
+    forgotten += 1;
+    remembered.clear();
+  };
+  return { accountOf, forget };
 }

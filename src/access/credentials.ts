@@ -3,10 +3,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
+import { createOrganization, developmentOrganization } from './organization.ts';
+import type { OrganizationId } from './organization.ts';
 import type { ProjectId } from './project.ts';
 import type { Role } from './roles.ts';
 import {
   credentialsOf,
+  deleteOldCredentials,
   expireCredential,
   insertCredential,
   insertServiceAccount,
@@ -22,10 +25,25 @@ export interface PolicyBinding {
   projectId: ProjectId | undefined;
 }
 
+export interface ServiceAccount {
+  serviceAccountId: ServiceAccountId;
+  organizationId: OrganizationId;
+  displayName: string;
+  /** Until it has a policy, the account that may give it one besides the organisation's owners. */
+  createdBy: ServiceAccountId | undefined;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** A JSON Web Key Set (RFC 7517) as text, or where the client publishes one. */
+export type ClientKeys = { jwks: string } | { jwksUri: string };
+
 export interface Credential {
   clientId: string;
   serviceAccountId: ServiceAccountId;
-  secretSha256: string;
+  /** Absent for a client that proves itself by its keys only. */
+  secretSha256: string | undefined;
+  keys: ClientKeys | undefined;
   createdAt: Date;
   expiresAt: Date | undefined;
 }
@@ -37,9 +55,17 @@ interface Parts {
 
 export const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** In constant time: both sides are digests of one length. */
-export const isSecretOf = (credential: Pick<Credential, 'secretSha256'>, secret: string): boolean =>
-  timingSafeEqual(Buffer.from(digest(secret), 'hex'), Buffer.from(credential.secretSha256, 'hex'));
+const noDigest = '0'.repeat(64);
+
+/** In constant time: both sides are digests of one length. Compared even when there is none, so that the time taken does not tell. */
+export const isSecretOf = (
+  credential: Pick<Credential, 'secretSha256'> | undefined,
+  secret: string,
+): boolean =>
+  timingSafeEqual(
+    Buffer.from(digest(secret), 'hex'),
+    Buffer.from(credential?.secretSha256 ?? noDigest, 'hex'),
+  );
 
 export const isAlive = (credential: Credential, now: Date): boolean =>
   credential.expiresAt === undefined || credential.expiresAt > now;
@@ -52,9 +78,29 @@ export async function createServiceAccount(
   displayName: string,
   parts: Parts,
   serviceAccountId = parts.random.uuid() as ServiceAccountId,
+  organizationId = developmentOrganization,
 ): Promise<ServiceAccountId> {
-  await insertServiceAccount(executor, { serviceAccountId, displayName, createdAt: parts.clock.now() });
+  if (organizationId === developmentOrganization)
+    await createOrganization(executor, 'Development', parts, organizationId);
+  await addServiceAccount(
+    executor,
+    { organizationId, displayName, createdBy: undefined },
+    parts,
+    serviceAccountId,
+  );
   return serviceAccountId;
+}
+
+export async function addServiceAccount(
+  executor: Executor,
+  about: Pick<ServiceAccount, 'organizationId' | 'displayName' | 'createdBy'>,
+  { clock, random }: Parts,
+  serviceAccountId = random.uuid() as ServiceAccountId,
+): Promise<ServiceAccount> {
+  const now = clock.now();
+  const account = { ...about, serviceAccountId, createdAt: now, updatedAt: now };
+  await insertServiceAccount(executor, account);
+  return account;
 }
 
 export const setPolicy = (
@@ -76,21 +122,47 @@ export async function issueCredential(
     clientId,
     serviceAccountId,
     secretSha256: digest(clientSecret),
+    keys: undefined,
     createdAt: parts.clock.now(),
     expiresAt: undefined,
   });
   return { clientId, clientSecret };
 }
 
-/** Makes a new credential and lets the others of the account live `oldCredentialTtlHours` longer (contract §1). */
+/** A client without a secret: it signs assertions with its own key (SMART Backend Services). */
+export async function registerKeys(
+  executor: Executor,
+  serviceAccountId: ServiceAccountId,
+  keys: ClientKeys,
+  { clock, random }: Parts,
+): Promise<Credential> {
+  const credential: Credential = {
+    clientId: newClientId(random),
+    serviceAccountId,
+    secretSha256: undefined,
+    keys,
+    createdAt: clock.now(),
+    expiresAt: undefined,
+  };
+  await insertCredential(executor, credential);
+  return credential;
+}
+
+/** What has ended is listed, the newest of it. */
+const endedKept = 20;
+
+/** Makes a new credential and lets the other secrets of the account live `oldCredentialTtlHours` longer (contract §1). */
 export async function rotateCredentials(
   tx: Transaction,
   serviceAccountId: ServiceAccountId,
   oldCredentialTtlHours: number,
   parts: Parts,
 ): Promise<{ clientId: string; clientSecret: string }> {
-  const end = new Date(parts.clock.now().getTime() + oldCredentialTtlHours * 3_600_000);
-  for (const old of await credentialsOf(tx, serviceAccountId)) await expireCredential(tx, old.clientId, end);
+  const now = parts.clock.now();
+  const end = new Date(now.getTime() + oldCredentialTtlHours * 3_600_000);
+  for (const old of await credentialsOf(tx, serviceAccountId))
+    if (old.secretSha256 !== undefined) await expireCredential(tx, old.clientId, end);
+  await deleteOldCredentials(tx, serviceAccountId, now, endedKept);
   return issueCredential(tx, serviceAccountId, parts);
 }
 

@@ -1,10 +1,18 @@
-// Projects: making, finding, and the two ways callers spell their ids.
+// Projects: making, changing, and the two ways callers spell their ids.
 import { createHash } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
-import type { Executor } from '../platform/database.ts';
+import type { Executor, Transaction } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
-import type { Project, ProjectId } from './project.ts';
-import { allProjects, insertProject } from './sql.ts';
+import { createOrganization, developmentOrganization } from './organization.ts';
+import type { OrganizationId } from './organization.ts';
+import type { Project, ProjectDetails, ProjectId } from './project.ts';
+import { allProjects, insertProject, projectWithin, updateProject } from './sql.ts';
+import type { Reach } from './sql.ts';
+
+interface Parts {
+  clock: Clock;
+  random: Random;
+}
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -20,15 +28,52 @@ export function projectIdFrom(text: string): ProjectId {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}` as ProjectId;
 }
 
+/** With nothing said of it but its name; of the development organisation when no other is named. */
 export async function createProject(
   executor: Executor,
   displayName: string,
-  parts: { clock: Clock; random: Random },
+  parts: Parts,
   projectId = parts.random.uuid() as ProjectId,
+  organizationId = developmentOrganization,
 ): Promise<Project> {
-  const project = { projectId, displayName, createdAt: parts.clock.now() };
+  if (organizationId === developmentOrganization)
+    await createOrganization(executor, 'Development', parts, organizationId);
+  const details = {
+    displayName,
+    isActive: true,
+    npi: undefined,
+    commonwellType: undefined,
+    address: undefined,
+  };
+  return addProject(executor, organizationId, details, parts, projectId);
+}
+
+export async function addProject(
+  executor: Executor,
+  organizationId: OrganizationId,
+  details: ProjectDetails,
+  { clock, random }: Parts,
+  projectId = random.uuid() as ProjectId,
+): Promise<Project> {
+  const now = clock.now();
+  const project = { ...details, projectId, organizationId, createdAt: now, updatedAt: now };
   await insertProject(executor, project);
   return project;
+}
+
+/** Undefined when there is no such project within the reach. */
+export async function changeProject(
+  tx: Transaction,
+  reach: Reach,
+  projectId: ProjectId,
+  changes: Partial<ProjectDetails>,
+  { clock }: Pick<Parts, 'clock'>,
+): Promise<Project | undefined> {
+  const before = await projectWithin(tx, reach, projectId, { forUpdate: true });
+  if (before === undefined) return undefined;
+  const changed = { ...before, ...changes, updatedAt: clock.now() };
+  await updateProject(tx, changed);
+  return changed;
 }
 
 export const listProjects = (executor: Executor): Promise<Project[]> => allProjects(executor);

@@ -32,11 +32,13 @@ export interface TokenClaims {
   clientId: string;
   projectId: ProjectId | undefined;
   roles: Role[];
+  /** SMART scopes, separated by spaces; undefined: what the roles allow. */
+  scope?: string | undefined;
   issuedAt: Date;
 }
 
 export interface Tokens {
-  issue(claims: Omit<TokenClaims, 'issuedAt'>): Promise<string>;
+  issue(claims: Omit<TokenClaims, 'issuedAt'>, seconds?: number): Promise<string>;
   /** Throws a 401 refusal. */
   verify(token: string): Promise<TokenClaims>;
   /** The public keys of every token that may still be alive, RFC 7517. */
@@ -87,17 +89,17 @@ export function createTokens({ database, clock, random, issuer }: TokenParts): T
   };
 
   return {
-    async issue({ clientId, projectId, roles }) {
+    async issue({ clientId, projectId, roles, scope }, seconds = tokenSeconds) {
       const key = await signingKey();
       const now = Math.floor(clock.now().getTime() / 1000);
-      return new SignJWT({ project: projectId, roles })
+      return new SignJWT({ project: projectId, roles, scope })
         .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid: key.kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setSubject(clientId)
         .setJti(random.uuid())
         .setIssuedAt(now)
-        .setExpirationTime(now + tokenSeconds)
+        .setExpirationTime(now + seconds)
         .sign(key.privateKey);
     },
 
@@ -130,19 +132,21 @@ export function createTokens({ database, clock, random, issuer }: TokenParts): T
 }
 
 /** What we signed ourselves, read back; another shape was signed by another version and is refused. */
-function claimsOf({ sub, iat, project, roles }: JWTPayload): TokenClaims {
+function claimsOf({ sub, iat, project, roles, scope }: JWTPayload): TokenClaims {
   const names: unknown[] = Array.isArray(roles) ? roles : [];
   const read = names.map(name => (typeof name === 'string' ? roleFrom(name) : undefined));
   if (
     typeof sub !== 'string' ||
     typeof iat !== 'number' ||
-    !(project === undefined || typeof project === 'string')
+    !(project === undefined || typeof project === 'string') ||
+    !(scope === undefined || typeof scope === 'string')
   )
     throw refuse('access.token-invalid');
   return {
     clientId: sub,
     projectId: project as ProjectId | undefined,
     roles: read.filter(role => role !== undefined),
+    scope,
     issuedAt: new Date(iat * 1000),
   };
 }

@@ -84,6 +84,52 @@ export const errorTable = {
     hint: 'Name one with the header scope: projects/<project id>.',
   },
   'access.role-missing': { status: 403, sentence: 'No role of this credential allows that.' },
+  'access.project-inactive': {
+    status: 403,
+    sentence: 'This project is inactive.',
+    hint: 'An owner can make it active again: PATCH /v1/projects/{project} with {"state":"STATE_ACTIVE"}.',
+  },
+  'access.scope-missing': {
+    status: 403,
+    sentence: 'The scopes of this token do not allow that.',
+    hint: 'Get a token with the scope the call needs, or one without SMART scopes.',
+  },
+
+  'oauth.request-invalid': {
+    status: 400,
+    sentence: 'The token request is not valid.',
+    hint: 'Send a form with grant_type=client_credentials, each parameter once, and one way of proving who you are.',
+  },
+  'oauth.grant-unsupported': {
+    status: 400,
+    sentence: 'Only the grant type client_credentials is supported.',
+  },
+  'oauth.scope-invalid': {
+    status: 400,
+    sentence: 'None of the scopes can be granted, or they do not fit together.',
+    hint: 'Ask for projects/<project id>, for system scopes such as system/*.read or system/Patient.rs, or for management.',
+  },
+  'oauth.assertion-invalid': {
+    status: 401,
+    sentence: 'The client assertion is not valid.',
+    hint: 'Signed with a registered key (kid, RS384 or ES384), iss and sub the client id, aud the token endpoint, a new jti, exp within five minutes.',
+  },
+  'oauth.assertion-replayed': {
+    status: 401,
+    sentence: 'This client assertion has been used before.',
+    hint: 'Make a new one, with a new jti, for every token.',
+  },
+
+  'project.unknown': { status: 404, sentence: 'There is no such project.' },
+  'service-account.unknown': { status: 404, sentence: 'There is no such service account.' },
+  'credential.unknown': { status: 404, sentence: 'This service account has no such credential.' },
+  'notification.unknown': { status: 404, sentence: 'There is no such notification.' },
+  'signature-key.unknown': { status: 404, sentence: 'This notification has no such signature key.' },
+  'management.too-many': {
+    status: 400,
+    sentence: 'There are as many of these as there may be.',
+    hint: 'Delete what is no longer used first.',
+  },
 
   'patient.id-missing': {
     status: 400,
@@ -102,7 +148,29 @@ export const errorTable = {
     sentence: 'No query has been started for this patient.',
     hint: 'Start one with POST /api/v2/patients/{particle_patient_id}/query.',
   },
-  'query.unknown': { status: 404, sentence: 'This patient has no such query.' },
+  'query.unknown': { status: 404, sentence: 'There is no such query.' },
+  'query.unfinished': {
+    status: 412,
+    sentence: 'The query is still running.',
+    hint: 'Ask for its state, and come back when it has ended.',
+  },
+  'file.unknown': { status: 404, sentence: 'This query has no such file.' },
+  'file.expired': {
+    status: 410,
+    sentence: 'The files of this query are no longer to be had by its id.',
+    hint: 'Start a new query, or read the documents of the patient.',
+  },
+  'document.unknown': { status: 404, sentence: 'There is no such document in this project.' },
+  'document.of-another': {
+    status: 400,
+    sentence: 'This document_id belongs to a document of another patient.',
+    hint: 'Use another document_id, or delete that document first.',
+  },
+  'request.multipart': {
+    status: 415,
+    sentence: 'This call takes multipart/form-data.',
+    hint: 'Send two parts: metadata, a JSON text, and file.',
+  },
   'query.too-many-unfinished': {
     status: 429,
     sentence: 'Too many queries of this project are waiting.',

@@ -25,6 +25,8 @@ const levels: Record<Observation['kind'], Level> = {
   'document.quarantined': 'warn',
   'document.converted': 'debug',
   'database.trouble': 'error',
+  'audit.delayed': 'warn',
+  'audit.lost': 'error',
   'sandbox.listening': 'debug',
 };
 

@@ -27,6 +27,8 @@ export type Observation =
   | { kind: 'document.quarantined'; holder: string; reason: string }
   | { kind: 'document.converted'; resources: number; issues: number; ms: number }
   | { kind: 'database.trouble'; what: string; code: string }
+  | { kind: 'audit.delayed'; events: number; error: string }
+  | { kind: 'audit.lost'; events: number }
   | { kind: 'sandbox.listening'; holder: string; port: number };
 
 export type Observe = (observation: Observation) => void;

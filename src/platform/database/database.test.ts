@@ -264,7 +264,7 @@ test('a closed database says that it is away', async t => {
 
 test('a test finds nothing of the test before it', async t => {
   const before = await openTestDatabase();
-  await sql`insert into project values ('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'x', now())`.execute(
+  await sql`insert into organization values ('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'x', now())`.execute(
     before.executor,
   );
   await before.close();
@@ -273,8 +273,8 @@ test('a test finds nothing of the test before it', async t => {
   await strange.close();
   const after = await openFor(t);
   const { rows } = await sql<Record<string, unknown>>`
-    select (select count(*) from project) as projects, to_regclass('left_over')::text as table, (select count(*) from migration) > 0 as migrated`.execute(
+    select (select count(*) from organization) as organizations, to_regclass('left_over')::text as table, (select count(*) from migration) > 0 as migrated`.execute(
     after.executor,
   );
-  assert.deepEqual(rows, [{ projects: 0, table: null, migrated: true }]);
+  assert.deepEqual(rows, [{ organizations: 0, table: null, migrated: true }]);
 });

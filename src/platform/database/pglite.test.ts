@@ -78,12 +78,12 @@ async function firstLine(child: ChildProcess): Promise<string> {
 test('what one process wrote is there for the next', async t => {
   const folder = await startedFolder(t);
   const first = await open(folder);
-  await sql`insert into project values ('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'x', now())`.execute(
+  await sql`insert into organization values ('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'x', now())`.execute(
     first.executor,
   );
   await first.close();
   const second = await open(folder);
-  const { rows } = await sql<{ n: number }>`select count(*) as n from project`.execute(second.executor);
+  const { rows } = await sql<{ n: number }>`select count(*) as n from organization`.execute(second.executor);
   await second.close();
   assert.deepEqual(rows, [{ n: 1 }]);
 });
