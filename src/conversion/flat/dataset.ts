@@ -5,14 +5,20 @@ import type { FlatRecord, Node } from './record.ts';
 /** Where a link column leads: the rows of a dataset, or the roles listed in practitioners.practitioner_role_id. */
 export type Join =
   | 'roles'
+  | 'allergies'
   | 'documentReferences'
   | 'encounters'
+  | 'immunizations'
+  | 'labs'
   | 'locations'
   | 'medications'
   | 'organizations'
   | 'patients'
   | 'problems'
-  | 'sources';
+  | 'procedures'
+  | 'socialHistories'
+  | 'sources'
+  | 'vitalSigns';
 
 export interface Column {
   /** JSON type on the wire: strings are "" when missing, numbers are null. */

@@ -17,6 +17,8 @@ export interface FilledRow {
 export interface Tables {
   record: FlatRecord;
   ids: RowIds;
+  /** What links of further datasets lead to. */
+  targets: Targets;
   rows: Record<DatasetName, FilledRow[]>;
 }
 
@@ -40,7 +42,7 @@ export function tablesOf(input: FlatInput): Tables {
   const made = (row: FlatRow): FilledRow => ({ row, drafts: [] });
   rows.recordSources = recordSourceRows(sourced, patientId, targets).map(made);
   rows.sources = sourceRows(sourced, record.sources, patientId, targets).map(made);
-  return { record, ids, rows };
+  return { record, ids, targets, rows };
 }
 
 /** Who was linked to as a person is found by that link too. */

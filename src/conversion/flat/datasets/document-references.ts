@@ -39,7 +39,7 @@ const typeCells = (concept: CodeableConcept | undefined, title: string) => {
 };
 
 /** Nesting is bounded: a document is not trusted to end. */
-function* sectionsOf(
+export function* sectionsOf(
   sections: readonly CompositionSection[] | undefined,
   depth = 0,
 ): Iterable<CompositionSection> {
@@ -50,7 +50,7 @@ function* sectionsOf(
 }
 
 /** What a section's entries became: reports and panels bring their observations. */
-function entriesOf(record: FlatRecord, composition: Node, section: CompositionSection): Node[] {
+export function entriesOf(record: FlatRecord, composition: Node, section: CompositionSection): Node[] {
   const found = new Map<string, Node>();
   const visit = (node: Node | undefined, depth: number): void => {
     if (!node || found.has(node.key)) return;
