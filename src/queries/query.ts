@@ -1,6 +1,6 @@
 // A query: one person asked for at all holders. Its states, what may follow what, and what each holder came to.
 import type { PurposeOfUse } from '../networks/network.ts';
-import type { Demographics, ParticlePatientId } from '../patients/patient.ts';
+import type { Demographics, ExternalPatientId, ParticlePatientId } from '../patients/patient.ts';
 import type { ProjectId } from '../access/project.ts';
 
 /** A UUID. */
@@ -33,7 +33,7 @@ export type RequestEndpoint = 'QUERY_V1' | 'QUERY_V2' | 'BOOST_V2' | 'DELTAS' | 
 /** Who was asked for, as the request said it; what it left out is empty. */
 export interface AskedDemographics extends Demographics {
   /** The caller's own id of the patient, when it gave one. */
-  externalPatientId?: string;
+  externalPatientId?: ExternalPatientId;
   /** National Provider Identifier of who asks. */
   npi?: string;
 }

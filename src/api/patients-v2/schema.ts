@@ -31,7 +31,7 @@ const parsePublishedGender = (text: string): Parsed<Gender> =>
 /** Longer text is not read at all. */
 const longestText = 1000;
 
-const field = <T>(parse: (text: string) => Parsed<T>, about: About) =>
+export const field = <T>(parse: (text: string) => Parsed<T>, about: About) =>
   z
     .string({ error: 'must be text' })
     .max(longestText, { error: `must be at most ${longestText} characters` })
@@ -44,10 +44,11 @@ const field = <T>(parse: (text: string) => Parsed<T>, about: About) =>
     });
 
 /** Clients send "" and null for what they do not know. */
-const optionalField = <T>(parse: (text: string) => Parsed<T>, about: About) =>
+export const optionalField = <T>(parse: (text: string) => Parsed<T>, about: About) =>
   field<T | undefined>(text => (text.trim() === '' ? { value: undefined } : parse(text)), about).nullish();
 
-const required = {
+/** Required of a registration. */
+export const required = {
   given_name: field(parseName, {
     description: 'First name.',
     minLength: 1,
@@ -78,7 +79,7 @@ const required = {
   }),
 };
 
-const optional = {
+export const optional = {
   address_lines: z
     .array(field(parseAddressLine, { description: 'A line of the street address.', maxLength: 200 }), {
       error: 'must be a list of texts',
@@ -97,7 +98,7 @@ const optional = {
   email: optionalField(parseEmail, { description: 'E-mail address.', examples: ['elvira@example.org'] }),
 };
 
-const dateOfBirth = (now: () => Date) =>
+export const dateOfBirth = (now: () => Date) =>
   field(text => parseDateOfBirth(text, now()), {
     description: 'YYYY-MM-DD, not in the future.',
     format: 'date',

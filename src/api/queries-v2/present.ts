@@ -6,13 +6,16 @@ import type { QueryBody } from './schema.ts';
 
 /** Hints are sent as an object in the reference and as a list by the clients; they are answered as a list. */
 export function queryRequestOf({ purpose_of_use, hints, specialties }: QueryBody): QueryRequest {
-  const zips = Array.isArray(hints) ? hints : [hints?.zip ?? []].flat();
+  const zips = hintsOf(hints);
   return {
     purposeOfUse: purpose_of_use,
-    ...(hints ? { hints: [...new Set(zips)] } : {}),
+    ...(zips === undefined ? {} : { hints: zips }),
     ...(specialties ? { specialties: [...new Set(specialties)] } : {}),
   };
 }
+
+export const hintsOf = (hints: QueryBody['hints']): string[] | undefined =>
+  hints ? [...new Set(Array.isArray(hints) ? hints : [hints.zip ?? []].flat())] : undefined;
 
 export const presentQuery = (query: Query, { externalPatientId }: Pick<Patient, 'externalPatientId'>) => ({
   query_id: query.queryId,

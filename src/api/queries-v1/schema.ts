@@ -1,0 +1,149 @@
+// The wire's demographic query and its files, contract §3: what a caller sends, and what is answered.
+import { z } from 'zod';
+import {
+  parseExternalPatientId,
+  parsePostalCode,
+  parseName,
+  parseState,
+} from '../../patients/demographics.ts';
+import { dateOfBirth, optional, optionalField, required } from '../patients-v2/schema.ts';
+import { queryBody } from '../queries-v2/schema.ts';
+import { plainText } from '../validation.ts';
+
+const dateOrTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** Clients send "" and null for what they do not know. */
+const orNothing = <T extends z.ZodType>(schema: T) => z.union([z.literal(''), schema]).nullish();
+
+export const encounter = {
+  encounter_date: orNothing(
+    z
+      .string({ error: 'must be text' })
+      .regex(dateOrTime, { error: 'must be a date, or a date and time' })
+      .refine(text => !Number.isNaN(Date.parse(text)), { error: 'must be a date of the calendar' }),
+  ).meta({ description: 'When the encounter is that this is asked for.', examples: ['2024-05-01'] }),
+  encounter_type: plainText(100).nullish().describe('What kind of encounter it is.'),
+};
+
+/** Only the person is required; a place makes the local holders known. */
+export const demographicQuery = (now: () => Date) =>
+  z
+    .object({
+      given_name: required.given_name,
+      family_name: required.family_name,
+      date_of_birth: dateOfBirth(now),
+      gender: required.gender,
+      ...optional,
+      postal_code: optionalField(parsePostalCode, { description: 'ZIP code.', examples: ['02138'] }),
+      address_city: optionalField(parseName, { description: 'City.', examples: ['Cambridge'] }),
+      address_state: optionalField(parseState, {
+        description: 'State: two letters or its name.',
+        examples: ['Massachusetts'],
+      }),
+      patient_id: optionalField(parseExternalPatientId, {
+        description:
+          'Your own id of the patient. Without it the query is for the patient of the same demographics, which is made if there is none.',
+        examples: ['examplepatientid1'],
+      }),
+      npi: plainText(20).nullish().describe('National Provider Identifier of who asks.'),
+      ...queryBody.shape,
+      ...encounter,
+    })
+    .meta({
+      examples: [
+        {
+          address_city: 'Cambridge',
+          address_lines: ['123 Main St', 'Apt 4'],
+          address_state: 'Massachusetts',
+          date_of_birth: '1966-01-18',
+          email: 'john@doe.com',
+          family_name: 'Hermiston',
+          gender: 'FEMALE',
+          given_name: 'Ariel',
+          npi: '9876',
+          postal_code: '02138',
+          purpose_of_use: 'TREATMENT',
+          ssn: '123-45-6789',
+          telephone: '1-234-567-8910',
+        },
+      ],
+    });
+export type DemographicQuery = z.output<ReturnType<typeof demographicQuery>>;
+
+/** As asked: what the query left out is left out, or empty in the answers of /flat. */
+export const askedAnswer = z.strictObject({
+  given_name: z.string(),
+  family_name: z.string(),
+  date_of_birth: z.string(),
+  gender: z.enum(['MALE', 'FEMALE']),
+  ssn: z.string().optional(),
+  email: z.string().optional(),
+  address_lines: z.array(z.string()).optional(),
+  address_state: z.string().optional(),
+  address_city: z.string().optional(),
+  postal_code: z.string().optional(),
+  telephone: z.string().optional(),
+  npi: z.string().optional(),
+  patient_id: z.string().optional(),
+  purpose_of_use: z.string(),
+  hints: z.array(z.string()).optional(),
+  specialties: z.array(z.string()).nullable().optional(),
+  encounter_date: z.string().optional(),
+  encounter_type: z.string().optional(),
+});
+
+export const fileAnswer = z
+  .strictObject({
+    id: z.string(),
+    title: z.string(),
+    type: z.string().describe('MIME type.'),
+    url: z.string().describe('Path of its bytes.'),
+    file_size: z.int(),
+    file_source: z.string().describe('The holder that gave it.'),
+    class_code: z.string(),
+    type_code: z.string(),
+    format_code: z.string(),
+    event_code: z.string(),
+    confidentiality_code: z.string(),
+    healthcare_facility_type_code: z.string(),
+    practice_setting_code: z.string(),
+    creation_time: z.string(),
+    service_start_time: z.string(),
+    service_stop_time: z.string(),
+    language_code: z.string(),
+    status_code: z.string(),
+    author_name: z.string(),
+    author_organization: z.string(),
+    authenticator: z.string(),
+  })
+  .describe(
+    'A document this query brought; what its holder did not say is empty (XDS metadata, ITI TF-3 §4.2.3.2).',
+  );
+
+export const states = z.enum(['PENDING', 'PROCESSING', 'COMPLETE', 'PARTIAL', 'FAILED']);
+
+export const queryListed = z.strictObject({
+  id: z.uuid(),
+  demographics: askedAnswer,
+  state: states,
+  start_time: z.iso.datetime(),
+  expected_completion_time: z.iso.datetime(),
+});
+
+export const queryAnswer = queryListed.extend({ files: z.array(fileAnswer) });
+
+export const listAnswer = z
+  .union([
+    z.array(queryListed),
+    z.strictObject({ queries: z.array(queryListed), continuation_token: z.string().optional() }),
+  ])
+  .describe('A list; below /particle-sandbox-api an object with `queries`.');
+
+export const queryParams = z.object({
+  id: z.string().min(1).describe('The id that the query was answered with.'),
+});
+export const filesParams = z.object({ query_id: z.string().min(1).describe('The id of the query.') });
+export const fileParams = filesParams.extend({
+  file_id: z.string().min(1).describe('The id of a file of the query.'),
+});
+export const bytes = z.string().meta({ format: 'binary' });
