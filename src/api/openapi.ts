@@ -22,6 +22,16 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
       name: 'Data retrieval',
       description: 'The record as FHIR, as Flat rows, and as the documents that were received.',
     },
+    { name: 'Patients v1', description: 'The Master Patient Index as first published.' },
+    {
+      name: 'Queries v1',
+      description: 'Demographics in, files out: no patient needs to be registered first.',
+    },
+    { name: 'Flat and history', description: 'Flat by query, and the list of all queries.' },
+    {
+      name: 'Documents',
+      description: 'Documents of yours about your patients. They do not become part of the record.',
+    },
     { name: 'Service', description: 'Is it alive, is it ready.' },
   ],
   components: {

@@ -25,6 +25,10 @@ export interface ApiParts {
   version: string;
   /** How callers reach the API; without it links begin with the Host they used. */
   baseUrl?: string | undefined;
+  /** Days after its end that a query's files are to be had at /api/v1/files; without it always. */
+  filesV1Days?: number | undefined;
+  /** What GET /api/v1/patients lists; ids when left out. */
+  patientListV1?: 'ids' | 'objects' | undefined;
   /** Aborted when the process is going down: /ready says so first. */
   stopping?: AbortSignal | undefined;
 }
