@@ -37,7 +37,7 @@ test('more documents than threads wait their turn, and each gets its own answer'
   const pool = open(
     t,
     { threads: 1 },
-    threadThat("parentPort.on('message', b => parentPort.postMessage(b.length))"),
+    threadThat("parentPort.on('message', m => parentPort.postMessage(m.bytes.length))"),
   );
   const answers = await Promise.all([1, 2, 3].map(length => pool.understand(new Uint8Array(length))));
   assert.deepEqual(answers, [1, 2, 3]);
@@ -45,7 +45,7 @@ test('more documents than threads wait their turn, and each gets its own answer'
 
 test('a document that never comes to an end costs only itself', async t => {
   const thread = threadThat(
-    "parentPort.on('message', b => { for (; b.length > 1;); parentPort.postMessage('read') })",
+    "parentPort.on('message', ({ bytes }) => { for (; bytes.length > 1;); parentPort.postMessage('read') })",
   );
   const pool = open(t, { threads: 1, longestMs: 2_000 }, thread);
   const endless = pool.understand(new Uint8Array(2));
@@ -56,7 +56,7 @@ test('a document that never comes to an end costs only itself', async t => {
 
 test('a document that takes all the memory ends its thread and nothing else', async t => {
   const thread = threadThat(
-    "parentPort.on('message', b => { for (const kept = []; b.length > 1; ) kept.push({ more: [b] }); parentPort.postMessage('read') })",
+    "parentPort.on('message', ({ bytes }) => { for (const kept = []; bytes.length > 1; ) kept.push({ more: [bytes] }); parentPort.postMessage('read') })",
   );
   const pool = open(t, { threads: 1, heapMegabytes: 32 }, thread);
   await assert.rejects(pool.understand(new Uint8Array(2)), new ConversionTrouble('the thread ended'));

@@ -2,10 +2,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../platform/clock.ts';
 import { understand } from './understand.ts';
-import type { Understood } from './understand.ts';
+import type { KeptFile, Understood } from './understand.ts';
 
 export interface ConvertPool {
-  understand(bytes: Uint8Array, signal?: AbortSignal): Promise<Understood>;
+  understand(bytes: Uint8Array, signal?: AbortSignal, file?: KeptFile): Promise<Understood>;
   stop(): Promise<void>;
 }
 
@@ -64,7 +64,11 @@ export function openConvertPool(
     return worker;
   };
 
-  const inThread = (bytes: Uint8Array, signal: AbortSignal | undefined): Promise<Understood> => {
+  const inThread = (
+    bytes: Uint8Array,
+    signal: AbortSignal | undefined,
+    file: KeptFile | undefined,
+  ): Promise<Understood> => {
     const worker = take();
     return new Promise<Understood>((resolve, reject) => {
       const settle = (act: () => void, isUsable: boolean) => {
@@ -86,7 +90,7 @@ export function openConvertPool(
       signal?.addEventListener('abort', abort, { once: true });
       // One copy, handed over: what a file was read into may be shared and is not ours to give.
       const own = new Uint8Array(bytes);
-      worker.postMessage(own, [own.buffer]);
+      worker.postMessage({ bytes: own, file }, [own.buffer]);
     });
   };
 
@@ -101,12 +105,12 @@ export function openConvertPool(
   };
 
   return {
-    async understand(bytes, signal) {
-      if (bytes.length <= inPlaceBytes) return understand(bytes);
+    async understand(bytes, signal, file) {
+      if (bytes.length <= inPlaceBytes) return understand(bytes, file);
       await place();
       try {
         if (isStopped || signal?.aborted) throw new ConversionTrouble('no longer wanted');
-        return await inThread(bytes, signal);
+        return await inThread(bytes, signal, file);
       } finally {
         leave();
       }

@@ -41,6 +41,12 @@ function bundleFaults(bundle: Json): Fault[] {
   return found;
 }
 
+/** The base a fullUrl stands on: relative references resolve against it (FHIR R4, Bundle §2.36.4.1). */
+const baseOf = (fullUrl: unknown, address: string): string =>
+  typeof fullUrl === 'string' && /^https?:/.test(fullUrl) && fullUrl.endsWith(`/${address}`)
+    ? fullUrl.slice(0, -address.length)
+    : '';
+
 /** Every local reference leads to a resource of the bundle, or, with #, to one that is contained. */
 function referenceFaults(bundle: Json): Fault[] {
   const known = new Set<string>();
@@ -52,29 +58,35 @@ function referenceFaults(bundle: Json): Fault[] {
     if (known.has(address))
       found.push({ rule: 'id-twice', at: String(resource.resourceType), why: 'two resources of one id' });
     known.add(address);
-    if (
-      typeof fullUrl === 'string' &&
-      fullUrl.startsWith('urn:uuid:') &&
-      fullUrl !== `urn:uuid:${String(resource.id)}`
-    )
+    const isOfIt =
+      typeof fullUrl !== 'string' ||
+      (fullUrl.startsWith('urn:uuid:')
+        ? fullUrl === `urn:uuid:${String(resource.id)}`
+        : baseOf(fullUrl, address) !== '');
+    if (!isOfIt)
       found.push({ rule: 'full-url', at: 'Bundle.entry.fullUrl', why: 'not of the resource it stands for' });
   }
-  const walk = (value: unknown, at: string, contained: ReadonlySet<unknown>): void => {
-    if (Array.isArray(value)) return (value as unknown[]).forEach(one => walk(one, at, contained));
+  const walk = (value: unknown, at: string, contained: ReadonlySet<unknown>, base: string): void => {
+    if (Array.isArray(value)) return (value as unknown[]).forEach(one => walk(one, at, contained, base));
     if (!isObject(value)) return;
     for (const [name, inner] of Object.entries(value)) {
       if (name === 'reference' && typeof inner === 'string') {
         if (inner === '#') continue;
         if (inner.startsWith('#') && !contained.has(inner.slice(1)))
           found.push({ rule: 'ref-1', at, why: 'is not contained' });
-        else if (!inner.startsWith('#') && !known.has(inner) && !/^https?:/.test(inner))
+        else if (!inner.startsWith('#') && !known.has(base + inner) && !/^https?:/.test(inner))
           found.push({ rule: 'reference', at, why: 'leads nowhere' });
-      } else walk(inner, `${at}.${name}`, contained);
+      } else walk(inner, `${at}.${name}`, contained, base);
     }
   };
-  for (const { resource } of objects(bundle.entry))
+  for (const { fullUrl, resource } of objects(bundle.entry))
     if (isObject(resource))
-      walk(resource, String(resource.resourceType), new Set(objects(resource.contained).map(one => one.id)));
+      walk(
+        resource,
+        String(resource.resourceType),
+        new Set(objects(resource.contained).map(one => one.id)),
+        baseOf(fullUrl, `${String(resource.resourceType)}/${String(resource.id)}`),
+      );
   return found;
 }
 

@@ -34,6 +34,8 @@ export interface Source {
   size: number;
   /** SHA-1, base64, as FHIR's Attachment wants. */
   hash: string;
+  /** Where they are kept, relative to the server's base. */
+  url?: string | undefined;
 }
 
 /** recordTarget → Patient; what it is called keys every other id of the document. */
@@ -189,6 +191,7 @@ function documentReference(source: Source, ctx: Context): void {
   }
   const received = defined<Attachment>({
     contentType: 'text/xml',
+    url: source.url,
     size: source.size,
     hash: source.hash,
     title,

@@ -1,12 +1,13 @@
 // A C-CDA document (any release, CCD 1.0, C32) or a CCR → one FHIR R4 Bundle of type collection, what its header says, and what was odd. Pure: the same bytes give the same bundle, anywhere, any time.
 
 import { hash } from 'node:crypto';
-import type { Bundle, BundleEntry, Coding, FhirResource } from 'fhir/r4';
+import type { Bundle, Coding, FhirResource } from 'fhir/r4';
 import type { Issue } from '../issue.ts';
 import { ccrHeader, ccrPatient, readCcr } from '../ccr/read.ts';
 import { parseXml, type XmlElement } from '../xml/parse.ts';
+import { bundleOf } from './bundle.ts';
 import { issue, openContext, resources, type Context } from './context.ts';
-import { confidentiality, keepPatient, readDocument } from './document.ts';
+import { confidentiality, keepPatient, readDocument, type Source } from './document.ts';
 import { headerOf, type Header } from './header.ts';
 import {
   emptyReport,
@@ -35,12 +36,6 @@ export interface Conversion {
   readonly origins: Origin[];
 }
 
-/** FHIR knows no empty lists. */
-const bundleOf = (entry: BundleEntry[]): Bundle =>
-  entry.length === 0
-    ? { resourceType: 'Bundle', type: 'collection' }
-    : { resourceType: 'Bundle', type: 'collection', entry };
-
 /** FHIR's confidentiality levels above normal mark every resource of the document. */
 const sensitive = new Set(['R', 'V']);
 
@@ -49,20 +44,26 @@ function label(resource: FhirResource, security: Coding): void {
   meta.security = [{ ...security }];
 }
 
-function entriesOf(ctx: Context): BundleEntry[] {
+function finished(ctx: Context): FhirResource[] {
   const level = confidentiality(ctx);
   const security = level !== undefined && sensitive.has(level.code ?? '') ? level : undefined;
-  const entries: BundleEntry[] = [];
-  for (const resource of resources(ctx)) {
+  const all = [...resources(ctx)];
+  for (const resource of all) {
     claim(resource);
     if (security !== undefined) label(resource, security);
-    entries.push({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource });
   }
-  return entries;
+  return all;
 }
 
-function sourceOf(document: string | Uint8Array) {
+/** What the caller knows of a document beside its bytes. */
+export interface Kept {
+  /** The id under which the gateway keeps its bytes: its DocumentReference then says where they are. */
+  documentId?: string | undefined;
+}
+
+function sourceOf(document: string | Uint8Array, { documentId }: Kept) {
   return {
+    url: documentId === undefined ? undefined : `Binary/${documentId}`,
     hash: hash('sha1', document, 'base64'),
     size: typeof document === 'string' ? Buffer.byteLength(document) : document.length,
   };
@@ -77,9 +78,9 @@ const formats: ReadonlyMap<string, 'cda' | 'ccr'> = new Map([
 const dayOf = (root: XmlElement): string | undefined =>
   parseTime(root.one('effectiveTime')?.attr('value') ?? '')?.dateTime.slice(0, 10);
 
-function readCda(document: string | Uint8Array, ctx: Context): Header {
+function readCda(source: Source, ctx: Context): Header {
   const header = headerOf(ctx.root, keepPatient(ctx), ctx);
-  readDocument(sourceOf(document), ctx);
+  readDocument(source, ctx);
   return header;
 }
 
@@ -128,7 +129,7 @@ const typesIn = ({ entry }: Bundle): string[] =>
   entry?.map(({ resource }) => resource?.resourceType ?? 'none') ?? [];
 
 /** Never throws: what could be read is in the bundle, what could not is in the issues. */
-export function convert(document: string | Uint8Array): Conversion {
+export function convert(document: string | Uint8Array, kept: Kept = {}): Conversion {
   const { root, issues, source } = parseXml(document);
   const format = root === undefined ? undefined : formats.get(root.name);
   if (root === undefined || format === undefined) {
@@ -139,13 +140,14 @@ export function convert(document: string | Uint8Array): Conversion {
   const ctx = openContext(root, source, issues, dayOf(root));
   let header: Header | undefined;
   try {
-    header = format === 'ccr' ? readCcr(sourceOf(document), ctx) : readCda(document, ctx);
+    const source = sourceOf(document, kept);
+    header = format === 'ccr' ? readCcr(source, ctx) : readCda(source, ctx);
     joinRepeats(ctx);
   } catch {
     // A fault of ours must not cost the caller what was already understood.
     issue(ctx, 'entry.unreadable', root, 'error');
   }
-  const entries = entriesOf(ctx);
+  const all = finished(ctx);
   placeIssues(issues, root, source);
-  return new Converted(bundleOf(entries), header, format, ctx);
+  return new Converted(bundleOf(all), header, format, ctx);
 }

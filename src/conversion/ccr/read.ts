@@ -4,6 +4,7 @@ import type { Composition, CompositionSection, DocumentReference, Patient, Refer
 import { again, issue, keep, patient, type Context } from '../ccda/context.ts';
 import { absent, coded as fixed, LOINC } from '../ccda/datatypes.ts';
 import { defined } from '../ccda/defined.ts';
+import type { Source } from '../ccda/document.ts';
 import { describePerson, type Header } from '../ccda/header.ts';
 import { uuidOf } from '../ccda/ids.ts';
 import { plainText } from '../ccda/narrative.ts';
@@ -120,7 +121,7 @@ function readSections(ctx: Context): CompositionSection[] {
   return found;
 }
 
-export function readCcr(source: { size: number; hash: string }, ctx: Context): Header {
+export function readCcr(source: Source, ctx: Context): Header {
   const person = keepPatient(ctx);
   const header = ccrHeader(person, ctx);
   const key = `ccr ${words(ctx.root, 'CCRDocumentObjectID') ?? header.effectiveTime ?? ''} ${ctx.patientKey}`;
@@ -157,6 +158,7 @@ export function readCcr(source: { size: number; hash: string }, ctx: Context): H
         {
           attachment: defined({
             contentType: 'text/xml',
+            url: source.url,
             size: source.size,
             hash: source.hash,
             title: 'Continuity of Care Record',

@@ -22,10 +22,15 @@ export function convert(parts: QueryParts): TaskKind {
       if (!document) return async () => {};
       const startedMs = parts.clock.monotonicMs();
       const bytes = await parts.files.get(fileNameOf(document));
-      // A file that is no C-CDA is kept as a file only.
-      const { statements, issues, report } = isCdaLike(bytes, document.mimeType)
-        ? await parts.conversions.understand(bytes, signal)
-        : { statements: [], issues: [], report: undefined };
+      const { documentId, mimeType, title, documentTime } = document;
+      // Of a file that is no C-CDA the record says that it is there, and its words where they can be read.
+      const { statements, issues, report } = await parts.conversions.understand(bytes, signal, {
+        documentId,
+        mimeType,
+        title,
+        date: documentTime?.toISOString(),
+        isClinical: isCdaLike(bytes, mimeType),
+      });
       const ms = Math.round(parts.clock.monotonicMs() - startedMs);
       return async tx => {
         const now = parts.clock.now();

@@ -87,6 +87,21 @@ function bodyOf(element: XmlElement, contentType: string | undefined): Body | un
     : undefined;
 }
 
+/** A file as it came, by what it says it is, else by its first bytes; and its words, where they can be read without its program. */
+export function readFile(
+  bytes: Uint8Array,
+  said: string | undefined,
+): { contentType: string; text: string | undefined } {
+  const written = said?.replace(/;.*/s, '').trim().toLowerCase() ?? '';
+  const isVague = !mediaType.test(written) || written === 'application/octet-stream';
+  const contentType = isVague ? sniff(bytes) : written;
+  const isPlain = contentType === 'text/plain';
+  return {
+    contentType,
+    text: isPlain ? decode(bytes.subarray(0, mostText)).trim() || undefined : textIn(bytes, contentType),
+  };
+}
+
 /** The bytes first, then the text read out of them; nothing when the element says nothing. */
 export function attachments(element: XmlElement | undefined, ctx: Context, title?: string): Attachment[] {
   if (element === undefined) return [];

@@ -14,7 +14,7 @@ import { isNegated, saysNothing } from '../statements.ts';
 import { instant, period } from '../times.ts';
 import type { Mapping } from './section.ts';
 
-const CLINICAL_NOTE: CodeableConcept[] = [
+export const CLINICAL_NOTE: CodeableConcept[] = [
   {
     coding: [
       {
