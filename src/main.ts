@@ -82,8 +82,10 @@ async function open(
   });
   closers.push(() => database.close());
   const files = openFiles(config.dataFolder);
+  // Who may what is decided across projects.
+  const overall = { ...database, ...database.system };
   const development = await ensureDevelopmentProject(
-    database,
+    overall,
     { clientId: config.clientId, clientSecret: config.clientSecret, projectId: config.projectId },
     { clock, random },
   );
@@ -140,7 +142,7 @@ async function open(
   async function serve(): Promise<string> {
     const stopping = new AbortController();
     const access = createAccess({
-      database,
+      database: overall,
       clock,
       random,
       observe,
@@ -156,6 +158,8 @@ async function open(
       limits,
       version: await versionOfPackage(),
       baseUrl: config.baseUrl,
+      filesV1Days: config.filesV1Days,
+      patientListV1: config.patientListV1,
       stopping: stopping.signal,
     });
     closers.push(async () => {

@@ -2,6 +2,7 @@
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { everyProject } from '../platform/database/row-security.ts';
 import { refuse } from '../platform/errors.ts';
 import { auth } from './auth/routes.ts';
 import { largestBody, readBodies } from './bodies.ts';
@@ -76,6 +77,10 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     secured.addHook('onRequest', async request => {
       request.caller = await parts.access.authenticate(request.headers, request.ip);
     });
+    // By callback, so that the handler runs in the project; a token without one manages several (row-level security).
+    secured.addHook('preHandler', (request, _reply, done) =>
+      parts.database.inProject(request.caller?.projectId ?? everyProject, done),
+    );
     for (const api of tokenApis) api(secured, parts);
   });
   app.register(async () => others.fill());

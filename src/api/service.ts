@@ -33,7 +33,7 @@ export function service(app: Api, { database, clock, stopping }: ApiParts): void
     },
     async () => {
       if (stopping?.aborted) throw refuse('service.unavailable', { retryAfterSeconds: 5 });
-      const answered = sql`select 1`.execute(database.executor);
+      const answered = sql`select 1`.execute(database.system.executor);
       if ((await within(clock, patienceMs, answered)) === isLate)
         throw refuse('service.unavailable', { retryAfterSeconds: 5 });
       return { status: 'ready' };

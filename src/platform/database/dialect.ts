@@ -12,8 +12,9 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { Clock } from '../clock.ts';
-import type { Database, Executor, Transaction } from '../database.ts';
+import type { Database, Executor, Scoped, Transaction } from '../database.ts';
 import type { Link, LinkSource } from './link.ts';
+import { enterProject, everyProject, NoProject } from './row-security.ts';
 import { DatabaseAway, isRetryable, OuterHandleInTransaction, StatementFailed } from './trouble.ts';
 
 const tries = 6;
@@ -36,13 +37,24 @@ class LinkConnection implements DatabaseConnection {
   }
 }
 
-function linkDriver(source: LinkSource, guard: () => void): Driver {
+/** Undefined: as the connection is, for tests that run as whoever may everything. */
+type ProjectOf = () => string | undefined;
+
+function linkDriver(source: LinkSource, guard: () => void, projectOf: ProjectOf): Driver {
   const linkOf = (connection: DatabaseConnection) => (connection as LinkConnection).link;
   return {
     init: async () => {},
     acquireConnection: async () => {
       guard();
-      return new LinkConnection(await source.acquire());
+      const project = projectOf();
+      const link = await source.acquire();
+      try {
+        if (project !== undefined) await enterProject(link, project);
+      } catch (error) {
+        source.release(link);
+        throw error;
+      }
+      return new LinkConnection(link);
     },
     releaseConnection: async connection => source.release(linkOf(connection)),
     beginTransaction: async connection => {
@@ -73,44 +85,65 @@ function linkDriver(source: LinkSource, guard: () => void): Driver {
   };
 }
 
-export function databaseOn(source: LinkSource, clock: Clock): Database {
+export interface Options {
+  /** Statements outside any project are refused, and row-level security binds; else whoever connects sees everything. */
+  bindsRows: boolean;
+}
+
+export function databaseOn(source: LinkSource, clock: Clock, { bindsRows }: Options): Database {
   const inside = new AsyncLocalStorage<{ isOpen: boolean }>();
+  const project = new AsyncLocalStorage<string>();
   const guard = () => {
     if (inside.getStore()?.isOpen) throw new OuterHandleInTransaction();
   };
-  const dialect: Dialect = {
-    createDriver: () => linkDriver(source, guard),
-    createAdapter: () => new PostgresAdapter(),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createIntrospector: db => new PostgresIntrospector(db),
+  const current = () => {
+    const own = project.getStore();
+    if (own === undefined) throw new NoProject();
+    return own;
   };
-  const kysely: Executor = new Kysely<unknown>({ dialect });
 
-  const once = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-    kysely.transaction().execute(async tx => {
-      const state = { isOpen: true };
-      try {
-        return await inside.run(state, () => work(tx));
-      } finally {
-        // What the work started and did not wait for may use the outer handle again.
-        state.isOpen = false;
-      }
-    });
+  const scoped = (projectOf: ProjectOf): Scoped => {
+    const dialect: Dialect = {
+      createDriver: () => linkDriver(source, guard, bindsRows ? projectOf : () => undefined),
+      createAdapter: () => new PostgresAdapter(),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createIntrospector: db => new PostgresIntrospector(db),
+    };
+    const kysely: Executor = new Kysely<unknown>({ dialect });
+
+    const once = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+      kysely.transaction().execute(async tx => {
+        const state = { isOpen: true };
+        try {
+          return await inside.run(state, () => work(tx));
+        } finally {
+          // What the work started and did not wait for may use the outer handle again.
+          state.isOpen = false;
+        }
+      });
+
+    return {
+      executor: kysely,
+      async transaction(work) {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await once(work);
+          } catch (error) {
+            if (attempt === tries || !isRetryable(error)) throw error;
+            await clock.sleep(firstPauseMs * 2 ** (attempt - 1));
+          }
+        }
+      },
+    };
+  };
 
   let closing: Promise<void> | undefined;
   return {
     kind: source.kind,
-    executor: kysely,
-    async transaction(work) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await once(work);
-        } catch (error) {
-          if (attempt === tries || !isRetryable(error)) throw error;
-          await clock.sleep(firstPauseMs * 2 ** (attempt - 1));
-        }
-      }
-    },
+    ...scoped(current),
+    system: scoped(() => everyProject),
+    of: projectId => scoped(() => projectId),
+    inProject: (projectId, work) => project.run(projectId, work),
     listen: (channel, heard) => source.listen(channel, heard),
     // Not by Kysely's destroy: that forgets a driver which ran no statement yet.
     close: () => (closing ??= source.close()),

@@ -7,7 +7,14 @@ export interface Answer {
   affected: number;
 }
 
+/** What a connection of its own was told to be; it outlives the link that is lent. */
+export interface Session {
+  /** The setting hadron.project; undefined until it was told. */
+  project?: string | undefined;
+}
+
 export interface Link {
+  readonly session: Session;
   run(text: string, params: readonly unknown[]): Promise<Answer>;
   /** Several statements without parameters. */
   script(text: string): Promise<void>;

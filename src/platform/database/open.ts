@@ -12,6 +12,7 @@ import type { LinkSource } from './link.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { pgliteSource } from './pglite.ts';
 import { postgresSource } from './postgres.ts';
+import { secureRows } from './row-security.ts';
 import { DatabaseAway, StatementFailed } from './trouble.ts';
 
 export interface DatabaseOptions {
@@ -34,7 +35,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await source.close();
     throw storageSentence(error, options) ?? error;
   }
-  return databaseOn(source, options.clock);
+  return databaseOn(source, options.clock, { bindsRows: true });
 }
 
 async function openSource({
@@ -88,6 +89,7 @@ async function prepare(source: LinkSource, { clock }: DatabaseOptions) {
         `The database is PostgreSQL ${Math.floor(version / 10_000)}; Hadron needs 15 or newer.`,
       );
     await migrate(link, migrations, clock.now());
+    await secureRows(link);
   } catch (error) {
     if (error instanceof DatabaseAway)
       throw new StartTrouble(

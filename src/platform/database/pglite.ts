@@ -1,7 +1,7 @@
 // The embedded database as links: one connection in a thread of its own, lent to one caller after the other.
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
-import { quoteName, type Answer, type Link, type LinkSource } from './link.ts';
+import { quoteName, type Answer, type Link, type LinkSource, type Session } from './link.ts';
 import type { RawAnswer, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
 import { DatabaseAway } from './trouble.ts';
@@ -36,6 +36,7 @@ export async function pgliteSource({
 }: PgliteParts): Promise<PgliteSource> {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   const queue = queueOfOne();
+  const sessions = new WeakMap<PgliteThread, Session>();
   let isClosed = false;
   let failedAtMs = -Infinity;
 
@@ -64,11 +65,17 @@ export async function pgliteSource({
       failedAtMs = clock.monotonicMs();
       throw new DatabaseAway('recovering');
     }
-    const link = linkTo(thread);
+    const link = linkTo(thread, sessionOf(thread));
     for (const channel of listeners.keys()) await link.script(`listen ${quoteName(channel)}`);
     // Something may have been told while nobody listened.
     for (const all of listeners.values()) for (const heard of all) heard('');
     return thread;
+  };
+
+  const sessionOf = (alive: PgliteThread): Session => {
+    const session = sessions.get(alive) ?? {};
+    sessions.set(alive, session);
+    return session;
   };
 
   const comeBack = async () => {
@@ -82,7 +89,7 @@ export async function pgliteSource({
     await queue.enter();
     try {
       const alive = await living();
-      return await work(linkTo(alive), alive);
+      return await work(linkTo(alive, sessionOf(alive)), alive);
     } finally {
       queue.leave();
     }
@@ -93,7 +100,8 @@ export async function pgliteSource({
     async acquire() {
       await queue.enter();
       try {
-        return linkTo(await living());
+        const alive = await living();
+        return linkTo(alive, sessionOf(alive));
       } catch (error) {
         queue.leave();
         throw error;
@@ -142,8 +150,9 @@ export async function pgliteSource({
 }
 
 /** Bound to one thread: what is left of a transaction whose thread ended must not run on the next. */
-function linkTo(thread: PgliteThread): Link {
+function linkTo(thread: PgliteThread, session: Session): Link {
   return {
+    session,
     async run(text, params) {
       const reply = await thread.ask({ ask: 'run', text, params: params.map(writeValue) });
       if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
-import { quoteName, type Link, type LinkSource } from './link.ts';
+import { quoteName, type Link, type LinkSource, type Session } from './link.ts';
 import { DatabaseAway, isAway, StatementFailed } from './trouble.ts';
 import { readerOf, writeValue } from './values.ts';
 
@@ -53,9 +53,10 @@ function troubleOf(error: unknown): Error {
 
 type Connection = Link & { client: pg.PoolClient; isBroken: boolean };
 
-function linkOf(client: pg.PoolClient): Connection {
+function linkOf(client: pg.PoolClient, session: Session): Connection {
   const connection: Connection = {
     client,
+    session,
     isBroken: false,
     async run(text, params) {
       const result = await ask(() => client.query<Record<string, unknown>>(text, params.map(writeValue)));
@@ -99,7 +100,7 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
   pool.on('error', () => {});
   const ear = listener(url, clock, observe);
 
-  const prepared = new WeakSet<pg.PoolClient>();
+  const sessions = new WeakMap<pg.PoolClient, Session>();
   let isClosed = false;
 
   return {
@@ -108,9 +109,12 @@ export function postgresSource(url: string, clock: Clock, observe: Observe): Lin
       let client: pg.PoolClient | undefined;
       try {
         client = await pool.connect();
-        if (!prepared.has(client)) await client.query(sessionSettings);
-        prepared.add(client);
-        return linkOf(client);
+        let session = sessions.get(client);
+        if (session === undefined) {
+          await client.query(sessionSettings);
+          sessions.set(client, (session = {}));
+        }
+        return linkOf(client, session);
       } catch (error) {
         client?.release(true);
         throw troubleOf(error);

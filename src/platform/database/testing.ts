@@ -11,6 +11,7 @@ import { quoteName, type LinkSource } from './link.ts';
 import { migrate, readMigrations, type Migration } from './migrate.ts';
 import { pgliteSource, type PgliteSource } from './pglite.ts';
 import { postgresSource } from './postgres.ts';
+import { secureRows } from './row-security.ts';
 import { DatabaseAway } from './trouble.ts';
 
 export interface TestDatabase extends Database {
@@ -20,22 +21,25 @@ export interface TestDatabase extends Database {
   readonly source: LinkSource;
 }
 
-/** Close it after the test: `t.after(() => database.close())`. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+/**
+ * Close it after the test: `t.after(() => database.close())`. Without `bindsRows` the test sees all rows and need not say in which
+ * project it acts.
+ */
+export async function openTestDatabase({ bindsRows = false } = {}): Promise<TestDatabase> {
   const server = process.env['DATABASE_URL'];
-  if (server) return onServer(server);
+  if (server) return onServer(server, bindsRows);
   const source = lent(await takeEmbedded());
-  return { ...databaseOn(source, systemClock), url: undefined, source };
+  return { ...databaseOn(source, systemClock, { bindsRows }), url: undefined, source };
 }
 
-async function onServer(server: string): Promise<TestDatabase> {
+async function onServer(server: string, bindsRows: boolean): Promise<TestDatabase> {
   const name = `hadron_test_${randomBytes(8).toString('hex')}`;
   await onServerDo(server, `create database ${quoteName(name)}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const source = postgresSource(url.href, systemClock, () => {});
   await migrateSource(source, await readMigrations());
-  const database = databaseOn(source, systemClock);
+  const database = databaseOn(source, systemClock, { bindsRows });
   return {
     ...database,
     url: url.href,
@@ -61,6 +65,7 @@ async function migrateSource(source: LinkSource, migrations: readonly Migration[
   const link = await source.acquire();
   try {
     await migrate(link, migrations, systemClock.now());
+    await secureRows(link);
   } finally {
     source.release(link);
   }
@@ -136,12 +141,16 @@ const tablesOf = async (source: LinkSource) =>
   (await run(source, tables)).rows.map(row => String(row['name']));
 
 async function isEmptied(source: PgliteSource): Promise<boolean> {
+  await run(source, 'reset role');
   const names = await tablesOf(source);
   const own = names.filter(name => snapshotSchema?.tables.has(name)).map(quoteName);
   const added = names.filter(name => !snapshotSchema?.tables.has(name)).map(quoteName);
   if (own.length > 0) await run(source, `truncate ${own.join(', ')} restart identity cascade`);
   if (added.length > 0) await run(source, `drop table ${added.join(', ')} cascade`);
   await run(source, 'discard all');
+  const link = await source.acquire();
+  link.session.project = undefined;
+  source.release(link);
   return (await schemaOf(source)) === snapshotSchema?.parts;
 }
 
@@ -162,7 +171,7 @@ function snapshot(): Promise<Uint8Array> {
 }
 
 /** Another way of making the snapshot is another number. */
-const recipe = 3;
+const recipe = 4;
 
 async function loadSnapshot(): Promise<Uint8Array> {
   const migrations = await readMigrations();

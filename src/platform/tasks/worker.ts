@@ -67,13 +67,17 @@ export async function startWorker(
   const trouble = (where: string, error: unknown) =>
     observe({ kind: 'worker.trouble', where, error: error instanceof Error ? error.name : 'unknown' });
 
-  if (options.isAlone) await returnExpiredTasks(database.executor, endOfTime);
+  if (options.isAlone) await returnExpiredTasks(database.system.executor, endOfTime);
 
   const listening = await database.listen(taskChannel, () => wake());
   every('poll', safetyPollMs, () => wake());
   every('heartbeat', heartbeatMs, heartbeat);
   every('forget', 60 * 60 * 1_000, async () => {
-    await forgetEndedTasks(database.executor, new Date(clock.now().getTime() - keepEndedMs), forgetAtOnce);
+    await forgetEndedTasks(
+      database.system.executor,
+      new Date(clock.now().getTime() - keepEndedMs),
+      forgetAtOnce,
+    );
   });
   wake();
 
@@ -89,7 +93,7 @@ export async function startWorker(
       for (const { lost } of left) lost.abort();
       if (left.length > 0)
         await releaseTasks(
-          database.executor,
+          database.system.executor,
           left.map(({ task }) => task),
         ).catch((error: unknown) => trouble('stop', error));
     },
@@ -131,13 +135,15 @@ export async function startWorker(
     if (free <= 0) return;
     const now = clock.now();
     const lease = { now, until: new Date(now.getTime() + leaseMs), token: random.uuid() };
-    const tasks = await database.transaction(tx => claimTasks(tx, { ...options.limits, most: free }, lease));
+    const tasks = await database.system.transaction(tx =>
+      claimTasks(tx, { ...options.limits, most: free }, lease),
+    );
     for (const task of tasks) begin(task);
     if (tasks.length > 0) {
       claimAgain = true;
       return;
     }
-    const next = await nextTaskAt(database.executor, now);
+    const next = await nextTaskAt(database.system.executor, now);
     if (next) {
       timers.get('next')?.cancel();
       timers.set('next', clock.after(next.getTime() - clock.now().getTime() + 1, wake));
@@ -146,7 +152,8 @@ export async function startWorker(
 
   function begin(task: Task): void {
     const lost = new AbortController();
-    const ended = work(task, lost.signal)
+    const ended = database
+      .inProject(task.projectId, () => work(task, lost.signal))
       .catch((error: unknown) => trouble(`task ${task.kind}`, error))
       .finally(() => {
         running.delete(task.taskId);
@@ -234,13 +241,13 @@ export async function startWorker(
     const held = [...running.values()];
     if (held.length > 0) {
       const kept = await extendLeases(
-        database.executor,
+        database.system.executor,
         held.map(({ task }) => task),
         new Date(now.getTime() + leaseMs),
       );
       for (const { task, lost } of held) if (!kept.has(task.taskId)) lost.abort();
     }
-    if ((await returnExpiredTasks(database.executor, now)) > 0) wake();
+    if ((await returnExpiredTasks(database.system.executor, now)) > 0) wake();
   }
 }
 
