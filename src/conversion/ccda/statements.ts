@@ -60,7 +60,7 @@ const generic = new Set(['71388002', '416118004', '404684003', '64572001']);
 export type EmptyReason = 'nilknown' | 'unavailable';
 
 const nothingKnown =
-  /^(?:patient has |there (?:is|are) )?no (?:\S+ ){0,4}known\b|^(?:none|nil)(?: known| reported)?$|^nkd?a$|^no (?:current|active)\b|^denies\b/i;
+  /^(?:the patient has |patient has |there (?:is|are|were) )?no (?:(?:\S+ ){0,4}known|current|active)\b|^(?:none|nil)(?: known| reported)?$|^nkd?a$|^denies\b/i;
 const nothingTold =
   /^(?:there (?:is|are|was|were) )?no\b.{0,60}\b(?:information|data|recorded|records?|documented|available|on file|entered|found|reported)\b|\bexcluded\/not available\b|^(?:information |data )?(?:is )?(?:not|un)[ -]?(?:available|recorded|documented|on file)\b/i;
 

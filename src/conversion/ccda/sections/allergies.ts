@@ -1,6 +1,12 @@
 // Allergy Concern Act > Allergy Intolerance Observation → AllergyIntolerance. HL7 C-CDA on FHIR, CF-allergies.
 
-import type { AllergyIntolerance, AllergyIntoleranceReaction, CodeableConcept, Reference } from 'fhir/r4';
+import type {
+  AllergyIntolerance,
+  AllergyIntoleranceReaction,
+  Annotation,
+  CodeableConcept,
+  Reference,
+} from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import allergyCategories from '../concept-maps/allergy-category.json' with { type: 'json' };
 import allergyTypes from '../concept-maps/allergy-type.json' with { type: 'json' };
@@ -103,6 +109,13 @@ function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
   return found;
 }
 
+/** The allergy's own severity where every reaction has another: FHIR's AllergyIntolerance has words only for it. */
+function overallSeverity(o: XmlElement, ctx: Context): Annotation[] {
+  const overall = severityOf(o);
+  if (overall === undefined || reactions(o, ctx).some(({ severity }) => severity === overall)) return [];
+  return [{ text: `Severity of the allergy: ${overall}` }];
+}
+
 const abatement = (o: XmlElement, ctx: Context) => {
   const valueDateTime = endTime(o.one('effectiveTime'), ctx);
   return valueDateTime === undefined
@@ -133,7 +146,8 @@ function allergyIntolerance(
       // The concern's identifier comes second: several observations share it.
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: allergyClinical(clinicalStatus(o, concern, ctx)),
-      verificationStatus: verificationStatus(negated && substance !== undefined ? 'refuted' : 'confirmed'),
+      // The guide: only a negation speaks of verification.
+      verificationStatus: negated && substance !== undefined ? verificationStatus('refuted') : undefined,
       type: lookup<NonNullable<AllergyIntolerance['type']>>(allergyTypes, kind),
       category: list(lookup<NonNullable<AllergyIntolerance['category']>[number]>(allergyCategories, kind)),
       criticality: lookup<NonNullable<AllergyIntolerance['criticality']>>(
@@ -145,7 +159,7 @@ function allergyIntolerance(
       onsetDateTime: startTime(o.one('effectiveTime'), ctx),
       recordedDate: recordedDate([o, concern], ctx),
       recorder: recorder([o, concern], ctx),
-      note: comments(o, ctx),
+      note: [...comments(o, ctx), ...overallSeverity(o, ctx)],
       reaction: reactions(o, ctx),
     }),
     own ?? [],

@@ -143,11 +143,21 @@ export function locationsOf(statement: XmlElement, ctx: Context): Reference[] {
   return found;
 }
 
-function participant(performer: XmlElement, code: string, ctx: Context): EncounterParticipant | undefined {
+/** A plain performer (PRF) is none of FHIR's kinds of participant: only who is said to be first or second is so. */
+const performerTypes: Readonly<Record<string, string>> = { PPRF: 'PPRF', SPRF: 'SPRF' };
+
+function participant(
+  performer: XmlElement,
+  code: string | undefined,
+  ctx: Context,
+): EncounterParticipant | undefined {
   const who = party(performer.one('assignedEntity'), ctx);
   if (who?.practitioner === undefined) return undefined;
   return defined<EncounterParticipant>({
-    type: [concept(performer.one('functionCode'), ctx) ?? coded(PARTICIPATION, code)],
+    type: list(
+      concept(performer.one('functionCode'), ctx) ??
+        (code === undefined ? undefined : coded(PARTICIPATION, code)),
+    ),
     period: period(performer.one('time'), ctx),
     individual: { ...who.practitioner },
   });
@@ -218,7 +228,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
     subject: patient(ctx),
     participant: e
       .all('performer')
-      .map(one => participant(one, 'PPRF', ctx))
+      .map(one => participant(one, performerTypes[one.attr('typeCode') ?? ''], ctx))
       .filter(one => one !== undefined),
     period: period(e.one('effectiveTime'), ctx),
     reasonCode: indications(e, ctx),

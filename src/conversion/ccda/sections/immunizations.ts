@@ -14,7 +14,7 @@ import { absent, coded, concept, count, LOINC, lookup, quantity } from '../datat
 import { defined } from '../defined.ts';
 import { interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
-import { collapse } from '../narrative.ts';
+import { collapse, textOf } from '../narrative.ts';
 import { observation } from '../observations.ts';
 import { actors, organization } from '../participants.ts';
 import { trace } from '../provenance.ts';
@@ -123,6 +123,20 @@ function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: 
   return reference;
 }
 
+/** How it is to be given: FHIR's recommendation has words only for it. */
+function howGiven(statement: XmlElement, ctx: Context): string | undefined {
+  const dose = quantity(statement.one('doseQuantity'), ctx);
+  const route = concept(statement.one('routeCode'), ctx);
+  const maker = organization(statement.one('consumable/manufacturedProduct/manufacturerOrganization'), ctx);
+  const parts = [
+    dose?.value === undefined ? undefined : `${dose.value} ${dose.unit ?? ''}`.trim(),
+    route?.text ?? route?.coding?.[0]?.display,
+    maker?.display,
+    textOf(statement.one('text'), ctx),
+  ].filter(part => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
 function recommendation(statement: XmlElement, vaccineCode: CodeableConcept, ctx: Context): Reference {
   const due = dateTime(interval(statement), ctx);
   const date = recordedDate([statement], ctx) ?? ctx.documentDay;
@@ -143,6 +157,9 @@ function recommendation(statement: XmlElement, vaccineCode: CodeableConcept, ctx
         ),
         dateCriterion:
           due === undefined ? undefined : [{ code: coded(LOINC, '30980-7', 'Date vaccine due'), value: due }],
+        forecastReason: reasonCode(statement, ctx),
+        description: howGiven(statement, ctx),
+        doseNumberPositiveInt: doseNumber(statement),
       }),
     ],
   });

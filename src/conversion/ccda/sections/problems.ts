@@ -136,7 +136,8 @@ export function condition(
       // The concern's identifier comes second: several observations share it.
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: conditionClinical(status),
-      verificationStatus: verificationStatus(isNegated(o) ? 'refuted' : 'confirmed'),
+      // The guide: only a negation speaks of verification; that nobody doubts it is not said.
+      verificationStatus: isNegated(o) ? verificationStatus('refuted') : undefined,
       category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx)],
       severity: concept(severity(o), ctx),
       code,

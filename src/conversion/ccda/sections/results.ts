@@ -60,15 +60,37 @@ function specimen(
   );
 }
 
+const pointerOf = (o: XmlElement): string | undefined => o.one('code/originalText/reference')?.attr('value');
+
+const noPointers: ReadonlySet<string> = new Set();
+
+/** Words that several different tests point at name their panel, not each of them. */
+function commonPointers(observations: readonly XmlElement[]): ReadonlySet<string> {
+  if (observations.length < 2) return noPointers;
+  const codes = new Map<string, string>();
+  const common = new Set<string>();
+  for (const o of observations) {
+    const pointer = pointerOf(o);
+    if (pointer === undefined) continue;
+    const code = o.one('code')?.attr('code') ?? '';
+    if ((codes.get(pointer) ?? code) !== code) common.add(pointer);
+    codes.set(pointer, code);
+  }
+  return common;
+}
+
 function result(
   o: XmlElement,
   organizer: XmlElement | undefined,
   shared: Reference | undefined,
+  common: ReadonlySet<string>,
   ctx: Context,
 ): Reference | undefined {
   if (!isObserved(o, ctx)) return undefined;
   const own = specimen(o.one('specimen'), undefined, ctx) ?? (shared && again(ctx, shared));
   const code = concept(o.one('code'), ctx);
+  if (code?.coding?.[0]?.display !== undefined && common.has(pointerOf(o) ?? ''))
+    code.text = code.coding[0].display;
   const category = categoryOf(code);
   const reference = add(
     ctx,
@@ -110,8 +132,10 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
   const collection = organizer.one('component/procedure');
   const taken = specimen(organizer.one('specimen') ?? collection?.one('specimen'), collection, ctx);
   const members: Reference[] = [];
-  for (const o of organizer.all('component/observation')) {
-    const one = result(o, organizer, taken, ctx);
+  const observations = organizer.all('component/observation');
+  const common = commonPointers(observations);
+  for (const o of observations) {
+    const one = result(o, organizer, taken, common, ctx);
     if (one !== undefined) members.push(one);
   }
   for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx));
@@ -150,14 +174,14 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
 export const results: Mapping = (statement, ctx) => {
   if (statement.name === 'organizer') return report(statement, ctx);
   if (statement.name === 'observation') {
-    const one = result(statement, undefined, undefined, ctx);
+    const one = result(statement, undefined, undefined, noPointers, ctx);
     return one === undefined ? [] : [one];
   }
   if (statement.name !== 'act') return [];
   const found: Reference[] = [];
   for (const organizer of related(statement, '*', 'organizer')) found.push(...report(organizer, ctx));
   for (const o of related(statement, '*', 'observation')) {
-    const one = result(o, undefined, undefined, ctx);
+    const one = result(o, undefined, undefined, noPointers, ctx);
     if (one !== undefined) found.push(one);
   }
   return found;
