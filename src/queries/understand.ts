@@ -5,7 +5,7 @@ import { convertPlain } from '../conversion/plain/read.ts';
 import type { PlainFile } from '../conversion/plain/read.ts';
 import type { Issue } from '../conversion/issue.ts';
 import { statementsOf } from '../records/merge.ts';
-import type { Statement } from '../records/sql.ts';
+import type { Statement } from '../records/merge.ts';
 
 export interface Understood {
   statements: Statement[];
@@ -23,6 +23,6 @@ export interface KeptFile extends PlainFile {
 export function understand(bytes: Uint8Array, file: KeptFile = { isClinical: true }): Understood {
   if (!file.isClinical)
     return { statements: statementsOf(convertPlain(bytes, file)), issues: [], report: undefined };
-  const { bundle, issues, report } = convert(bytes, file);
-  return { statements: statementsOf(bundle), issues, report };
+  const { bundle, issues, report, origins } = convert(bytes, file);
+  return { statements: statementsOf(bundle, origins), issues, report };
 }

@@ -1,44 +1,120 @@
-// A converted document → versions in the patient's record, in the caller's transaction. Repeating it changes nothing.
-import { createHash } from 'node:crypto';
-import type { Bundle } from 'fhir/r4';
+// A converted document → the patient's record, in the caller's transaction: what it says, what is one with it, and what that changes.
 import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
-import { addSources, appendVersions, lockRecord } from './sql.ts';
-import type { Statement } from './sql.ts';
+import { nameOf } from './publish.ts';
+import type { Place } from './record.ts';
+import { readAgain, regroupAll } from './regroup-all.ts';
+import { regroupTouched, rulesGeneration } from './regroup.ts';
+import type { ChangedStatement } from './regroup.ts';
+import {
+  appendVersions,
+  forgetVersions,
+  hasVersions,
+  lockRecord,
+  moveRecord,
+  readSpeakers,
+  removeUnsaid,
+  replaceOrigins,
+  replacePairs,
+  replaceSources,
+} from './sql.ts';
+import type { StoredStatement } from './sql.ts';
+import type { Statement } from './statement.ts';
 
-/** The resources of a Bundle as they are stored: JSON text and its hash. Pure; done before the transaction begins. */
-export function statementsOf(bundle: Bundle): Statement[] {
-  const statements = new Map<string, Statement>();
-  for (const { resource } of bundle.entry ?? []) {
-    if (!resource?.id) continue;
-    const json = JSON.stringify(resource);
-    const hash = createHash('sha256').update(json).digest('hex');
-    statements.set(`${resource.resourceType}/${resource.id}/${hash}`, {
-      resourceType: resource.resourceType,
-      resourceId: resource.id,
-      hash,
-      json,
-    });
-  }
-  return [...statements.values()];
+export { statementsOf } from './statement.ts';
+export type { Statement } from './statement.ts';
+
+interface Document {
+  documentId: DocumentId;
+  documentTime: Date | undefined;
 }
 
-/** Answers how many versions were new; undefined when the patient has been deleted meanwhile. */
+/**
+ * Answers how many versions were new; undefined when the patient has been deleted meanwhile. Repeating it changes nothing; a document
+ * read again, by a better converter, says what it says now.
+ */
 export async function mergeRecord(
   tx: Transaction,
   key: PatientKey,
-  document: { documentId: DocumentId; documentTime: Date | undefined },
+  document: Document,
   statements: readonly Statement[],
   now: Date,
 ): Promise<number | undefined> {
-  const lastSeq = await lockRecord(tx, key);
-  if (lastSeq === undefined) return undefined;
-  const appended = await appendVersions(tx, key, statements, {
-    documentId: document.documentId,
-    lastSeq,
-    now,
-  });
-  await addSources(tx, key, statements, document);
+  const record = await lockRecord(tx, key);
+  if (record === undefined) return undefined;
+  const standing =
+    record.rules === rulesGeneration || !(await hasVersions(tx, key))
+      ? record
+      : { ...record, seq: await regroupAll(tx, key, record, now) };
+  const { documentId } = document;
+  const appended = await appendVersions(tx, key, documentId, statements, now);
+  const unsaid = await replaceSources(tx, key, document, statements);
+  await replaceOrigins(tx, key, documentId, statements);
+  const pairs = await replacePairs(
+    tx,
+    key,
+    documentId,
+    statements.flatMap(each => each.pairs),
+  );
+  const { changed, gone } = await speak(tx, key, document, statements, unsaid);
+  if (changed.length + gone.length + pairs.changed.length > 0) {
+    const changes = await regroupTouched(tx, key, standing, { changed, gone, pairs }, { now, documentId });
+    if (unsaid.length > 0) {
+      await removeUnsaid(tx, key, unsaid);
+      await forgetVersions(tx, key, changes);
+    }
+  } else if (unsaid.length > 0) await removeUnsaid(tx, key, unsaid);
+  else if (record.rules !== rulesGeneration)
+    await moveRecord(tx, key, { seq: standing.seq, rules: rulesGeneration, changedAt: undefined });
   return appended;
 }
+
+/** A document that is not the patient's after all, or was taken back: what only it said is gone, and so are its words from the past. */
+export const withdrawDocument = (
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  now: Date,
+): Promise<number | undefined> => mergeRecord(tx, key, { documentId, documentTime: undefined }, [], now);
+
+/** Who speaks now for what this document says, or said before. */
+async function speak(
+  tx: Transaction,
+  key: PatientKey,
+  document: Document,
+  statements: readonly Statement[],
+  unsaid: readonly Place[],
+): Promise<{ changed: ChangedStatement[]; gone: StoredStatement[] }> {
+  const changed: ChangedStatement[] = [];
+  const gone: StoredStatement[] = [];
+  const saidBy = new Map([[document.documentId, byName(statements)]]);
+  for (const { standing, speaker, ...place } of await readSpeakers(tx, key, [...statements, ...unsaid])) {
+    if (speaker === undefined) {
+      if (standing !== undefined) gone.push(standing);
+      continue;
+    }
+    const isSpeaker = standing?.documentId === speaker.documentId && standing.hash === speaker.hash;
+    const isKnown = isSpeaker && document.documentId !== speaker.documentId;
+    if (isKnown && standing.documentTime?.getTime() === speaker.documentTime?.getTime()) continue;
+    const said = saidBy.get(speaker.documentId) ?? byName(await readAgain(tx, key, speaker.documentId));
+    saidBy.set(speaker.documentId, said);
+    const statement = said.get(nameOf(place));
+    if (statement === undefined) throw new Error('a document does not say what it is a source of');
+    const after = {
+      ...place,
+      ...speaker,
+      identity: statement.identity,
+      groupId: standing?.groupId ?? '',
+    };
+    const isSame =
+      isSpeaker &&
+      standing.identity === after.identity &&
+      standing.documentTime?.getTime() === speaker.documentTime?.getTime();
+    if (!isSame) changed.push({ before: standing, after, said: statement });
+  }
+  return { changed, gone };
+}
+
+const byName = (statements: readonly Statement[]) =>
+  new Map(statements.map(statement => [nameOf(statement), statement]));

@@ -32,7 +32,7 @@ import type { Query, QueryStatus } from '../../src/queries/query.ts';
 import { queryTasks } from '../../src/queries/run.ts';
 import { startQuery } from '../../src/queries/start.ts';
 import { localLaneCaps } from '../../src/queries/steps/lanes.ts';
-import { readRecord } from '../../src/records/sql.ts';
+import { readRecord } from '../../src/records/read.ts';
 import { smallCda } from '../support/small-cda.ts';
 
 const [harbor] = sandboxHolders;

@@ -2,7 +2,7 @@
 import type { Executor } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
 import type { PatientKey } from '../../patients/patient.ts';
-import { countRecord, readRecord } from '../../records/sql.ts';
+import { countRecord, readRecord } from '../../records/read.ts';
 import type { RecordFilter, RecordResource } from '../../records/record.ts';
 
 export interface BundleRequest {

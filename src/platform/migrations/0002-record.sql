@@ -1,8 +1,14 @@
 -- One record from many statements (docs/decisions/009-one-record.md).
 
+-- patient.record_seq is from here on the last number given to a change; a resource_version counts for itself.
 -- The last sequence number whose changes are in flat_row, and when the record last changed.
 alter table patient add column flat_seq bigint not null default 0;
+-- Counts the projections that changed a row of Flat, and by which generation of the datasets (records/flat) they were made.
+alter table patient add column flat_round bigint not null default 0;
+alter table patient add column flat_rules integer not null default 0;
 alter table patient add column record_changed_at timestamptz;
+-- By which generation of the rules (records/regroup.ts) the record was grouped; 0: not yet.
+alter table patient add column record_rules integer not null default 0;
 
 -- What speaks now of each resource of the documents.
 create table statement (
@@ -10,8 +16,10 @@ create table statement (
   patient_id    uuid not null,
   resource_type text not null,
   resource_id   text not null,
-  -- The resource_version whose words stand.
+  -- The resource_version whose words stand, and the document that speaks them: the newest that says this resource.
   hash          text not null,
+  document_id   uuid not null,
+  document_time timestamptz,
   -- What sameness is judged by (records/consolidation), JSON.
   identity      text not null,
   -- The id of the resource it is part of.
@@ -19,6 +27,8 @@ create table statement (
   primary key (project_id, patient_id, resource_type, resource_id),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
+-- A resource that became part of another is still found by its id.
+create index statement_by_id on statement (project_id, resource_type, resource_id);
 create index statement_group on statement (project_id, patient_id, resource_type, group_id);
 
 -- Under which keys a statement can meet its like.
@@ -26,9 +36,10 @@ create table statement_key (
   project_id    uuid not null,
   patient_id    uuid not null,
   resource_type text not null,
-  key           text not null,
+  -- By code units, so that the keys of one code are one range.
+  key           text collate "C" not null,
   resource_id   text not null,
-  primary key (project_id, patient_id, resource_type, key, resource_id),
+  primary key (project_id, patient_id, key, resource_type, resource_id),
   foreign key (project_id, patient_id, resource_type, resource_id) references statement on delete cascade
 );
 create index statement_key_of on statement_key (project_id, patient_id, resource_type, resource_id);
@@ -100,13 +111,19 @@ create table resource (
   seq           bigint not null,
   version       integer not null,
   updated_at    timestamptz not null,
+  -- 0: made by us (the Provenance of a group).
   statements    integer not null,
+  -- SHA-256 of what it says, without version and time: what is the same is no change.
+  hash          text not null,
   -- FHIR R4 JSON, as it is sent.
   json          text not null,
   primary key (project_id, patient_id, resource_type, resource_id),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
 create index resource_changed on resource (project_id, patient_id, seq);
+
+-- An id names a resource of one patient; which one is found by it.
+create index resource_by_id on resource (project_id, resource_type, resource_id);
 
 -- What resources are searched by (records/search); narrow, so that a chart is gone through quickly.
 create table resource_index (
@@ -126,8 +143,6 @@ create table resource_index (
   primary key (project_id, patient_id, resource_type, resource_id),
   foreign key (project_id, patient_id, resource_type, resource_id) references resource on delete cascade
 );
--- An id names a resource of one patient; which one is found by it.
-create index resource_by_id on resource (project_id, resource_type, resource_id);
 
 -- Append-only: every version of every resource, in the patient's order.
 create table change (
@@ -138,45 +153,53 @@ create table change (
   resource_type text not null,
   resource_id   text not null,
   version       integer not null,
-  -- Of an added or changed resource.
+  -- Of an added or changed resource; null once a document it was made of has been withdrawn.
   json          text,
   -- Of a superseded one: where its statements live now.
   superseded_by text,
   -- The document that brought it; null when a decision did.
   document_id   uuid,
   recorded_at   timestamptz not null,
-  -- Orders the changes of a project: readers stay behind the oldest open transaction.
-  tx            xid8 not null default pg_current_xact_id(),
+  -- Orders the changes of a project: readers stay behind the oldest open transaction. Never less than that of the patient's change before.
+  tx            xid8 not null,
   primary key (project_id, patient_id, seq),
   unique (project_id, patient_id, resource_type, resource_id, version),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
 create index change_in_project on change (project_id, tx, patient_id, seq);
 
--- How far a consumer has read a patient's changes in a format.
+-- How far a consumer has been given a patient's record in a format: the sequence number of changes (fhir), the round of Flat (flat).
 create table read_mark (
   project_id uuid not null,
   patient_id uuid not null,
   consumer   text not null,
-  format     text not null,
+  format     text not null check (format in ('fhir', 'flat')),
+  -- A resource type or a dataset, for who reads only that; '' for everything.
+  part       text not null,
   seq        bigint not null,
   moved_at   timestamptz not null,
-  primary key (project_id, patient_id, consumer, format),
+  primary key (project_id, patient_id, consumer, format, part),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
 
--- The record as Flat rows.
+-- The record as Flat rows. A row that stands no longer is kept: who was given it is not given it again when it comes back.
 create table flat_row (
-  project_id uuid not null,
-  patient_id uuid not null,
-  dataset    text not null,
-  row_key    text not null,
-  -- Order within the dataset.
-  place      integer not null,
-  -- When it first stood, as a sequence number and as a time.
-  first_seq  bigint not null,
-  first_at   timestamptz not null,
-  json       text not null,
-  primary key (project_id, patient_id, dataset, row_key),
+  project_id  uuid not null,
+  patient_id  uuid not null,
+  dataset     text collate "C" not null,
+  -- Order within the dataset: place, then row_key.
+  place       text collate "C" not null,
+  row_key     text collate "C" not null,
+  -- The rounds (patient.flat_round) in which it came and went, and when it was learnt.
+  first_round bigint not null,
+  gone_round  bigint,
+  first_at    timestamptz not null,
+  -- Consumers that were given it before it went.
+  given_to    text[] not null default '{}',
+  hash        text not null,
+  json        text not null,
+  primary key (project_id, patient_id, dataset, row_key, first_round),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
+create index flat_row_read on flat_row (project_id, patient_id, dataset, place, row_key);
+create index flat_row_new on flat_row (project_id, patient_id, first_round);

@@ -1,0 +1,82 @@
+// A converted document's Bundle → its statements as they are stored and compared. Pure; done before the transaction, in a thread for large documents.
+import { createHash } from 'node:crypto';
+import type { Bundle, Resource } from 'fhir/r4';
+import type { Origin } from '../conversion/ccda/index.ts';
+import type { CodePair } from './consolidation/identity.ts';
+import { codePairsOf, identityOf, meetingKeys } from './rules.ts';
+
+/** What one document says of one thing. Plain data: it is handed from thread to thread. */
+export interface Statement {
+  resourceType: string;
+  resourceId: string;
+  /** SHA-256 of the JSON text. */
+  hash: string;
+  json: string;
+  /** What sameness is judged by, as JSON. */
+  identity: string;
+  /** Under which keys it can be met. */
+  keys: string[];
+  /** `Type/id` of what it names, without the patient. */
+  references: string[];
+  /** Codes it gives as one. */
+  pairs: CodePair[];
+  /** The elements of the document it was made from. */
+  origins: Pick<Origin, 'section' | 'start' | 'end'>[];
+}
+
+const referencePattern = /"reference":"([A-Za-z]{1,64}\/[A-Za-z0-9.-]{1,64})"/g;
+
+/** JSON text of a resource → what it names. Within a string of JSON text every quote is escaped, so that no word is taken for a reference. */
+export function referencesIn(json: string): string[] {
+  const found = new Set<string>();
+  for (const [, reference = ''] of json.matchAll(referencePattern))
+    if (!reference.startsWith('Patient/')) found.add(reference);
+  return [...found];
+}
+
+/** The same text with every reference as `rename` gives it. */
+export const renameReferences = (json: string, rename: (reference: string) => string): string =>
+  json.replaceAll(referencePattern, (_, reference: string) => `"reference":"${rename(reference)}"`);
+
+/** A B-tree holds no long texts. The beginning stays, as it may be a code that is looked for. */
+const longestKey = 300;
+const keptOfLongKey = 200;
+
+export const storedKey = (key: string): string =>
+  key.length <= longestKey
+    ? key
+    : `${key.slice(0, keptOfLongKey)}#${createHash('sha256').update(key).digest('hex')}`;
+
+const named = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
+
+/** One statement per id; where a document says two things under one id, the one of the lesser hash, so that order does not matter. */
+export function statementsOf(bundle: Bundle, origins: readonly Origin[] = []): Statement[] {
+  const resources = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.id ? [resource] : []));
+  const byName = new Map<string, Resource>(resources.map(resource => [named(resource), resource]));
+  const originsOf = Map.groupBy(origins, origin => origin.reference);
+  const statements = new Map<string, Statement>();
+  for (const resource of resources) {
+    const name = named(resource);
+    const json = JSON.stringify(resource);
+    const hash = createHash('sha256').update(json).digest('hex');
+    const known = statements.get(name);
+    if (known !== undefined && known.hash <= hash) continue;
+    const identity = identityOf(resource, reference => byName.get(reference));
+    statements.set(name, {
+      resourceType: resource.resourceType,
+      resourceId: resource.id ?? '',
+      hash,
+      json,
+      identity: JSON.stringify(identity),
+      keys: [...new Set(meetingKeys(identity, []).own.map(storedKey))],
+      references: referencesIn(json),
+      pairs: codePairsOf(resource),
+      origins: (originsOf.get(name) ?? []).map(({ section, start, end }) => ({
+        ...(section === undefined ? {} : { section }),
+        start,
+        end,
+      })),
+    });
+  }
+  return [...statements.values()];
+}
