@@ -1,23 +1,21 @@
 // The Master Patient Index over HTTP, contract §2: register or correct, read, list, search, delete.
 import { z } from 'zod';
-import { findPatient, getPatient } from '../../patients/find.ts';
+import { getPatient } from '../../patients/find.ts';
 import { listPatients } from '../../patients/list.ts';
-import type { ParticlePatientId } from '../../patients/patient.ts';
 import { registerPatient } from '../../patients/register.ts';
-import { deletePatient } from '../../patients/remove.ts';
+import { deletePatientById } from '../../patients/remove.ts';
 import { searchPatients } from '../../patients/search.ts';
-import { refuse } from '../../platform/errors.ts';
 import { latestQueries } from '../../queries/latest.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { fieldErrors, isObject } from '../validation.ts';
 import { demographicsOf, presentListedPatient, presentPatient } from './present.ts';
 import {
   deleteAnswer,
   listAnswer,
   listQuery,
+  needId,
   patientAnswer,
   patientBody,
   patientParams,
@@ -25,7 +23,6 @@ import {
 } from './schema.ts';
 
 const perPage = 200;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const about = { tags: ['Patients'], security: secured };
 
 export function patientsV2(app: Api, parts: ApiParts): void {
@@ -47,14 +44,7 @@ export function patientsV2(app: Api, parts: ApiParts): void {
           'storage.full',
         ),
       },
-      // A missing patient_id is 400 in the published client, while every other field is 422 (docs/decisions/005).
-      preValidation: async request => {
-        const sent: unknown = request.body;
-        const isMissing = isObject(sent) && (sent['patient_id'] ?? '') === '';
-        if (!isMissing) return;
-        const others = body.safeParse(sent).error;
-        throw refuse('patient.id-missing', { errors: others === undefined ? [] : fieldErrors(others, sent) });
-      },
+      preValidation: async request => needId(body, request.body),
     },
     async request => {
       const { projectId } = allow(request, 'patient:write');
@@ -154,13 +144,7 @@ export function patientsV2(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'patient:write');
-      const { id } = request.params;
-      const patient = await findPatient(database.executor, projectId, id);
-      // A deletion that was cut short has left files and no row: asked again with our id it is completed.
-      const ours =
-        patient?.particlePatientId ?? (uuid.test(id) ? (id.toLowerCase() as ParticlePatientId) : undefined);
-      if (ours === undefined) throw refuse('patient.unknown');
-      await deletePatient(parts, projectId, ours);
+      await deletePatientById(parts, projectId, request.params.id);
       return { message: 'delete successful' };
     },
   );

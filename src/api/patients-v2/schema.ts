@@ -14,6 +14,8 @@ import {
 } from '../../patients/demographics.ts';
 import type { Parsed } from '../../patients/demographics.ts';
 import type { Gender } from '../../patients/patient.ts';
+import { refuse } from '../../platform/errors.ts';
+import { fieldErrors, isObject } from '../validation.ts';
 
 interface About {
   description: string;
@@ -118,6 +120,14 @@ export const patientBody = (now: () => Date) =>
       examples: ['your-id-1'],
     }),
   });
+
+/** A missing patient_id is 400 in the published client, while every other field is 422 (docs/decisions/005). */
+export function needId(body: ReturnType<typeof patientBody>, sent: unknown): void {
+  const isMissing = isObject(sent) && (sent['patient_id'] ?? '') === '';
+  if (!isMissing) return;
+  const others = body.safeParse(sent).error;
+  throw refuse('patient.id-missing', { errors: others === undefined ? [] : fieldErrors(others, sent) });
+}
 
 export type SearchBody = z.output<ReturnType<typeof searchBody>>;
 export type PatientBody = z.output<ReturnType<typeof patientBody>>;
