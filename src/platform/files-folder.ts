@@ -1,10 +1,10 @@
 // Files by name → files in a folder on this machine's disk, each there whole or not at all.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { storageTrouble } from './errors-storage.ts';
-import { FileMissing, type FileStore } from './files.ts';
+import { FileMissing, type FileStore, type ReceivedFile } from './files.ts';
 
 /** A longer part does not fit into every file system. */
 const longestPart = 200;
@@ -50,6 +50,36 @@ export function folderFileStore(root: string): FileStore {
     await tidied;
   }
 
+  async function receive(chunks: AsyncIterable<Uint8Array>): Promise<ReceivedFile> {
+    const own = join(unfinished, randomBytes(16).toString('hex'));
+    const discard = () => rm(own, { force: true });
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    async function* measured() {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        sizeBytes += chunk.byteLength;
+        yield chunk;
+      }
+    }
+    try {
+      await mkdir(unfinished, { recursive: true });
+      await writeDurably(own, measured());
+    } catch (error) {
+      await discard().catch(() => undefined);
+      throw storageTrouble(error);
+    }
+    return {
+      sizeBytes,
+      sha256: hash.digest('hex'),
+      discard,
+      place: name =>
+        place(own, pathOf(name)).catch((error: unknown) => {
+          throw storageTrouble(error);
+        }),
+    };
+  }
+
   /** Renames the finished file to its place, and makes the new directory entries durable. */
   async function place(own: string, path: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -80,6 +110,7 @@ export function folderFileStore(root: string): FileStore {
 
   return {
     put,
+    receive,
     get: name => readFile(pathOf(name)).catch(missing),
     async stream(name): Promise<Readable> {
       const file = await open(pathOf(name), 'r').catch(missing);
@@ -130,7 +161,7 @@ const missingAs =
     throw error;
   };
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+async function writeDurably(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
