@@ -6,11 +6,15 @@ import { everyProject } from '../platform/database/row-security.ts';
 import { refuse } from '../platform/errors.ts';
 import { auth } from './auth/routes.ts';
 import { largestBody, readBodies } from './bodies.ts';
+import { documentsV1 } from './documents-v1/routes.ts';
 import { answerBadHttp, answerError, routeOf } from './errors.ts';
+import { flatV1 } from './flat-v1/routes.ts';
 import { answerOtherMethods } from './methods.ts';
 import { describeApi } from './openapi.ts';
 import type { Api, ApiParts } from './parts.ts';
+import { patientsV1 } from './patients-v1/routes.ts';
 import { patientsV2 } from './patients-v2/routes.ts';
+import { queriesV1 } from './queries-v1/routes.ts';
 import { queriesV2 } from './queries-v2/routes.ts';
 import { reference } from './reference.ts';
 import { retrievalV2 } from './retrieval-v2/routes.ts';
@@ -26,7 +30,7 @@ const oldPrefix = /^\/particle-sandbox-api(?=[/?]|$)/;
 const wholeAddress = /^https?:\/\/[^/?#]*/i;
 
 /** The apis whose callers need a token. */
-const tokenApis = [patientsV2, queriesV2, retrievalV2];
+const tokenApis = [patientsV2, queriesV2, retrievalV2, patientsV1, queriesV1, flatV1, documentsV1];
 
 export function buildApi(parts: ApiParts): FastifyInstance {
   const app = fastify({
