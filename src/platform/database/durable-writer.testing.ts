@@ -4,7 +4,12 @@ import { systemClock } from '../clock.ts';
 import { openDatabase } from './open.ts';
 
 const [folder = '', count = 'Infinity', durable = 'true'] = process.argv.slice(2);
-const database = await openDatabase({ folder, durable: durable === 'true', clock: systemClock });
+const database = await openDatabase({
+  folder,
+  durable: durable === 'true',
+  bindsRows: false,
+  clock: systemClock,
+});
 await sql`create table if not exists written (n int primary key, filler text)`.execute(database.executor);
 const { rows } = await sql<{ last: number }>`select coalesce(max(n), 0) as last from written`.execute(
   database.executor,

@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   folder?: string;
   /** false: a power cut may take the last commits with it, and statements are faster. Embedded database only. */
   durable?: boolean;
+  /** false: row-level security is not taken on, for tests of the platform that make tables of their own. */
+  bindsRows?: boolean;
   clock: Clock;
   observe?: Observe;
 }
@@ -35,7 +37,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await source.close();
     throw storageSentence(error, options) ?? error;
   }
-  return databaseOn(source, options.clock, { bindsRows: true });
+  return databaseOn(source, options.clock, { bindsRows: options.bindsRows ?? true });
 }
 
 async function openSource({

@@ -50,7 +50,7 @@ async function startedFolder(t: TestContext, at?: string): Promise<string> {
 suiteAfter(async () => whole && rm(await whole, { recursive: true, force: true }));
 
 const open = (folder: string, observe: (observation: Observation) => void = () => {}) =>
-  openDatabase({ folder, clock: systemClock, observe });
+  openDatabase({ folder, bindsRows: false, clock: systemClock, observe });
 
 const writerProgram = new URL('./durable-writer.testing.ts', import.meta.url).pathname;
 const lockerProgram = `
@@ -177,7 +177,12 @@ test('a statement that does not end is ended with its engine, which comes back b
   const folder = await startedFolder(t);
   const seen: Observation[] = [];
   const { clock, endLongTimers } = impatientClock();
-  const database = await openDatabase({ folder, clock, observe: observation => seen.push(observation) });
+  const database = await openDatabase({
+    folder,
+    bindsRows: false,
+    clock,
+    observe: observation => seen.push(observation),
+  });
   after(t, () => database.close());
   await sql`create table kept (n int)`.execute(database.executor);
   const heard: string[] = [];

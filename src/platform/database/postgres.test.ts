@@ -52,7 +52,12 @@ async function openThroughWay(t: TestContext) {
   const testDatabase = await openTestDatabase();
   const way = await openWay(t, new URL(testDatabase.url ?? assert.fail()));
   const seen: Observation[] = [];
-  const database = await openDatabase({ url: way.url, clock: systemClock, observe: one => seen.push(one) });
+  const database = await openDatabase({
+    url: way.url,
+    bindsRows: false,
+    clock: systemClock,
+    observe: one => seen.push(one),
+  });
   t.after(async () => {
     await database.close();
     await testDatabase.close();
