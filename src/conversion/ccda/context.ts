@@ -55,6 +55,8 @@ export interface Context {
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
   readonly participants: Map<string, Entry>;
+  /** What an intervention is made of, mapped before itself. */
+  readonly held: Map<XmlElement, readonly Reference[]>;
   /** Pieces of narrative already written as XHTML. */
   readonly fragments: Map<XmlElement, string>;
   /** How many characters of narrative may still be copied to where they are pointed at. */
@@ -98,6 +100,7 @@ export function openContext(
     taken: new Map(),
     encounter: undefined,
     participants: new Map(),
+    held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,
     parties: new Map(),

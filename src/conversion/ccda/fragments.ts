@@ -3,7 +3,7 @@
 import type { DomainResource, Reference } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { resourceOf, type Context } from './context.ts';
-import { divOf, referenced } from './narrative.ts';
+import { divOf, plainText, referenced } from './narrative.ts';
 
 /** A longer piece is no longer one statement's. */
 const longest = 6000;
@@ -45,6 +45,20 @@ function fragmentOf(statement: XmlElement, ctx: Context): string | undefined {
     // Many pointers to one piece must not multiply the document beyond measure.
     ctx.wordsLeft -= div.length;
     return div === '' || ctx.wordsLeft < 0 ? undefined : div;
+  }
+  return undefined;
+}
+
+/** The words of the table row a statement points into; nothing when it points at no row. */
+export function rowWords(statement: XmlElement, ctx: Context): string | undefined {
+  for (const pointer of pointers(statement)) {
+    if (pointer?.one('reference') === undefined) continue;
+    const target = referenced(pointer, ctx);
+    const row = target === undefined ? undefined : rowOf(target);
+    if (row?.name !== 'tr' || row.end - row.start > longest) continue;
+    const words = plainText(row);
+    ctx.wordsLeft -= words.length;
+    return words === '' || ctx.wordsLeft < 0 ? undefined : words;
   }
   return undefined;
 }

@@ -19,6 +19,7 @@ import {
   value,
 } from './datatypes.ts';
 import { defined, type Rows } from './defined.ts';
+import { rowWords } from './fragments.ts';
 import { identifiers } from './ids.ts';
 import { textOf } from './narrative.ts';
 import { actors } from './participants.ts';
@@ -100,14 +101,18 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
   const found = elements.map(element => value(element, ctx)).filter(one => Object.keys(one).length > 0);
   const [first, ...rest] = found;
   if (isNegated(observation)) return negative(first, ctx, observation);
-  if (first === undefined)
+  if (first === undefined) {
+    const row = elements.length === 0 ? undefined : otherThan(code.text, rowWords(observation, ctx));
     return {
+      // The row it points into may say more than an answer that is not known: its details, its day.
+      note: [...comments(observation, ctx), ...(row === undefined ? [] : [{ text: row }])],
       dataAbsentReason: defined<CodeableConcept>({
         ...coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', absentReason(elements[0])),
         // "No smoking status data is applicable": why there is no value, where the source says so.
         text: elements.length === 0 ? undefined : otherThan(code.text, textConcept(observation, ctx)?.text),
       }),
     };
+  }
   if (rest.length === 0) return first;
   return { component: found.map(one => ({ code, ...one })) };
 }

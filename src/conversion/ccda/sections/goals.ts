@@ -6,11 +6,12 @@ import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' 
 import { add, patient, type Context } from '../context.ts';
 import { concept, lookup, value } from '../datatypes.ts';
 import { defined } from '../defined.ts';
+import { rowWords } from '../fragments.ts';
 import { identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { comments, isNegated, related, saysNothing, textConcept } from '../statements.ts';
+import { comments, isNegated, related, saysNothing } from '../statements.ts';
 import { endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -59,11 +60,13 @@ export const goals: Mapping = (statement, ctx) => {
       : [];
   }
   const code = concept(statement.one('code'), ctx);
-  const words = textOf(statement.one('text'), ctx);
+  const pointed = textOf(statement.one('text'), ctx);
+  // A cell that holds but the day: its row says what is wanted.
+  const words = pointed !== undefined && !/\p{L}/u.test(pointed) ? rowWords(statement, ctx) : pointed;
   const wanted = value(statement.one('value') ?? statement, ctx);
   const description =
     code ??
-    textConcept(statement, ctx) ??
+    (words === undefined ? undefined : { text: words }) ??
     wanted.valueCodeableConcept ??
     (wanted.valueString === undefined ? undefined : { text: wanted.valueString });
   if (description === undefined) return [];

@@ -124,10 +124,10 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.500': careTeams,
 };
 
-/** Acts that gather statements of any kind: Health Concern, Risk Concern, Intervention, Planned Intervention. */
-const wrappers = new Set(
-  ['132', '136', '131', '146'].map(number => `2.16.840.1.113883.10.20.22.4.${number}`),
-);
+/** Acts that gather statements of any kind: Health Concern, Risk Concern. */
+const wrappers = new Set(['132', '136'].map(number => `2.16.840.1.113883.10.20.22.4.${number}`));
+/** Intervention, Planned Intervention. */
+const interventions = new Set(['131', '146'].map(number => `2.16.840.1.113883.10.20.22.4.${number}`));
 
 /** What a statement of an unknown template in an unknown section most likely is. */
 const statementKinds: Readonly<Record<string, Mapping>> = {
@@ -162,9 +162,13 @@ function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
 const isConcern = (statement: XmlElement): boolean =>
   statement.name === 'act' && /^(CONC|75310-3)$/.test(statement.one('code')?.attr('code') ?? '');
 
-const isWrapper = (statement: XmlElement): boolean =>
-  statement.name === 'act' &&
-  statement.all('templateId').some(template => wrappers.has(template.attr('root') ?? ''));
+const isActOf =
+  (kinds: ReadonlySet<string>) =>
+  (statement: XmlElement): boolean =>
+    statement.name === 'act' &&
+    statement.all('templateId').some(template => kinds.has(template.attr('root') ?? ''));
+const isWrapper = isActOf(wrappers);
+const isIntervention = isActOf(interventions);
 
 function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
   const mappings = mappingsFor(statement, ctx);
@@ -180,19 +184,32 @@ function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
 const isEmpty = (entry: XmlElement, statement: XmlElement): boolean =>
   entry.attr('nullFlavor') !== undefined || saysNothing(statement);
 
-function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
-  const statement = statementIn(entry);
-  if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
-  const found = mapStatement(statement, ctx);
-  if (!isWrapper(statement)) return found;
-  // What the wrapper's own mapping did not take is mapped for itself; what it took is the same resource again.
+/** An intervention is known by what it is made of: that first, so that it can point at it. */
+function mapIntervention(statement: XmlElement, ctx: Context): Reference[] {
+  const inner = mapInner(statement, [], ctx);
+  if (inner.length > 0) ctx.held.set(statement, inner);
+  return [...mapStatement(statement, ctx), ...inner];
+}
+
+function mapInner(statement: XmlElement, known: readonly Reference[], ctx: Context): Reference[] {
+  const found: Reference[] = [];
   for (const relationship of statement.all('entryRelationship')) {
     const inner = statementIn(relationship);
     if (inner === undefined || inner.children.length < 3) continue;
     for (const one of mapStatement(inner, ctx))
-      if (!found.some(other => other.reference === one.reference)) found.push(one);
+      if (![...known, ...found].some(other => other.reference === one.reference)) found.push(one);
   }
   return found;
+}
+
+function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
+  const statement = statementIn(entry);
+  if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
+  if (isIntervention(statement)) return mapIntervention(statement, ctx);
+  const found = mapStatement(statement, ctx);
+  if (!isWrapper(statement)) return found;
+  // What the wrapper's own mapping did not take is mapped for itself; what it took is the same resource again.
+  return [...found, ...mapInner(statement, found, ctx)];
 }
 
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */

@@ -15,7 +15,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
 import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
-import { absent, absentConcept, concept, count, lookup, quantity } from '../datatypes.ts';
+import { absent, absentConcept, coded, concept, count, lookup, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { dosage, interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
@@ -106,6 +106,15 @@ function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequest
   });
 }
 
+const CATEGORY = 'http://terminology.hl7.org/CodeSystem/medicationrequest-category';
+
+/** Which list it stands on, where the section is one of several: what was taken at home, what is to be taken after. */
+const categories: Readonly<Record<string, CodeableConcept>> = {
+  '42346-7': coded(CATEGORY, 'community', 'Community'),
+  '10183-2': coded(CATEGORY, 'discharge', 'Discharge'),
+  '75311-1': coded(CATEGORY, 'discharge', 'Discharge'),
+};
+
 function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
   const authors = [statement];
   const reference = add(
@@ -115,6 +124,7 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
       identifier: identifiers(statement.all('id')),
       status: requestStatus(statement, ctx),
       intent: statement.attr('moodCode') === 'EVN' ? 'plan' : 'order',
+      category: list(categories[ctx.sectionCode]),
       doNotPerform: isNegated(statement) ? true : undefined,
       ...medication(statement, code, ctx),
       subject: patient(ctx),

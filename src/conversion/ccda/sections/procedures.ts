@@ -5,7 +5,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
-import { absentConcept, concept, concepts, isNull, lookup, value } from '../datatypes.ts';
+import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
@@ -100,6 +100,11 @@ const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
   DEF: 'option',
 };
 
+/** Planned Observation 4.44: something is to be found out. US Core's categories of a request. */
+const kindOfRequest: Readonly<Record<string, CodeableConcept[]>> = {
+  observation: [coded(SNOMED, '386053000', 'Evaluation procedure')],
+};
+
 export function serviceRequest(statement: XmlElement, ctx: Context): Reference | undefined {
   const code = doneCode(statement, ctx);
   if (code === undefined) return undefined;
@@ -112,6 +117,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       status: lookup<ServiceRequest['status']>(requestStatuses, statement.one('statusCode')) ?? 'unknown',
       intent: intents[statement.attr('moodCode') ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
+      category: kindOfRequest[statement.name],
       code,
       orderDetail: details(statement, ctx),
       subject: patient(ctx),
@@ -124,6 +130,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       reasonCode: indications(statement, ctx),
       bodySite: concepts(statement.all('targetSiteCode'), ctx),
       note: comments(statement, ctx),
+      supportingInfo: ctx.held.get(statement)?.map(one => again(ctx, one)),
     }),
   );
   trace(reference, [statement], ctx);
