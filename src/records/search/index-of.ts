@@ -10,7 +10,7 @@ import { wordsOf } from './words-of.ts';
 
 /** A row of resource_index. */
 export interface ResourceIndex {
-  /** `param|system|code`, `param||code` whatever the system, `param|!|code` without one, `param|system|`; and `param` alone: it has a value. */
+  /** `param|system|code`, `param||code` whatever the system, `param|!|code` without one; `param|system|` where there is no code. */
   tokens: string[];
   /** `param|Type/id`, or `param|url` for what is not of this record. */
   refs: string[];
@@ -32,15 +32,12 @@ export function indexOf(resource: Resource): ResourceIndex {
   for (const parameter of parametersOf(resource.resourceType).values()) {
     if (parameter.aliasOf !== undefined) continue;
     const values = parameter.paths.flatMap(path => valuesAt(resource, path));
-    let hasEntry = false;
     const add: Add = (column, name, text) => {
-      hasEntry = true;
       const entry = `${name}|${text}`;
       if (found[column].size < mostEntries) found[column].add(clean(entry));
     };
     const addRange = (range: Range | undefined) => {
       if (range === undefined) return;
-      hasEntry = true;
       const ranges = (dates[parameter.name] ??= []);
       if (ranges.length < mostEntries) ranges.push(range);
     };
@@ -49,7 +46,6 @@ export function indexOf(resource: Resource): ResourceIndex {
       continue;
     }
     for (const value of values) entriesOf[parameter.type](parameter, value, add, addRange);
-    if (hasEntry) found.tokens.add(parameter.name);
   }
   return {
     tokens: [...found.tokens],
@@ -147,8 +143,10 @@ const contactSystems = new Set(['phone', 'fax', 'email', 'pager', 'url', 'sms', 
 
 /** In doubt a code is the same in any case (FHIR R4 §3.1.1.4.10). */
 function addCode(add: Add, name: string, system: string | undefined, code: string | undefined): void {
-  if (system !== undefined) add('tokens', name, `${system}|`);
-  if (code === undefined) return;
+  if (code === undefined) {
+    if (system !== undefined) add('tokens', name, `${system}|`);
+    return;
+  }
   const folded = code.toLowerCase();
   add('tokens', name, `|${folded}`);
   add('tokens', name, `${system ?? '!'}|${folded}`);
