@@ -1,0 +1,283 @@
+// Statements → groups that are one resource each, whatever the order they came in.
+//
+// Three steps, each over all statements at once, so that no order matters:
+//  1. what a caller joined, then what is surely one (all aspects equal), united in the order of ids;
+//  2. what only fits (one says less): a day fits every moment in it, so such a link holds only where all that a group fits could be one.
+//     A group that fits two that contradict each other is nobody's; and groups linked through others hold only if none contradict;
+//  3. a caller's split is a pair that no step may unite: a union that would do it is left out.
+import type { CodePair, Identity } from './identity.ts';
+import { indexOf } from './judge.ts';
+import type { Judgement, PairIndex } from './judge.ts';
+import { ruleOf } from './rules/index.ts';
+import { factsOf, judge, meetingKeys } from './same.ts';
+
+export interface Member {
+  id: string;
+  identity: Identity;
+}
+
+export interface Decision {
+  kind: 'split' | 'join';
+  oneId: string;
+  otherId: string;
+}
+
+/** Members whose identities say the same are one node, as long as two such statements are one. */
+interface Node {
+  identity: Identity;
+  /** Positions of its members. */
+  members: number[];
+}
+
+const less = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** An identifier that so many different statements carry identifies none of them. */
+const MOST_PER_IDENTIFIER = 100;
+
+export function groupsOf(
+  members: readonly Member[],
+  pairs: readonly CodePair[],
+  decisions: readonly Decision[],
+): string[][] {
+  const sorted = [...new Map(members.map(member => [member.id, member])).values()].sort((a, b) =>
+    less(a.id, b.id),
+  );
+  const index = indexOf(pairs);
+  const groups = openGroups(sorted, decisions);
+  const nodes = nodesOf(sorted, index, groups);
+  const links = linksOf(nodes, pairs, index);
+  for (const { one, other, judgement } of links)
+    if (judgement.is === 'equal') groups.unite(first(one), first(other));
+  unitFitting(
+    nodes,
+    links.filter(({ judgement }) => judgement.is === 'fits'),
+    groups,
+    index,
+  );
+  return groups.all();
+}
+
+const first = (node: Node): number => node.members[0] ?? 0;
+
+interface Groups {
+  find(position: number): number;
+  unite(one: number, other: number): void;
+  all(): string[][];
+}
+
+/** Union-find that keeps split pairs in different groups; the joins are made first. */
+function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): Groups {
+  const positions = new Map(sorted.map(({ id }, at) => [id, at]));
+  const parents = sorted.map((_, at) => at);
+  const both = (kind: Decision['kind']): [number, number][] =>
+    decisions
+      .filter(decision => decision.kind === kind)
+      .map(({ oneId, otherId }) => [positions.get(oneId), positions.get(otherId)])
+      .filter(
+        (pair): pair is [number, number] =>
+          pair[0] !== undefined && pair[1] !== undefined && pair[0] !== pair[1],
+      )
+      .map(([a, b]): [number, number] => (a < b ? [a, b] : [b, a]))
+      .sort(([a, b], [c, d]) => a - c || b - d);
+  const splits = both('split');
+
+  function find(position: number): number {
+    let at = position;
+    while (parents[at] !== at) {
+      const up = parents[parents[at] ?? 0] ?? 0;
+      parents[at] = up;
+      at = up;
+    }
+    return at;
+  }
+  function unite(one: number, other: number): void {
+    const [a, b] = [find(one), find(other)].sort((x, y) => x - y) as [number, number];
+    if (a === b) return;
+    for (const [x, y] of splits) {
+      const [p, q] = [find(x), find(y)];
+      if ((p === a && q === b) || (p === b && q === a)) return;
+    }
+    parents[b] = a;
+  }
+  for (const [a, b] of both('join')) unite(a, b);
+
+  return {
+    find,
+    unite,
+    all: () => {
+      const found = new Map<number, string[]>();
+      sorted.forEach(({ id }, at) => {
+        const root = find(at);
+        const group = found.get(root);
+        if (group === undefined) found.set(root, [id]);
+        else group.push(id);
+      });
+      return [...found.values()];
+    },
+  };
+}
+
+function nodesOf(sorted: readonly Member[], index: PairIndex, groups: Groups): Node[] {
+  const bySaid = new Map<string, Node>();
+  const nodes: Node[] = [];
+  sorted.forEach(({ identity }, at) => {
+    const said = `${identity.type} ${JSON.stringify(identity.facts)} ${JSON.stringify(identity.ids ?? [])}`;
+    const known = bySaid.get(said);
+    if (known !== undefined) {
+      known.members.push(at);
+      groups.unite(first(known), at);
+      return;
+    }
+    const node = { identity, members: [at] };
+    nodes.push(node);
+    if (judge(identity, identity, index).is === 'equal') bySaid.set(said, node);
+  });
+  return nodes;
+}
+
+interface Link {
+  one: Node;
+  other: Node;
+  judgement: Judgement;
+}
+
+/** Every two nodes that meet, judged once; in the order of ids. */
+function linksOf(nodes: readonly Node[], pairs: readonly CodePair[], index: PairIndex): Link[] {
+  const links: Link[] = [];
+  const seen = new Set<number>();
+  const compare = (a: number, b: number): void => {
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const place = low * nodes.length + high;
+    if (low === high || seen.has(place)) return;
+    seen.add(place);
+    const [one, other] = [nodes[low], nodes[high]];
+    if (one === undefined || other === undefined) return;
+    const judgement = judge(one.identity, other.identity, index);
+    if (judgement.is === 'equal' || judgement.is === 'fits') links.push({ one, other, judgement });
+  };
+  for (const block of blocksOf(nodes, pairs)) meetWithin(block, compare);
+  return links.sort((a, b) => first(a.one) - first(b.one) || first(a.other) - first(b.other));
+}
+
+interface Seat {
+  node: number;
+  /** Under its own key, or reached through a pair of codes. */
+  isOwn: boolean;
+  own: readonly string[] | undefined;
+  reach: readonly string[];
+}
+
+function blocksOf(nodes: readonly Node[], pairs: readonly CodePair[]): Seat[][] {
+  const blocks = new Map<string, Seat[]>();
+  nodes.forEach(({ identity }, node) => {
+    const places = ruleOf(identity.type).places?.(factsOf(identity));
+    const { own, reach } = meetingKeys(identity, pairs);
+    const sit = (key: string, isOwn: boolean): void => {
+      const isId = key.startsWith('id|');
+      const seat = {
+        node,
+        isOwn,
+        own: isId ? undefined : places?.own,
+        reach: isId ? [] : (places?.reach ?? []),
+      };
+      const block = blocks.get(`${identity.type} ${key}`);
+      if (block === undefined) blocks.set(`${identity.type} ${key}`, [seat]);
+      else block.push(seat);
+    };
+    for (const key of own) sit(key, true);
+    for (const key of reach) sit(key, false);
+  });
+  return [...blocks].flatMap(([key, block]) =>
+    block.length < 2 || (key.includes(' id|') && block.length > MOST_PER_IDENTIFIER) ? [] : [block],
+  );
+}
+
+/** Compares those of a block that share a place; who has no place meets all. */
+function meetWithin(block: readonly Seat[], compare: (a: number, b: number) => void): void {
+  const owners = new Map<string, Seat[]>();
+  const reachers = new Map<string, Seat[]>();
+  const wide: Seat[] = [];
+  const put = (map: Map<string, Seat[]>, place: string, seat: Seat): void => {
+    const seats = map.get(place);
+    if (seats === undefined) map.set(place, [seat]);
+    else seats.push(seat);
+  };
+  for (const seat of block) {
+    if (seat.own === undefined) wide.push(seat);
+    else for (const place of seat.own) put(owners, place, seat);
+    for (const place of seat.reach) put(reachers, place, seat);
+  }
+  const meet = (a: Seat, b: Seat): void => {
+    if (a.isOwn || b.isOwn) compare(a.node, b.node);
+  };
+  for (const a of wide) for (const b of block) meet(a, b);
+  for (const [place, seats] of owners) {
+    for (let i = 0; i < seats.length; i++) {
+      const one = seats[i];
+      if (one === undefined) continue;
+      for (let j = i + 1; j < seats.length; j++) if (seats[j] !== undefined) meet(one, seats[j] as Seat);
+      for (const other of reachers.get(place) ?? []) meet(one, other);
+    }
+  }
+}
+
+/** Links between groups hold where all that is linked could be one. */
+function unitFitting(nodes: readonly Node[], links: readonly Link[], groups: Groups, index: PairIndex): void {
+  if (links.length === 0) return;
+  const neighbours = new Map<number, Set<number>>();
+  const edges: [number, number][] = [];
+  const link = (a: number, b: number): void => {
+    const known = neighbours.get(a);
+    if (known === undefined) neighbours.set(a, new Set([b]));
+    else known.add(b);
+  };
+  for (const { one, other } of links) {
+    const [a, b] = [groups.find(first(one)), groups.find(first(other))];
+    if (a === b) continue;
+    if (neighbours.get(a)?.has(b) !== true) edges.push([a, b]);
+    link(a, b);
+    link(b, a);
+  }
+  const inGroup = new Map<number, Node[]>();
+  for (const node of nodes) {
+    const root = groups.find(first(node));
+    if (!neighbours.has(root)) continue;
+    const known = inGroup.get(root);
+    if (known === undefined) inGroup.set(root, [node]);
+    else known.push(node);
+  }
+  const contradict = (a: number, b: number): boolean =>
+    (inGroup.get(a) ?? []).some(one =>
+      (inGroup.get(b) ?? []).some(other => judge(one.identity, other.identity, index).is === 'apart'),
+    );
+  const anyContradict = (groupsOfThem: readonly number[]): boolean =>
+    groupsOfThem.some((a, at) => groupsOfThem.slice(at + 1).some(b => contradict(a, b)));
+
+  const undecided = new Set<number>();
+  for (const [group, around] of neighbours) if (anyContradict([...around])) undecided.add(group);
+  const holding = edges.filter(([a, b]) => !undecided.has(a) && !undecided.has(b) && !contradict(a, b));
+  for (const connected of componentsOf(holding)) {
+    if (anyContradict([...connected.groups])) continue;
+    for (const [a, b] of connected.edges) groups.unite(a, b);
+  }
+}
+
+function componentsOf(
+  edges: readonly [number, number][],
+): { groups: Set<number>; edges: [number, number][] }[] {
+  const of = new Map<number, { groups: Set<number>; edges: [number, number][] }>();
+  for (const [a, b] of edges) {
+    const one = of.get(a) ?? { groups: new Set([a]), edges: [] };
+    const other = of.get(b) ?? { groups: new Set([b]), edges: [] };
+    if (one !== other) {
+      for (const group of other.groups) one.groups.add(group);
+      one.edges.push(...other.edges);
+    }
+    one.edges.push([a, b]);
+    for (const group of one.groups) of.set(group, one);
+  }
+  return [...new Set(of.values())].map(found => ({
+    ...found,
+    edges: found.edges.sort(([a, b], [c, d]) => a - c || b - d),
+  }));
+}

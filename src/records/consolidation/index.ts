@@ -1,0 +1,10 @@
+// The rules of consolidation: which statements are one, why, and what is said of them. Pure; docs/decisions/009-one-record.md.
+export type { CodePair, Identity, Resolve, SameReason } from './identity.ts';
+export { isSameReason, sameReasons } from './identity.ts';
+export { codePairsOf } from './pairs.ts';
+export { conceptOf, identityOf, meetingKeys, same } from './same.ts';
+export { groupsOf } from './groups.ts';
+export type { Decision, Member } from './groups.ts';
+export { consolidate } from './consolidate.ts';
+export type { Choice, Consolidated, Stated } from './consolidate.ts';
+export { dedupeReferences } from './references.ts';

@@ -1,0 +1,263 @@
+// Medication, MedicationRequest, MedicationStatement, MedicationDispense, MedicationAdministration, Immunization. Same if: same drug (code, crosswalk, or ingredients with strength and form), same day, same dosage; apart if: strength, form, dose, day or intent differs.
+import type {
+  Dosage,
+  Immunization,
+  ImmunizationRecommendation,
+  Medication,
+  MedicationAdministration,
+  MedicationDispense,
+  MedicationRequest,
+  MedicationStatement,
+  Period,
+} from 'fhir/r4';
+import { conceptIn, conceptOrSilent } from '../codes.ts';
+import { drugIn, drugOf, productKey, sameDrug } from '../drugs.ts';
+import type { Drug } from '../drugs.ts';
+import { alike, alikeOrSilent, apart, equal, fits, least, open } from '../judge.ts';
+import type { Judge } from '../judge.ts';
+import { aspect, revisable, rule } from '../rule.ts';
+import type { Facts } from '../rule.ts';
+import { atTheSameMoment, daysOf, onTheSameDay, pointOf, whenIn, whenOf, yearsOf } from '../times.ts';
+import type { When } from '../times.ts';
+import { amountOf, amountOrSilent } from '../values.ts';
+import type { Amount } from '../values.ts';
+import { distinct, plainWords } from '../words.ts';
+import { standingOf } from './standing.ts';
+
+const drugFact = (facts: Facts): Drug | undefined => facts.what as Drug | undefined;
+
+/** By product too: RxNorm on one side and NDC on the other may have no code in common. */
+const keysOf =
+  (time: string) =>
+  (facts: Facts): string[] => {
+    const drug = drugFact(facts);
+    const product = drug && productKey(drug);
+    return product === undefined
+      ? []
+      : yearsOf(facts[time] as When | undefined).map(year => `${product}|${year}`);
+  };
+
+interface Dose {
+  amount?: Amount;
+  most?: Amount;
+  rate?: string;
+  route?: ReturnType<typeof conceptIn>;
+  timing?: string;
+  asNeeded?: boolean;
+  words?: string;
+}
+
+const plainJson = (value: unknown): string => JSON.stringify(value);
+
+function timingOf(dosage: Dosage): string | undefined {
+  const { repeat, code, event } = dosage.timing ?? {};
+  const how = { ...repeat };
+  // How long it is taken is its dates, not its rhythm.
+  delete how.boundsPeriod;
+  delete how.boundsDuration;
+  delete how.boundsRange;
+  const said = [
+    Object.keys(how).length === 0 ? '' : plainJson(Object.entries(how).sort(([a], [b]) => (a < b ? -1 : 1))),
+    Object.keys(how).length > 0 ? '' : (conceptIn(code)?.codes[0] ?? conceptIn(code)?.words[0] ?? ''),
+    ...(event ?? []),
+  ].filter(Boolean);
+  return said.length === 0 ? undefined : said.join(' ');
+}
+
+function doseOf(dosage: Dosage): Dose {
+  const first = dosage.doseAndRate?.[0];
+  const amount = amountOf(first?.doseQuantity ?? first?.doseRange?.low);
+  const most = amountOf(first?.doseRange?.high);
+  const rate = first?.rateQuantity ?? first?.rateRange ?? first?.rateRatio;
+  const route = conceptIn(dosage.route);
+  const timing = timingOf(dosage);
+  const words = dosage.text === undefined ? '' : plainWords(dosage.text);
+  const asNeeded =
+    dosage.asNeededBoolean ?? (dosage.asNeededCodeableConcept === undefined ? undefined : true);
+  return {
+    ...(amount && { amount }),
+    ...(most && { most }),
+    ...(rate && { rate: plainJson(rate) }),
+    ...(route && { route }),
+    ...(timing !== undefined && { timing }),
+    ...(asNeeded !== undefined && { asNeeded }),
+    ...(words !== '' && { words }),
+  };
+}
+
+export const dosesOf = (dosages: readonly Dosage[] | undefined): Dose[] | undefined => {
+  const doses = (dosages ?? []).map(doseOf).filter(dose => Object.keys(dose).length > 0);
+  return doses.length === 0 ? undefined : doses;
+};
+
+const isStructured = (dose: Dose): boolean => dose.amount !== undefined || dose.timing !== undefined;
+
+const sameDose: Judge<Dose> = (a, b, pairs) => {
+  if (a === undefined || b === undefined) return a === b ? equal : fits;
+  const structure = least(
+    amountOrSilent(a.amount, b.amount, pairs),
+    amountOrSilent(a.most, b.most, pairs),
+    alikeOrSilent(a.rate, b.rate, pairs),
+    alikeOrSilent(a.timing, b.timing, pairs),
+    alikeOrSilent(a.asNeeded, b.asNeeded, pairs),
+    conceptOrSilent(a.route, b.route, pairs),
+  );
+  if (structure.is === 'apart' || a.words === b.words) return structure;
+  if (a.words === undefined || b.words === undefined) return fits;
+  // Other words for what both say in structure; words alone that differ may mean anything.
+  return isStructured(a) && isStructured(b) ? structure : apart;
+};
+
+export const sameDoses: Judge<readonly Dose[]> = (a, b, pairs) => {
+  if (a === undefined || b === undefined) return a === b ? equal : fits;
+  if (a.length !== b.length) return apart;
+  return least(...a.map((dose, at) => sameDose(dose, b[at], pairs)));
+};
+
+export const medication = rule<Medication>({
+  aspects: {
+    what: aspect(r => drugIn([r.code], r.form), sameDrug),
+    lot: aspect(r => r.batch?.lotNumber, alike),
+    maker: aspect(r => r.manufacturer?.display && plainWords(r.manufacturer.display), alikeOrSilent),
+    mixture: aspect(
+      r => r.ingredient && conceptIn(...r.ingredient.map(one => one.itemCodeableConcept)),
+      conceptOrSilent,
+    ),
+  },
+  meets: drugFact,
+  keys: facts => {
+    const drug = drugFact(facts);
+    return [drug && productKey(drug)].filter(key => key !== undefined);
+  },
+});
+
+/** When it is taken from: the start of the first dosage that tells one. */
+function startOf(dosages: readonly Dosage[] | undefined): When | undefined {
+  for (const { timing } of dosages ?? []) {
+    const bounds = timing?.repeat?.boundsPeriod;
+    if (bounds?.start !== undefined) return whenOf(pointOf(bounds.start.slice(0, 10)));
+  }
+  return undefined;
+}
+
+interface Ordered {
+  start?: When;
+  authored?: When;
+}
+
+/** One course starts once: where both tell the start it decides, since many systems write the day they were asked as the author's. Else the day it was written. */
+const sameOrder: Judge<Ordered> = (a, b, pairs) => {
+  if (a?.start !== undefined && b?.start !== undefined) return onTheSameDay(a.start, b.start, pairs);
+  const authored = onTheSameDay(a?.authored, b?.authored, pairs);
+  if (a?.authored === undefined && b?.authored === undefined)
+    return a?.start === undefined && b?.start === undefined ? equal : open;
+  return a?.start === b?.start ? authored : least(authored, fits);
+};
+
+const orderOf = (r: MedicationRequest): Ordered | undefined => {
+  const start = startOf(r.dosageInstruction);
+  const authored = whenOf(pointOf(r.authoredOn?.slice(0, 10)));
+  return start === undefined && authored === undefined
+    ? undefined
+    : { ...(start && { start }), ...(authored && { authored }) };
+};
+
+/** The end of the keys: nothing but the drug, since one may know the start and the other the day it was written. */
+export const medicationRequest = rule<MedicationRequest>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    intent: aspect(r => r.intent, alike),
+    what: aspect(drugOf, sameDrug),
+    when: aspect(orderOf, sameOrder),
+    dosage: revisable(r => dosesOf(r.dosageInstruction), sameDoses),
+    amount: revisable(r => amountOf(r.dispenseRequest?.quantity), amountOrSilent),
+  },
+  meets: drugFact,
+  keys: facts => {
+    const drug = drugFact(facts);
+    return [drug && productKey(drug)].filter(key => key !== undefined);
+  },
+});
+
+export const medicationStatement = rule<MedicationStatement>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    what: aspect(drugOf, sameDrug),
+    when: aspect(r => fromOf(whenIn(r, 'effective')) ?? startOf(r.dosage), onTheSameDay),
+    dosage: revisable(r => dosesOf(r.dosage), sameDoses),
+  },
+  meets: drugFact,
+  blocks: facts => yearsOf(facts.when as When | undefined),
+  keys: keysOf('when'),
+});
+
+const fromOf = (when: When | undefined): When | undefined => when?.from && whenOf(when.from);
+
+export const medicationDispense = rule<MedicationDispense>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    what: aspect(drugOf, sameDrug),
+    when: aspect(r => whenOf(pointOf(r.whenHandedOver ?? r.whenPrepared)), onTheSameDay),
+    amount: aspect(r => amountOf(r.quantity), amountOrSilent),
+    supply: aspect(r => amountOf(r.daysSupply), amountOrSilent),
+    dosage: revisable(r => dosesOf(r.dosageInstruction), sameDoses),
+  },
+  meets: drugFact,
+  blocks: facts => yearsOf(facts.when as When | undefined),
+  keys: keysOf('when'),
+  enough: a => a.when !== undefined,
+});
+
+/** Given twice on one day is given twice, unless the moment is the same. */
+export const medicationAdministration = rule<MedicationAdministration>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    what: aspect(drugOf, sameDrug),
+    when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
+    dose: aspect(r => amountOf(r.dosage?.dose), amountOrSilent),
+    route: aspect(r => conceptIn(r.dosage?.route), conceptOrSilent),
+    words: aspect(r => r.dosage?.text && plainWords(r.dosage.text), alikeOrSilent),
+  },
+  meets: drugFact,
+  blocks: facts => daysOf(facts.when as When | undefined),
+  keys: keysOf('when'),
+  enough: a => a.when !== undefined,
+});
+
+/** Undated shots stay apart: each may be another year's. */
+export const immunization = rule<Immunization>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    what: aspect(r => drugIn([r.vaccineCode]), sameDrug),
+    when: aspect(r => whenIn(r, 'occurrence'), onTheSameDay),
+    lot: aspect(r => r.lotNumber && plainWords(r.lotNumber), alikeOrSilent),
+    site: aspect(r => conceptIn(r.site), conceptOrSilent),
+    route: aspect(r => conceptIn(r.route), conceptOrSilent),
+    dose: aspect(r => r.protocolApplied?.[0]?.doseNumberPositiveInt, alikeOrSilent),
+  },
+  meets: drugFact,
+  blocks: facts => yearsOf(facts.when as When | undefined),
+  keys: keysOf('when'),
+  enough: a => a.when !== undefined,
+});
+
+export const immunizationRecommendation = rule<ImmunizationRecommendation>({
+  aspects: {
+    what: aspect(r => drugIn(r.recommendation.flatMap(({ vaccineCode }) => vaccineCode ?? [])), sameDrug),
+    when: aspect(r => whenOf(pointOf((r as { date?: string }).date?.slice(0, 10))), onTheSameDay),
+    due: aspect(
+      r =>
+        distinct(
+          r.recommendation.flatMap(({ dateCriterion }) => (dateCriterion ?? []).map(({ value }) => value)),
+        ).join(' ') || undefined,
+      alike,
+    ),
+    forecast: aspect(
+      r => r.recommendation.map(({ forecastStatus }) => conceptIn(forecastStatus)?.codes[0] ?? '').join(' '),
+      alike,
+    ),
+  },
+  meets: drugFact,
+  blocks: facts => yearsOf(facts.when as When | undefined),
+  enough: a => a.when !== undefined,
+});

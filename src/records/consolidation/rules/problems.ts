@@ -1,0 +1,87 @@
+// Condition, AllergyIntolerance: lasting things. Same if: same concept, same onset to the day, same side and site; apart if: one denies the other, onsets differ, or only one is dated.
+import type { AllergyIntolerance, Condition, Encounter } from 'fhir/r4';
+import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
+import type { Concept } from '../codes.ts';
+import type { Resolve } from '../identity.ts';
+import { alike, apart, equal, fits } from '../judge.ts';
+import type { Judge } from '../judge.ts';
+import { aspect, rule } from '../rule.ts';
+import { dayOrSilent, onTheSameDay, periodOf, pointOf, whenIn, whenOf, yearsOf } from '../times.ts';
+import type { When } from '../times.ts';
+import { standingOf } from './standing.ts';
+
+/** Onset without its end: what ended is the same thing as when it lasted. An age or words are an onset of their own kind. */
+function onsetOf(resource: Condition | AllergyIntolerance): When | undefined {
+  const when = whenIn(resource, 'onset');
+  if (when?.from !== undefined) return whenOf(when.from);
+  const { value, code, unit } = resource.onsetAge ?? {};
+  if (value !== undefined) return whenOf({ day: `age ${value} ${code ?? unit ?? ''}` });
+  return resource.onsetString === undefined ? undefined : whenOf({ day: resource.onsetString.slice(0, 40) });
+}
+
+/** The visit a diagnosis was made at. */
+function visitOf({ encounter }: Condition, resolve: Resolve): When | undefined {
+  const visit = encounter?.reference === undefined ? undefined : resolve(encounter.reference);
+  if (visit?.resourceType !== 'Encounter') return undefined;
+  const from = periodOf((visit as Encounter).period)?.from;
+  return from && whenOf({ day: from.day });
+}
+
+const visitOrSilent: Judge<When> = (a, b) =>
+  a === undefined || b === undefined ? (a === b ? equal : fits) : a.from?.day === b.from?.day ? equal : apart;
+
+/** "Left", "right", "bilateral" where it stands in words or in a code of its own; a coded site that is unlike is another site. */
+const sides = { left: /\bleft\b/, right: /\bright\b/, both: /\bbilateral(?:ly)?\b/ } as const;
+
+export function sideOf(...concepts: readonly (Concept | undefined)[]): string | undefined {
+  const words = concepts.flatMap(concept => concept?.words ?? []).join(' ; ');
+  const found = Object.entries(sides).flatMap(([side, word]) => (word.test(words) ? [side] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const whatOf = (facts: Record<string, unknown>) => facts.what as Concept | undefined;
+
+export const condition = rule<Condition>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    what: aspect(r => conceptIn(r.code), sameConcept),
+    onset: aspect(onsetOf, onTheSameDay),
+    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), sideOrSilent()),
+    site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
+    visit: aspect(visitOf, visitOrSilent),
+    abatement: aspect(r => whenIn(r, 'abatement')?.from, dayOrSilent),
+    stage: aspect(r => conceptIn(...(r.stage ?? []).map(({ summary }) => summary)), conceptOrSilent),
+  },
+  meets: whatOf,
+  blocks: facts => yearsOf(facts.onset as When | undefined),
+});
+
+function sideOrSilent(): Judge<string> {
+  return (a, b) => (a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart);
+}
+export const sameSide = sideOrSilent();
+
+/** `code` is the substance; a few systems only tell it with the reaction. */
+const substanceOf = ({ code, reaction }: AllergyIntolerance): Concept | undefined =>
+  conceptIn(code) ?? conceptIn(...(reaction ?? []).map(({ substance }) => substance));
+
+/** An undated allergy is the dated one's if nothing else is: allergies last, and an onset is seldom told. No: it stays apart, linked by its concept. */
+export const allergyIntolerance = rule<AllergyIntolerance>({
+  aspects: {
+    standing: aspect(standingOf, alike),
+    what: aspect(substanceOf, sameConcept),
+    onset: aspect(onsetOf, onTheSameDay),
+    ended: aspect(r => pointOf(endOf(r)), dayOrSilent),
+    // An intolerance is no allergy.
+    type: aspect(
+      r => r.type,
+      (a, b) => (a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart),
+    ),
+  },
+  meets: whatOf,
+  blocks: facts => yearsOf(facts.onset as When | undefined),
+});
+
+const ABATEMENT = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement';
+const endOf = ({ extension }: AllergyIntolerance): string | undefined =>
+  extension?.find(({ url }) => url === ABATEMENT)?.valueDateTime;
