@@ -6,22 +6,24 @@ import {
   parseName,
   parseState,
 } from '../../patients/demographics.ts';
+import type { Parsed } from '../../patients/demographics.ts';
 import { dateOfBirth, optional, optionalField, required } from '../patients-v2/schema.ts';
 import { queryBody } from '../queries-v2/schema.ts';
 import { plainText } from '../validation.ts';
 
 const dateOrTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Clients send "" and null for what they do not know. */
-const orNothing = <T extends z.ZodType>(schema: T) => z.union([z.literal(''), schema]).nullish();
+/** As it was sent. */
+const parseEncounterDate = (text: string): Parsed<string> =>
+  dateOrTime.test(text.trim()) && !Number.isNaN(Date.parse(text))
+    ? { value: text.trim() }
+    : { problem: 'must be a date of the calendar, alone or with a time' };
 
 export const encounter = {
-  encounter_date: orNothing(
-    z
-      .string({ error: 'must be text' })
-      .regex(dateOrTime, { error: 'must be a date, or a date and time' })
-      .refine(text => !Number.isNaN(Date.parse(text)), { error: 'must be a date of the calendar' }),
-  ).meta({ description: 'When the encounter is that this is asked for.', examples: ['2024-05-01'] }),
+  encounter_date: optionalField(parseEncounterDate, {
+    description: 'When the encounter is that this is asked for.',
+    examples: ['2024-05-01'],
+  }),
   encounter_type: plainText(100).nullish().describe('What kind of encounter it is.'),
 };
 
