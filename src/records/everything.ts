@@ -10,8 +10,10 @@ export interface EverythingFilter {
   resourceId?: string;
   /** Only what changed after this instant. */
   since?: Date;
-  /** Only what changed after this number of the patient's sequence. */
-  sinceSeq?: number;
+  /** Only what changed after this number of the patient's sequence; types may have their own. */
+  sinceSeq?: { all: number; types?: Readonly<Record<string, number>> };
+  /** Only what has not changed after this number. */
+  upToSeq?: number;
   /** Only what stood at this number, in whatever version since. */
   stoodAtSeq?: number;
   /** Care between these, in milliseconds since 1970: types that have no time of care are not asked. */
@@ -56,14 +58,16 @@ const carePairs = Object.entries(careDates).flatMap(([type, names]) =>
 );
 
 function conditions(key: PatientKey, filter: EverythingFilter) {
-  const { resourceTypes, resourceId, since, sinceSeq, stoodAtSeq, careFrom, careTo } = filter;
+  const { resourceTypes, resourceId, since, sinceSeq, upToSeq, stoodAtSeq, careFrom, careTo } = filter;
   return sql.join(
     [
       sql`r.project_id = ${key.projectId}::uuid and r.patient_id = ${key.particlePatientId}::uuid`,
       resourceTypes && sql`r.resource_type = any(${resourceTypes}::text[])`,
       resourceId === undefined ? undefined : sql`r.resource_id = ${resourceId}`,
       since && sql`r.updated_at > ${since.toISOString()}::timestamptz`,
-      sinceSeq === undefined ? undefined : sql`r.seq > ${sinceSeq}::bigint`,
+      sinceSeq &&
+        sql`r.seq > coalesce((${JSON.stringify(sinceSeq.types ?? {})}::jsonb ->> r.resource_type)::bigint, ${sinceSeq.all}::bigint)`,
+      upToSeq === undefined ? undefined : sql`r.seq <= ${upToSeq}::bigint`,
       stoodAtSeq === undefined
         ? undefined
         : sql`(r.seq <= ${stoodAtSeq}::bigint or exists (

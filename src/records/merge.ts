@@ -4,15 +4,12 @@ import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
 import { nameOf } from './publish.ts';
 import type { Place } from './record.ts';
-import { readAgain, regroupAll } from './regroup-all.ts';
-import { regroupTouched, rulesGeneration } from './regroup.ts';
+import { forRecord, readAgain } from './regroup-all.ts';
+import { regroupTouched } from './regroup.ts';
 import type { ChangedStatement } from './regroup.ts';
 import {
   appendVersions,
   forgetVersions,
-  hasVersions,
-  lockRecord,
-  moveRecord,
   readSpeakers,
   removeUnsaid,
   replaceOrigins,
@@ -41,33 +38,28 @@ export async function mergeRecord(
   statements: readonly Statement[],
   now: Date,
 ): Promise<number | undefined> {
-  const record = await lockRecord(tx, key);
-  if (record === undefined) return undefined;
-  const standing =
-    record.rules === rulesGeneration || !(await hasVersions(tx, key))
-      ? record
-      : { ...record, seq: await regroupAll(tx, key, record, now) };
-  const { documentId } = document;
-  const appended = await appendVersions(tx, key, documentId, statements, now);
-  const unsaid = await replaceSources(tx, key, document, statements);
-  await replaceOrigins(tx, key, documentId, statements);
-  const pairs = await replacePairs(
-    tx,
-    key,
-    documentId,
-    statements.flatMap(each => each.pairs),
-  );
-  const { changed, gone } = await speak(tx, key, document, statements, unsaid);
-  if (changed.length + gone.length + pairs.changed.length > 0) {
-    const changes = await regroupTouched(tx, key, standing, { changed, gone, pairs }, { now, documentId });
+  return forRecord(tx, key, now, async record => {
+    const { documentId } = document;
+    const appended = await appendVersions(tx, key, documentId, statements, now);
+    const unsaid = await replaceSources(tx, key, document, statements);
+    await replaceOrigins(tx, key, documentId, statements);
+    const pairs = await replacePairs(
+      tx,
+      key,
+      documentId,
+      statements.flatMap(each => each.pairs),
+    );
+    const { changed, gone } = await speak(tx, key, document, statements, unsaid);
+    const isTouched = changed.length + gone.length + pairs.changed.length > 0;
+    const changes = isTouched
+      ? await regroupTouched(tx, key, record, { changed, gone, pairs }, { now, documentId })
+      : [];
     if (unsaid.length > 0) {
       await removeUnsaid(tx, key, unsaid);
       await forgetVersions(tx, key, changes);
     }
-  } else if (unsaid.length > 0) await removeUnsaid(tx, key, unsaid);
-  else if (record.rules !== rulesGeneration)
-    await moveRecord(tx, key, { seq: standing.seq, rules: rulesGeneration, changedAt: undefined });
-  return appended;
+    return appended;
+  });
 }
 
 /** A document that is not the patient's after all, or was taken back: what only it said is gone, and so are its words from the past. */

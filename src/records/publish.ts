@@ -3,9 +3,9 @@ import type { Patient, Resource } from 'fhir/r4';
 import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
+import { consolidate, dedupeReferences } from './consolidation/index.ts';
 import { patientResource } from './patient-resource.ts';
 import type { Place } from './record.ts';
-import { consolidate, dedupeReferences } from './rules.ts';
 import { indexOf } from './search/index-of.ts';
 import { draft, groupProvenance, groupProvenanceId, readServed } from './serve.ts';
 import type { Draft, TargetOf } from './serve.ts';
@@ -69,7 +69,7 @@ function draftOf(
 ): Draft {
   const members = statements
     .toSorted(newestFirst)
-    .map(statement => ({ ...statement, ...readServed(statement.json, targetOf) }));
+    .map(statement => ({ ...statement, id: statement.resourceId, ...readServed(statement.json, targetOf) }));
   if (group.resourceType === 'Patient') {
     const registration = { ...record, particlePatientId: key.particlePatientId };
     const said = members.map(member => member.resource as Patient);
@@ -78,7 +78,7 @@ function draftOf(
   }
   const [first] = members;
   const isOne = members.length === 1 && first !== undefined;
-  const whole: Resource = isOne ? first.resource : consolidate(members);
+  const whole: Resource = isOne ? first.resource : consolidate(members).resource;
   const isNarrowed = !isOne || first.isNarrowed;
   return draft(
     { ...(isNarrowed ? dedupeReferences(whole) : whole), id: group.resourceId },

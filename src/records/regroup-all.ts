@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { nameOf } from './publish.ts';
 import { grouped, rulesGeneration, settle } from './regroup.ts';
 import {
+  hasVersions,
   lockRecord,
   readAllNames,
   readDecisions,
@@ -75,6 +76,19 @@ export async function regroupAll(
     { now, documentId: undefined },
   );
   return record.seq + changes.length;
+}
+
+/** With the record's place in line, and grouped by the rules of today; undefined when the patient is gone. */
+export async function forRecord<T>(
+  tx: Transaction,
+  key: PatientKey,
+  now: Date,
+  work: (record: LockedRecord) => Promise<T>,
+): Promise<T | undefined> {
+  const record = await lockRecord(tx, key);
+  if (record === undefined) return undefined;
+  const isOutdated = record.rules !== rulesGeneration && (await hasVersions(tx, key));
+  return work(isOutdated ? { ...record, seq: await regroupAll(tx, key, record, now) } : record);
 }
 
 /** Rebuilds one patient's record from what its documents said; its decisions stand. False when the patient is gone. */

@@ -1,11 +1,11 @@
 // What changed among the statements → which of them are one now. Only the groups that a change can reach are looked at.
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
-import type { CodePair, Identity } from './consolidation/identity.ts';
 import { nameOf, placeOf, publish } from './publish.ts';
 import type { Cause, Vanished } from './publish.ts';
 import type { Place } from './record.ts';
-import { groupsOf, meetingKeys } from './rules.ts';
+import { groupsOf } from './consolidation/index.ts';
+import type { CodePair, Identity } from './consolidation/index.ts';
 import {
   findMeetings,
   findReferrers,
@@ -18,7 +18,7 @@ import {
   writeStatements,
 } from './sql.ts';
 import type { DecisionRow, LockedRecord, NewChange, RecordPairs, StoredStatement } from './sql.ts';
-import { storedKey } from './statement.ts';
+import { codeKey, storedKeys } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Rules that group otherwise are another generation: every record is grouped anew by them. */
@@ -41,27 +41,20 @@ export interface Touch {
   groups?: readonly Place[];
 }
 
-/** Codes that are given as one with any of these, directly or by others. */
-function reachedCodes(pairs: readonly CodePair[], from: readonly CodePair[]): string[] {
-  const beside = new Map<string, string[]>();
-  const link = (a: string, b: string) => void (beside.get(a)?.push(b) ?? beside.set(a, [b]));
-  for (const { one, other } of [...pairs, ...from]) {
-    link(one, other);
-    link(other, one);
-  }
-  const reached = new Set(from.flatMap(({ one, other }) => [one, other]));
-  for (const code of reached) for (const next of beside.get(code) ?? []) reached.add(next);
-  return [...reached];
-}
+const groupOf = ({ resourceType, groupId }: StoredStatement): string => `${resourceType}/${groupId}`;
 
-const identityOfStored = (statement: StoredStatement) => JSON.parse(statement.identity) as Identity;
+export const identityOfStored = (statement: StoredStatement) => JSON.parse(statement.identity) as Identity;
 
-const meetingsOf = (statement: StoredStatement, pairs: readonly CodePair[]) => {
-  const { own, reach } = meetingKeys(identityOfStored(statement), pairs);
-  return [...own, ...reach].map(key => ({ resourceType: statement.resourceType, key: storedKey(key) }));
-};
+const meetingsOf = (statement: StoredStatement, pairs: readonly CodePair[]) =>
+  storedKeys(identityOfStored(statement), pairs).sought.map(key => ({
+    resourceType: statement.resourceType,
+    key,
+  }));
 
-/** The statements that may be one in another way than before, as they stood; all of their groups. */
+/**
+ * The statements that may be one in another way than before, as they stood; all of their groups. Whether two are one can hang on a third
+ * that fits as well: so what the found ones meet is found too, until nothing more is.
+ */
 async function touchedStatements(
   tx: Transaction,
   key: PatientKey,
@@ -70,27 +63,41 @@ async function touchedStatements(
 ): Promise<StoredStatement[]> {
   const reidentified = changed.filter(({ before, after }) => before?.identity !== after.identity);
   // What met the old identity may be one with something else now that it is gone.
-  const seeking = [
+  let seeking = [
     ...reidentified.flatMap(({ before, after }) => [after, ...(before ? [before] : [])]),
     ...gone,
   ];
-  const wanted = seeking.flatMap(statement => meetingsOf(statement, pairs.now));
-  const codes = pairs.changed.length === 0 ? [] : reachedCodes(pairs.now, pairs.changed);
-  const fresh = new Set(changed.filter(each => !each.before).map(({ after }) => nameOf(after)));
-  const decided = decisions.flatMap(({ resourceType, oneId, otherId }) =>
-    [oneId, otherId].some(id => fresh.has(`${resourceType}/${id}`))
-      ? [oneId, otherId].map(resourceId => ({ resourceType, resourceId }))
-      : [],
-  );
-  const met = await findMeetings(tx, key, wanted, codes, decided);
+  let codes = [...new Set(pairs.changed.flatMap(({ one, other }) => [codeKey(one), codeKey(other)]))];
   const own = [...reidentified.flatMap(({ before }) => before ?? []), ...gone].map(statement => ({
     resourceType: statement.resourceType,
     resourceId: statement.groupId,
   }));
-  const all = new Map([...met, ...own, ...groups].map(place => [nameOf(place), place]));
-  // Every Patient is the patient: there is nothing to find out.
-  const places = [...all.values()].filter(place => place.resourceType !== 'Patient');
-  return places.length === 0 ? [] : readGroups(tx, key, places);
+  let places: Place[] = [...own, ...groups];
+  const found = new Map<string, StoredStatement[]>();
+  for (;;) {
+    // Every Patient is the patient: there is nothing to find out.
+    const wanted = seeking
+      .filter(statement => statement.resourceType !== 'Patient')
+      .flatMap(statement => meetingsOf(statement, pairs.now));
+    const decided = new Set(seeking.map(nameOf));
+    const named = decisions.flatMap(({ resourceType, oneId, otherId }) => {
+      const both = [oneId, otherId].map(resourceId => ({ resourceType, resourceId }));
+      return both.some(each => decided.has(nameOf(each))) ? both : [];
+    });
+    if (wanted.length + codes.length + named.length > 0)
+      places.push(...(await findMeetings(tx, key, wanted, codes, named)));
+    const unread = new Map(
+      places
+        .filter(place => place.resourceType !== 'Patient' && !found.has(nameOf(place)))
+        .map(place => [nameOf(place), place]),
+    );
+    if (unread.size === 0) return [...found.values()].flat();
+    seeking = await readGroups(tx, key, [...unread.values()]);
+    for (const name of unread.keys()) found.set(name, []);
+    for (const statement of seeking) found.get(groupOf(statement))?.push(statement);
+    codes = [];
+    places = [];
+  }
 }
 
 /** The same statements with the group each is part of: the group's id is the smallest of its statements'. */
@@ -108,7 +115,7 @@ export function grouped(
     }
     const byId = new Map(members.map(member => [member.resourceId, member]));
     const groups = groupsOf(
-      members.map(member => ({ resourceId: member.resourceId, identity: identityOfStored(member) })),
+      members.map(member => ({ id: member.resourceId, identity: identityOfStored(member) })),
       pairs,
       decisions.filter(decision => decision.resourceType === resourceType),
     );
@@ -133,8 +140,6 @@ const isSame = (a: StoredStatement | undefined, b: StoredStatement): boolean =>
   a.identity === b.identity &&
   a.documentId === b.documentId &&
   a.documentTime?.getTime() === b.documentTime?.getTime();
-
-const groupOf = ({ resourceType, groupId }: StoredStatement): string => `${resourceType}/${groupId}`;
 
 /** Groups that no statement is part of any more, and where those that were live now. */
 function vanishedGroups(

@@ -6,7 +6,7 @@ import type { ProjectId } from '../access/project.ts';
 import type { DocumentId } from '../documents/document.ts';
 import type { Demographics, ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
-import type { CodePair } from './consolidation/identity.ts';
+import type { CodePair } from './consolidation/index.ts';
 import type { ChangeKind, Place } from './record.ts';
 import type { Statement } from './statement.ts';
 
@@ -352,15 +352,12 @@ export async function readAllNames(executor: Executor, key: PatientKey): Promise
   return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id }));
 }
 
-/** The last character: what begins with a text stands before the text with it. */
-const lastCharacter = '\u{10FFFF}';
-
-/** The groups of statements that stand under these keys, under keys that begin with these codes, or that are named. */
+/** The groups of statements that stand under these keys, under these keys whatever their type, or that are named. */
 export async function findMeetings(
   tx: Transaction,
   key: PatientKey,
   wanted: readonly { resourceType: string; key: string }[],
-  codes: readonly string[],
+  ofAnyType: readonly string[],
   named: readonly Place[],
 ): Promise<Place[]> {
   const { rows } = await sql<{ resource_type: string; group_id: string }>`
@@ -370,8 +367,8 @@ export async function findMeetings(
     join statement s on ${ofPatient(key, 's')} and s.resource_type = k.resource_type and s.resource_id = k.resource_id
     union
     select s.resource_type, s.group_id
-    from unnest(${codes}::text[], ${codes.map(code => code + lastCharacter)}::text[]) as c (low, high)
-    join statement_key k on ${ofPatient(key, 'k')} and k.key >= c.low and k.key < c.high
+    from unnest(${ofAnyType}::text[]) as c (key)
+    join statement_key k on ${ofPatient(key, 'k')} and k.key = c.key
     join statement s on ${ofPatient(key, 's')} and s.resource_type = k.resource_type and s.resource_id = k.resource_id
     union
     select s.resource_type, s.group_id from ${placesAs(named)} as t (resource_type, resource_id)
@@ -415,6 +412,29 @@ export async function readDecisions(executor: Executor, key: PatientKey): Promis
     decidedBy: row.decided_by,
     decidedAt: row.decided_at,
   }));
+}
+
+/** Said again, or the other way round, a word on the same two takes the place of the one before. */
+export async function upsertDecision(
+  tx: Transaction,
+  key: PatientKey,
+  decision: DecisionRow,
+): Promise<string> {
+  const { rows } = await sql<{ decision_id: string }>`
+    insert into record_decision (project_id, patient_id, decision_id, kind, resource_type, one_id, other_id, decided_by, decided_at)
+    values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${decision.decisionId}::uuid, ${decision.kind},
+      ${decision.resourceType}, ${decision.oneId}, ${decision.otherId}, ${decision.decidedBy}, ${decision.decidedAt.toISOString()}::timestamptz)
+    on conflict (project_id, patient_id, resource_type, one_id, other_id) do update set kind = excluded.kind,
+      decided_by = excluded.decided_by, decided_at = excluded.decided_at
+    returning decision_id`.execute(tx);
+  return rows[0]?.decision_id ?? decision.decisionId;
+}
+
+export async function removeDecision(tx: Transaction, key: PatientKey, decisionId: string): Promise<void> {
+  await sql`
+    delete from record_decision r where ${ofPatient(key, 'r')} and r.decision_id = ${decisionId}::uuid`.execute(
+    tx,
+  );
 }
 
 /** The statements of these groups. */
@@ -537,6 +557,7 @@ export async function findReferrers(
 /** A statement with its words, to be served. */
 export interface SpokenStatement extends Place {
   groupId: string;
+  hash: string;
   json: string;
   documentId: DocumentId;
   documentTime: Date | undefined;
@@ -553,12 +574,13 @@ export async function readSpoken(
     resource_type: string;
     resource_id: string;
     group_id: string;
+    hash: string;
     json: string;
     document_id: string;
     document_time: Date | null;
     first_document_id: string;
   }>`
-    select s.resource_type, s.resource_id, s.group_id, v.json, s.document_id, s.document_time, v.document_id as first_document_id
+    select s.resource_type, s.resource_id, s.group_id, s.hash, v.json, s.document_id, s.document_time, v.document_id as first_document_id
     from ${placesAs(groups)} as t (resource_type, group_id)
     join statement s on ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.group_id
     join resource_version v on ${ofPatient(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id
@@ -567,6 +589,7 @@ export async function readSpoken(
     resourceType: row.resource_type,
     resourceId: row.resource_id,
     groupId: row.group_id,
+    hash: row.hash,
     json: row.json,
     documentId: row.document_id as DocumentId,
     documentTime: row.document_time ?? undefined,

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Bundle, Resource } from 'fhir/r4';
 import type { Origin } from '../conversion/ccda/index.ts';
-import type { CodePair } from './consolidation/identity.ts';
-import { codePairsOf, identityOf, meetingKeys } from './rules.ts';
+import { CVX, ICD10, ICD9, NDC, RXNORM, SNOMED, UNII } from './consolidation/codes.ts';
+import { codePairsOf, identityOf, meetingKeys } from './consolidation/index.ts';
+import type { CodePair, Identity } from './consolidation/index.ts';
 
 /** What one document says of one thing. Plain data: it is handed from thread to thread. */
 export interface Statement {
@@ -38,14 +39,35 @@ export function referencesIn(json: string): string[] {
 export const renameReferences = (json: string, rename: (reference: string) => string): string =>
   json.replaceAll(referencePattern, (_, reference: string) => `"reference":"${rename(reference)}"`);
 
-/** A B-tree holds no long texts. The beginning stays, as it may be a code that is looked for. */
+/** A B-tree holds no long texts. */
 const longestKey = 300;
-const keptOfLongKey = 200;
 
-export const storedKey = (key: string): string =>
-  key.length <= longestKey
-    ? key
-    : `${key.slice(0, keptOfLongKey)}#${createHash('sha256').update(key).digest('hex')}`;
+const storedKey = (key: string): string =>
+  key.length <= longestKey ? key : `long|${createHash('sha256').update(key).digest('hex')}`;
+
+/** Under which keys a statement is met, and by which it looks for others. */
+export function storedKeys(
+  identity: Identity,
+  pairs: readonly CodePair[],
+): { own: string[]; sought: string[] } {
+  const { own, reach } = meetingKeys(identity, pairs);
+  return { own: [...new Set(own.map(storedKey))], sought: [...new Set([...own, ...reach].map(storedKey))] };
+}
+
+/** Whoever says a code is found by it when a document gives the code as one with another. */
+export const codeKey = (code: string): string => storedKey(`says|${code}`);
+
+/** Which systems' codes a document gives as one with others' (consolidation/pairs.ts). */
+const pairedSystems = new Set([CVX, ICD10, ICD9, NDC, RXNORM, SNOMED, UNII]);
+
+function pairedCodesIn(value: unknown, found: Set<string> = new Set()): Set<string> {
+  if (typeof value === 'string') {
+    const at = value.indexOf('|');
+    if (at > 0 && pairedSystems.has(value.slice(0, at))) found.add(value);
+  } else if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(value)) pairedCodesIn(inner, found);
+  return found;
+}
 
 const named = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
 
@@ -68,7 +90,7 @@ export function statementsOf(bundle: Bundle, origins: readonly Origin[] = []): S
       hash,
       json,
       identity: JSON.stringify(identity),
-      keys: [...new Set(meetingKeys(identity, []).own.map(storedKey))],
+      keys: [...storedKeys(identity, []).own, ...[...pairedCodesIn(identity.facts)].map(codeKey)],
       references: referencesIn(json),
       pairs: codePairsOf(resource),
       origins: (originsOf.get(name) ?? []).map(({ section, start, end }) => ({

@@ -31,13 +31,12 @@ create table statement (
 create index statement_by_id on statement (project_id, resource_type, resource_id);
 create index statement_group on statement (project_id, patient_id, resource_type, group_id);
 
--- Under which keys a statement can meet its like.
+-- Under which keys a statement can meet its like, and which codes it says.
 create table statement_key (
   project_id    uuid not null,
   patient_id    uuid not null,
   resource_type text not null,
-  -- By code units, so that the keys of one code are one range.
-  key           text collate "C" not null,
+  key           text not null,
   resource_id   text not null,
   primary key (project_id, patient_id, key, resource_type, resource_id),
   foreign key (project_id, patient_id, resource_type, resource_id) references statement on delete cascade
