@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,32 @@ test('putting again is harmless, and other bytes take the place of the old ones'
   assert.equal(text(await store.get('a')), 'one');
   await store.put('a', bytes('two'));
   assert.equal(text(await store.get('a')), 'two');
+});
+
+async function* piecewise(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const each of texts) yield bytes(each);
+}
+
+test('what comes piece by piece is measured, seen only once it is placed, and placed whole', async t => {
+  const { store } = await openStore(t);
+  const received = await store.receive(piecewise('one', '', ' two'));
+  assert.equal(received.sizeBytes, 7);
+  assert.equal(received.sha256, createHash('sha256').update('one two').digest('hex'));
+  assert.deepEqual(await names(store, ''), []);
+  await received.place('p/contributed/1');
+  await received.discard();
+  assert.equal(text(await store.get('p/contributed/1')), 'one two');
+});
+
+test('what is discarded, or stops coming, leaves nothing behind', async t => {
+  const { store, folder } = await openStore(t);
+  await (await store.receive(piecewise('x'))).discard();
+  async function* breaksOff(): AsyncGenerator<Uint8Array> {
+    yield bytes('begun');
+    throw new Error('gone');
+  }
+  await assert.rejects(store.receive(breaksOff()), /gone/);
+  assert.deepEqual(await readdir(join(folder, '~unfinished')), []);
 });
 
 test('what is not there is missing, and a folder is not a file', async t => {

@@ -6,6 +6,7 @@ import { contributedById } from '../../documents/contributed-sql.ts';
 import { listContributed } from '../../documents/list-contributed.ts';
 import { findPatient, getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
+import type { FieldError } from '../../platform/errors.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
@@ -56,7 +57,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
         try {
           const checked = metadata.safeParse(sent);
           if (!checked.success)
-            throw refuse('request.field-invalid', { errors: fieldErrors(checked.error, sent) });
+            throw refuse('request.field-invalid', { errors: metadataErrors(checked.error, sent) });
           const patient = await findPatient(database.executor, projectId, checked.data.patient_id);
           if (patient === undefined)
             throw refuse('patient.unknown', {
@@ -141,3 +142,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
     },
   );
 }
+
+/** What is wrong with all of it is wrong with the part. */
+const metadataErrors = (error: z.ZodError, sent: unknown): FieldError[] =>
+  fieldErrors(error, sent).map(each => ({ ...each, field: each.field || 'metadata' }));
