@@ -7,6 +7,7 @@ import { insertDocument } from '../documents/sql.ts';
 import type { ExternalPatientId, PatientKey } from '../patients/patient.ts';
 import { registerPatient } from '../patients/register.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { Transaction } from '../platform/database.ts';
 import { openTestDatabase } from '../platform/database/testing.ts';
 import { systemRandom } from '../platform/random.ts';
 import { mergeRecord, statementsOf } from './merge.ts';
@@ -42,8 +43,7 @@ export async function openRecords(t: Pick<TestContext, 'after'>) {
       addressLines: [],
     });
 
-  /** Answers the document's id. */
-  const tell = async (key: PatientKey, told: Told): Promise<DocumentId> => {
+  const merge = async (tx: Transaction, key: PatientKey, told: Told): Promise<DocumentId> => {
     const documentId = (told.documentId ?? systemRandom.uuid()) as DocumentId;
     const bundle: Bundle = {
       resourceType: 'Bundle',
@@ -51,31 +51,33 @@ export async function openRecords(t: Pick<TestContext, 'after'>) {
       entry: told.resources.map(resource => ({ resource: resource as never })),
     };
     const at = told.at ?? arrival;
-    await database.transaction(async tx => {
-      await insertDocument(
-        tx,
-        {
-          projectId: key.projectId,
-          particlePatientId: key.particlePatientId,
-          documentId,
-          sha256: documentId,
-          sizeBytes: 1,
-          mimeType: 'application/xml',
-          title: 'x',
-          state: 'KEPT',
-          metadata: {},
-          documentTime: told.time,
-          quarantineReason: undefined,
-          queryId: systemRandom.uuid(),
-        },
-        at,
-      );
-      await mergeRecord(tx, key, { documentId, documentTime: told.time }, statementsOf(bundle), at);
-    });
+    await insertDocument(
+      tx,
+      {
+        projectId: key.projectId,
+        particlePatientId: key.particlePatientId,
+        documentId,
+        sha256: documentId,
+        sizeBytes: 1,
+        mimeType: 'application/xml',
+        title: 'x',
+        state: 'KEPT',
+        metadata: {},
+        documentTime: told.time,
+        quarantineReason: undefined,
+        queryId: systemRandom.uuid(),
+      },
+      at,
+    );
+    await mergeRecord(tx, key, { documentId, documentTime: told.time }, statementsOf(bundle), at);
     return documentId;
   };
 
-  return { database, parts, project, newPatient, tell };
+  /** A document arrives; answers its id. */
+  const tell = (key: PatientKey, told: Told): Promise<DocumentId> =>
+    database.transaction(tx => merge(tx, key, told));
+
+  return { database, parts, project, newPatient, merge, tell };
 }
 
 export const resourceOf = (served: { json: string | undefined }): Resource =>
