@@ -29,6 +29,7 @@ import { settleQuery } from './queries/finish.ts';
 import type { QueryParts } from './queries/parts.ts';
 import { queryTasks } from './queries/run.ts';
 import { localLaneCaps } from './queries/steps/lanes.ts';
+import { openFlattener } from './records/flat/flatten-thread.ts';
 
 export interface Surroundings {
   clock: Clock;
@@ -82,6 +83,8 @@ async function open(
   });
   closers.push(() => database.close());
   const files = openFiles(config.dataFolder);
+  const flattener = openFlattener(clock);
+  closers.push(() => flattener.stop());
   // Who may what is decided across projects.
   const overall = { ...database, ...database.system };
   const development = await ensureDevelopmentProject(
@@ -109,6 +112,7 @@ async function open(
       database,
       files,
       conversions,
+      flattener,
       clock,
       random,
       observe,
@@ -152,6 +156,7 @@ async function open(
       access,
       database,
       files,
+      flattener,
       clock,
       random,
       observe,

@@ -7,11 +7,12 @@ import { refuse } from '../platform/errors.ts';
 import { auth } from './auth/routes.ts';
 import { largestBody, readBodies } from './bodies.ts';
 import { documentsV1 } from './documents-v1/routes.ts';
+import { openDeliveries } from './delivery.ts';
 import { answerBadHttp, answerError, routeOf } from './errors.ts';
 import { flatV1 } from './flat-v1/routes.ts';
 import { answerOtherMethods } from './methods.ts';
 import { describeApi } from './openapi.ts';
-import type { Api, ApiParts } from './parts.ts';
+import type { Api, ApiParts, ServedParts } from './parts.ts';
 import { patientsV1 } from './patients-v1/routes.ts';
 import { patientsV2 } from './patients-v2/routes.ts';
 import { queriesV1 } from './queries-v1/routes.ts';
@@ -77,6 +78,8 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     reference(open);
   });
   app.register(async open => auth(open as Api, parts));
+  const served: ServedParts = { ...parts, deliveries: openDeliveries(parts.clock) };
+  app.addHook('onClose', () => served.deliveries.end());
   app.register(async secured => {
     secured.addHook('onRequest', async request => {
       request.caller = await parts.access.authenticate(request.headers, request.ip);
@@ -85,7 +88,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     secured.addHook('preHandler', (request, _reply, done) =>
       parts.database.inProject(request.caller?.projectId ?? everyProject, done),
     );
-    for (const api of tokenApis) api(secured, parts);
+    for (const api of tokenApis) api(secured, served);
   });
   app.register(async () => others.fill());
   return app;

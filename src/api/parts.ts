@@ -13,11 +13,14 @@ import type { FileStore } from '../platform/files.ts';
 import type { Observe } from '../platform/observations.ts';
 import type { Random } from '../platform/random.ts';
 import type { QueryLimits } from '../queries/parts.ts';
+import type { Flattener } from '../records/flat/flatten-thread.ts';
+import type { Deliveries } from './delivery.ts';
 
 export interface ApiParts {
   access: Access;
   database: Database;
   files: FileStore;
+  flattener: Flattener;
   clock: Clock;
   random: Random;
   observe: Observe;
@@ -31,6 +34,11 @@ export interface ApiParts {
   patientListV1?: 'ids' | 'objects' | undefined;
   /** Aborted when the process is going down: /ready says so first. */
   stopping?: AbortSignal | undefined;
+}
+
+/** What the routes are made with: the parts, and what one server has of its own. */
+export interface ServedParts extends ApiParts {
+  deliveries: Deliveries;
 }
 
 export type Api = FastifyInstance<

@@ -20,6 +20,7 @@ import { openTestDatabase } from '../platform/database/testing.ts';
 import { folderFileStore } from '../platform/files-folder.ts';
 import type { Observation } from '../platform/observations.ts';
 import { systemRandom } from '../platform/random.ts';
+import { openFlattener } from '../records/flat/flatten-thread.ts';
 import { mergeRecord, statementsOf } from '../records/merge.ts';
 import { buildApi } from './index.ts';
 import type { ApiParts } from './parts.ts';
@@ -79,6 +80,7 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
     ...surroundings,
     access: createAccess(surroundings),
     files: folderFileStore(folder),
+    flattener: openFlattener(systemClock),
     limits: { softDeadlineSeconds: 120, hardDeadlineSeconds: 900, unfinishedQueries: 100 },
     version: '0.0.0',
     ...changes,
@@ -149,6 +151,7 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
     },
     async close() {
       await app.close();
+      await parts.flattener.stop();
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -6,6 +6,7 @@ import { systemClock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { folderFileStore } from '../platform/files-folder.ts';
 import { systemRandom } from '../platform/random.ts';
+import { openFlattener } from '../records/flat/flatten-thread.ts';
 
 /** The routes are described, none is called. */
 const unused = new Proxy({} as Database, {
@@ -26,6 +27,7 @@ export async function openapiCommand(): Promise<number> {
     ...parts,
     access: createAccess(parts),
     files: folderFileStore('.'),
+    flattener: openFlattener(systemClock),
     limits: { softDeadlineSeconds: 0, hardDeadlineSeconds: 0, unfinishedQueries: 0 },
     version: await versionOfPackage(),
   });

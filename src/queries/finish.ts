@@ -1,11 +1,13 @@
 // The end of a query: once, in one state, with its event, in the transaction of whatever ended last.
 import { countDocuments } from '../documents/sql.ts';
 import type { Transaction } from '../platform/database.ts';
-import { cancelTasks, countOpenTasks } from '../platform/tasks/sql.ts';
+import { addTasks, cancelTasks, countOpenTasks } from '../platform/tasks/sql.ts';
 import type { AfterCommit } from '../platform/tasks/task.ts';
+import { flatState } from '../records/flat/sql.ts';
 import type { QueryParts } from './parts.ts';
 import { hasEnded } from './query.ts';
 import type { Attempt, Failure, QueryKey, QueryState } from './query.ts';
+import { localLanes } from './steps/lanes.ts';
 import { endQueryRow, findQueryRow, insertEvent, listAttempts, lockQuery } from './sql.ts';
 
 /** It said yes or no to the patient, or its documents are coming. */
@@ -59,8 +61,30 @@ export const settleQuery =
     const query = await lockQuery(tx, projectId, workId);
     if (!query || query.state === 'PENDING') return undefined;
     if ((await countOpenTasks(tx, projectId, workId)) > 0) return undefined;
+    if (await isToBeProjected(parts, tx, query)) return undefined;
     const ended = hasEnded(query.state) ? undefined : await endQuery(parts, tx, query);
     // Nothing is left to wait for: the deadlines need not come.
     await cancelTasks(tx, { projectId, workId }, parts.clock.now());
     return ended;
   };
+
+/**
+ * Before the end is told, and after what came late, the record goes into Flat: once for each state it comes to. A projection that was given up
+ * holds up nothing.
+ */
+async function isToBeProjected(parts: FinishParts, tx: Transaction, query: QueryKey): Promise<boolean> {
+  const flat = await flatState(tx, query);
+  if (!flat?.isStale) return false;
+  const documents = (await countDocuments(tx, query, query.queryId)).available;
+  await addTasks(tx, { random: parts.random, now: parts.clock.now() }, [
+    {
+      projectId: query.projectId,
+      patientId: query.particlePatientId,
+      workId: query.queryId,
+      kind: 'project',
+      lane: localLanes.project,
+      key: `${flat.recordSeq}.${documents}`,
+    },
+  ]);
+  return (await countOpenTasks(tx, query.projectId, query.queryId)) > 0;
+}

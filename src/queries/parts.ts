@@ -5,6 +5,7 @@ import type { Database } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import type { Observe } from '../platform/observations.ts';
 import type { Random } from '../platform/random.ts';
+import type { Flattener } from '../records/flat/flatten-thread.ts';
 import type { ConvertPool } from './convert-pool.ts';
 
 export interface QueryLimits {
@@ -20,6 +21,7 @@ export interface QueryParts {
   database: Database;
   files: FileStore;
   conversions: ConvertPool;
+  flattener: Flattener;
   clock: Clock;
   random: Random;
   observe: Observe;

@@ -6,6 +6,7 @@ import { hardDeadline, softDeadline } from './steps/deadline.ts';
 import { discover } from './steps/discover.ts';
 import { find } from './steps/find.ts';
 import { plan } from './steps/plan.ts';
+import { project } from './steps/project.ts';
 import { retrieve } from './steps/retrieve.ts';
 
 export const queryTasks = (parts: QueryParts): Record<string, TaskKind> => ({
@@ -14,6 +15,7 @@ export const queryTasks = (parts: QueryParts): Record<string, TaskKind> => ({
   find: find(parts),
   retrieve: retrieve(parts),
   convert: convert(parts),
+  project: project(parts),
   'soft-deadline': softDeadline(parts),
   'hard-deadline': hardDeadline(parts),
 });

@@ -29,6 +29,7 @@ import { settleQuery } from '../../src/queries/finish.ts';
 import type { QueryParts } from '../../src/queries/parts.ts';
 import { hasEnded } from '../../src/queries/query.ts';
 import type { Query, QueryStatus } from '../../src/queries/query.ts';
+import { openFlattener } from '../../src/records/flat/flatten-thread.ts';
 import { queryTasks } from '../../src/queries/run.ts';
 import { startQuery } from '../../src/queries/start.ts';
 import { localLaneCaps } from '../../src/queries/steps/lanes.ts';
@@ -103,10 +104,12 @@ async function openWorld(t: TestContext, world: World) {
   const dispatcher = new Agent();
   const files = folderFileStore(folder);
   const conversions = openConvertPool(systemClock);
+  const flattener = openFlattener(systemClock);
   const parts: QueryParts = {
     database,
     files,
     conversions,
+    flattener,
     clock: systemClock,
     random: systemRandom,
     observe: observation => seen.push(observation),
@@ -124,6 +127,7 @@ async function openWorld(t: TestContext, world: World) {
     await Promise.all(workers.map(worker => worker.stop(0)));
     await sandbox.stop();
     await conversions.stop();
+    await flattener.stop();
     await dispatcher.destroy();
     await database.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,126 +1,123 @@
-// A patient's record → Flat rows, for the datasets, the instant or the one row that was asked for. Contract §4.
-import type { Resource } from 'fhir/r4';
-import { flatDatasets, flatDatasetOf, flatten } from '../../conversion/flat/index.ts';
-import type { DatasetName, FlatInput, FlatRow, SourceFile } from '../../conversion/flat/index.ts';
-import type { Document } from '../../documents/document.ts';
-import { listDocuments } from '../../documents/sql.ts';
+// A patient's record → Flat rows as text, for the datasets, the time or the one row that was asked for. Contract §4 and §6.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { flatDatasets, flatDatasetOf } from '../../conversion/flat/index.ts';
+import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
-import type { Executor } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
-import { readRecord } from '../../records/sql.ts';
-import type { RecordResource } from '../../records/record.ts';
-import { zipNameOf } from './zip.ts';
+import { projectFlat } from '../../records/flat/project.ts';
+import { readFlatText } from '../../records/flat/read.ts';
+import type { Adapt } from '../../records/flat/read.ts';
+import { findFlatRow, hasFlatRows } from '../../records/flat/sql.ts';
+import { everything, moveMarks, readMarks } from '../../records/marks.ts';
+import type { Reader } from '../../records/marks.ts';
+import { allow } from '../parts.ts';
+import type { ServedParts } from '../parts.ts';
+import type { Since } from '../since.ts';
 
 export interface FlatRequest {
   /** Without any: all. */
   wanted?: DatasetName[];
-  since?: Date;
+  since?: Since;
   row?: { resourceType: string; resourceId: string };
 }
 
-type FlatAnswer = Partial<Record<DatasetName, FlatRow[]>>;
-
-export async function readFlat(
-  executor: Executor,
-  patient: PatientKey,
-  request: FlatRequest,
-): Promise<FlatAnswer> {
-  const [resources, documents] = await Promise.all([
-    readRecord(executor, patient),
-    listDocuments(executor, patient),
-  ]);
-  if (resources.length === 0 && documents.length === 0) return nothingKnown(request);
-  const all = inputOf(patient, resources, documents);
-  if (request.row !== undefined) return oneRow(all, request.row);
-  const rows = flatten(all, request.wanted);
-  const answer =
-    request.since === undefined ? rows : newRows(rows, patient, resources, documents, request.since);
-  // Published: no transitions is 404 when nothing else was asked for.
-  if (isTransitionsOnly(request) && !answer.transitions?.length) throw refuse('record.transitions-none');
-  return answer;
+/** What the paths have of their own. */
+export interface FlatStyle {
+  /** TRANSITIONS alone is 404 while there are none: published for …/flat. */
+  refusesNoTransitions: boolean;
+  adapt: Adapt;
 }
 
-const isTransitionsOnly = ({ wanted }: FlatRequest) => wanted?.length === 1 && wanted[0] === 'transitions';
+export const flatV2: FlatStyle = { refusesNoTransitions: true, adapt: {} };
 
-function nothingKnown(request: FlatRequest): FlatAnswer {
-  if (request.row !== undefined) throw refuse('record.resource-unknown');
-  if (isTransitionsOnly(request)) throw refuse('record.transitions-none');
-  return {};
-}
-
-const inputOf = (
-  { particlePatientId }: PatientKey,
-  resources: readonly RecordResource[],
-  documents: readonly Document[],
-): FlatInput => ({
-  patientId: particlePatientId,
-  resources: resources.map(({ json, documentIds }) => ({
-    resource: JSON.parse(json) as Resource,
-    sourceIds: documentIds,
-  })),
-  sources: documents.map(sourceOf),
-});
-
-const sourceOf = (document: Document): SourceFile => {
-  const { classCode, eventCode, healthcareFacilityTypeCode, practiceSettingCode, authorName } =
-    document.metadata;
-  const { serviceStartTime, serviceStopTime } = document.metadata;
-  return {
-    sourceId: document.documentId,
-    name: zipNameOf(document),
-    title: document.title,
-    mimeType: document.mimeType,
-    ...(classCode === undefined ? {} : { classCode }),
-    ...(eventCode === undefined ? {} : { eventCode }),
-    ...(healthcareFacilityTypeCode === undefined ? {} : { healthcareFacilityTypeCode }),
-    ...(practiceSettingCode === undefined ? {} : { practiceSettingCode }),
-    ...(serviceStartTime === undefined ? {} : { serviceStartTime }),
-    ...(serviceStopTime === undefined ? {} : { serviceStopTime }),
-    ...(authorName === undefined ? {} : { authorName }),
-  };
-};
-
-/**
- * Rows that something learnt since then says. Their ids come from their content alone, so the new resources by themselves tell which
- * rows; the rows are those of the whole record, whose links lead everywhere.
- */
-function newRows(
-  rows: FlatAnswer,
+export async function sendFlat(
+  parts: ServedParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
   patient: PatientKey,
-  resources: readonly RecordResource[],
-  documents: readonly Document[],
-  since: Date,
-): FlatAnswer {
-  const saidSince = flatten(
-    inputOf(
-      patient,
-      resources.filter(each => each.recordedAt > since),
-      documents.filter(each => each.createdAt > since),
-    ),
+  asked: FlatRequest,
+  style: FlatStyle,
+): Promise<FastifyReply> {
+  const { serviceAccountId } = allow(request, 'record:read');
+  const reader: Reader = { consumer: serviceAccountId, format: 'flat' };
+  const readerName = [patient.projectId, patient.particlePatientId, reader.consumer, reader.format].join('/');
+  const scope = parts.database.of(patient.projectId);
+  await parts.deliveries.settled(readerName);
+
+  const state = await projectFlat(parts, patient);
+  if (state === undefined) throw refuse('patient.unknown');
+  void reply.type('application/json; charset=utf-8');
+  if (asked.row !== undefined)
+    return reply.send(
+      await oneRow(asked.row, (dataset, id) => findFlatRow(scope.executor, patient, dataset, id), style),
+    );
+
+  const { wanted, since } = asked;
+  const { hasRows, text } = await readFlatText(
+    scope.executor,
+    patient,
+    {
+      ...(wanted && { datasets: wanted }),
+      round: state.round,
+      ...(since?.is === 'time' && { since }),
+      ...(since?.is === 'lastQuery' && {
+        unread: { consumer: reader.consumer, marks: await readMarks(scope.executor, patient, reader) },
+      }),
+    },
+    style.adapt,
   );
-  const answer: FlatAnswer = {};
-  for (const { key, id } of flatDatasets) {
-    const shown = rows[key];
-    if (shown === undefined) continue;
-    // A row of recordSources is known by both of its ends.
-    const nameOf = (row: FlatRow) => `${row[id]} ${key === 'recordSources' ? row['source_id'] : ''}`;
-    const names = new Set(saidSince[key].map(nameOf));
-    answer[key] = shown.filter(row => names.has(nameOf(row)));
-  }
-  return answer;
+  if (!hasRows && style.refusesNoTransitions && wanted?.length === 1 && wanted[0] === 'transitions')
+    throw refuse('record.transitions-none');
+  const isEmptyObject =
+    !hasRows && ((since && !style.refusesNoTransitions) || !(await hasFlatRows(scope.executor, patient)));
+  const given = wanted ?? [everything];
+  return parts.deliveries.send(
+    request,
+    reply,
+    isEmptyObject ? nothing() : text,
+    // A read since a time leaves out what is older and may not have been given.
+    since?.is === 'time' || given.length === 0
+      ? undefined
+      : {
+          reader: readerName,
+          delivered: () =>
+            scope.transaction(tx =>
+              moveMarks(tx, patient, reader, { parts: given, seq: state.round }, parts.clock.now()),
+            ),
+        },
+  );
+}
+
+async function* nothing(): AsyncGenerator<string> {
+  yield '{}';
 }
 
 const letters = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
 
 /** resource_type as recordSources spells it (vital_sign), or as the dataset is called (VitalSigns, VITAL_SIGNS). */
-function oneRow(input: FlatInput, { resourceType, resourceId }: NonNullable<FlatRequest['row']>): FlatAnswer {
+async function oneRow(
+  { resourceType, resourceId }: NonNullable<FlatRequest['row']>,
+  find: (dataset: DatasetName, id: string) => Promise<string | undefined>,
+  { adapt }: FlatStyle,
+): Promise<string> {
   const dataset =
     flatDatasetOf(resourceType) ??
     flatDatasets.find(each =>
       [each.key, each.recordType ?? ''].some(name => letters(name) === letters(resourceType)),
     );
-  const rows = dataset && flatten(input, [dataset.key])[dataset.key];
-  const row = rows?.find(each => each[dataset?.id ?? ''] === resourceId);
+  const row = dataset && (await find(dataset.key, resourceId));
   if (dataset === undefined || row === undefined) throw refuse('record.resource-unknown');
-  return { [dataset.key]: [row] };
+  const change = adapt[dataset.key];
+  const shown = change === undefined ? row : JSON.stringify(change(JSON.parse(row) as FlatRow));
+  return `{${JSON.stringify(dataset.key)}:[${shown}]}`;
+}
+
+/** Published for earlier contracts; there are no such rows any more. */
+const retired = ['COMPOSITIONS'];
+
+/** Dataset names have no value, in any case, with or without `=`; other names are ignored. */
+export function wantedFrom(names: readonly string[]): DatasetName[] | undefined {
+  const named = names.map(name => flatDatasetOf(name)?.key).filter(key => key !== undefined);
+  const asksRetired = names.some(name => retired.includes(name.replace(/=$/, '').toUpperCase()));
+  return named.length > 0 || asksRetired ? [...new Set(named)] : undefined;
 }

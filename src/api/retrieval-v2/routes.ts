@@ -1,17 +1,17 @@
 // The record of a patient: as FHIR, as Flat rows, and as the documents that were received. Contract §4.
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { flatDatasetOf } from '../../conversion/flat/index.ts';
 import { listDocuments } from '../../documents/sql.ts';
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
 import { answers, content, json, nothing } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
-import type { Api, ApiParts } from '../parts.ts';
+import type { Api, ServedParts } from '../parts.ts';
 import { patientParams } from '../patients-v2/schema.ts';
 import { readBundle } from './bundle.ts';
-import { readFlat } from './flat.ts';
+import { sinceOf } from '../since.ts';
+import { flatV2, sendFlat, wantedFrom } from './flat.ts';
 import type { FlatRequest } from './flat.ts';
 import {
   bundle,
@@ -29,7 +29,7 @@ import { zipDocuments } from './zip.ts';
 /** Documented with and without /api. */
 const prefixes = ['/api/v2', '/v2'];
 
-export function retrievalV2(app: Api, parts: ApiParts): void {
+export function retrievalV2(app: Api, parts: ServedParts): void {
   const { executor } = parts.database;
 
   for (const prefix of prefixes) {
@@ -82,10 +82,10 @@ export function retrievalV2(app: Api, parts: ApiParts): void {
           ),
         },
       },
-      async request => {
+      async (request, reply) => {
         const { projectId } = allow(request, 'record:read');
         const patient = await getPatient(executor, projectId, request.params.id);
-        return readFlat(executor, patient, flatRequestOf(request.query));
+        return sendFlat(parts, request, reply, patient, flatRequestOf(request.query), flatV2);
       },
     );
 
@@ -171,24 +171,19 @@ interface Asked {
   page_token?: string | undefined;
 }
 
-/** Published for earlier contracts; there are no such rows any more. */
-const retired = ['COMPOSITIONS'];
-
-function flatRequestOf(query: Record<string, unknown>): FlatRequest {
-  const { _since: since, resource_type: resourceType, resource_id: resourceId, ...names } = query;
+function flatRequestOf(query: Record<string, unknown> & { _since?: string; since?: string }): FlatRequest {
+  const { _since, since: older, resource_type: resourceType, resource_id: resourceId, ...names } = query;
   if ((resourceType === undefined) !== (resourceId === undefined)) {
     const field = resourceType === undefined ? 'resource_type' : 'resource_id';
     throw refuse('request.parameter-invalid', {
       errors: [{ field, message: 'is required with the other one' }],
     });
   }
-  const named = Object.keys(names).map(name => flatDatasetOf(name)?.key);
-  const wanted = [...new Set(named.filter(key => key !== undefined))];
-  const asksRetired = Object.keys(names).some(name => retired.includes(name.toUpperCase()));
-  const instant = typeof since === 'string' ? instantFrom(since) : undefined;
+  const wanted = wantedFrom(Object.keys(names));
+  const since = sinceOf({ _since, since: older });
   return {
-    ...(wanted.length > 0 || asksRetired ? { wanted } : {}),
-    ...(instant === undefined ? {} : { since: instant }),
+    ...(wanted === undefined ? {} : { wanted }),
+    ...(since === undefined ? {} : { since }),
     ...(typeof resourceType === 'string' && typeof resourceId === 'string'
       ? { row: { resourceType, resourceId } }
       : {}),

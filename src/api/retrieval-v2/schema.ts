@@ -1,6 +1,7 @@
 // Data retrieval, contract §4: the parameters of FHIR, Flat and C-CDA, and what they answer.
 import { z } from 'zod';
 import { flatDatasets } from '../../conversion/flat/index.ts';
+import { sinceParameters } from '../since.ts';
 
 /** A date, or a date and time with an offset; the `+` of an offset may have become a space on its way. */
 const instantPattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+ -]\d{2}:\d{2}))?$/;
@@ -61,7 +62,7 @@ const flag = z.string().optional();
 
 /** Dataset names have no value: `?LABS&PROBLEMS`; in any case, and with or without `=`. */
 export const flatQuery = z.looseObject({
-  _since: since,
+  ...sinceParameters,
   resource_type: z.string().max(100).optional().describe('With resource_id: one row.'),
   resource_id: z.string().max(200).optional().describe('The id of the row in its dataset.'),
   ...Object.fromEntries(

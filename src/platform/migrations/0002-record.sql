@@ -201,4 +201,3 @@ create table flat_row (
   foreign key (project_id, patient_id) references patient on delete cascade
 );
 create index flat_row_read on flat_row (project_id, patient_id, dataset, place, row_key);
-create index flat_row_new on flat_row (project_id, patient_id, first_round);

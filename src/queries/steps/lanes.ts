@@ -4,6 +4,7 @@ export const localLanes = {
   plan: 'hadron/plan',
   deadline: 'hadron/deadline',
   convert: 'hadron/convert',
+  project: 'hadron/project',
 } as const;
 
 /** A holder id never holds a slash, so the two cannot meet. */
@@ -11,4 +12,5 @@ export const localLaneCaps: ReadonlyMap<string, number> = new Map([
   [localLanes.plan, 16],
   [localLanes.deadline, 16],
   [localLanes.convert, 8],
+  [localLanes.project, 4],
 ]);

@@ -1,0 +1,69 @@
+// Answers that count as given only when they were sent whole: told when the socket took the last byte, and never when it broke off.
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { within } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export interface Deliveries {
+  /**
+   * Sends text while it is made. `delivered` is called once everything was handed to the operating system; not when the caller went away
+   * before, not for HEAD.
+   */
+  send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    text: AsyncIterable<string>,
+    counted?: { reader: string; delivered(): Promise<void> },
+  ): FastifyReply;
+  /**
+   * Who reads again at once must be seen to have read: waits for answers to the same reader that have been written to their end, until
+   * they are counted or have broken off. With several processes the other's are not known: rows come again then, none is lost.
+   */
+  settled(reader: string): Promise<void>;
+  /** Waits for what is being counted. */
+  end(): Promise<void>;
+}
+
+/** A caller that stopped reading just before the end of its answer holds up nobody longer than this. */
+const patienceMs = 2_000;
+
+export function openDeliveries(clock: Clock): Deliveries {
+  const ending = new Map<string, Set<Promise<void>>>();
+
+  const remember = (reader: string, counted: Promise<void>) => {
+    const others = ending.get(reader) ?? new Set();
+    ending.set(reader, others.add(counted));
+    void counted.finally(() => {
+      others.delete(counted);
+      if (others.size === 0 && ending.get(reader) === others) ending.delete(reader);
+    });
+  };
+
+  return {
+    send(request, reply, text, counted) {
+      if (counted === undefined || request.method === 'HEAD')
+        return reply.send(Readable.from(text, { objectMode: false }));
+      const { raw } = reply;
+      const sent = Promise.withResolvers<boolean>();
+      raw.once('finish', () => sent.resolve(true)).once('close', () => sent.resolve(false));
+      const whole = async function* () {
+        yield* text;
+        remember(
+          counted.reader,
+          // What fails here is not lost: the next answer gives it again.
+          sent.promise.then(isWhole => (isWhole ? counted.delivered() : undefined)).catch(() => {}),
+        );
+      };
+      return reply.send(Readable.from(whole(), { objectMode: false }));
+    },
+
+    async settled(reader) {
+      const others = ending.get(reader);
+      if (others) await within(clock, patienceMs, Promise.all(others));
+    },
+
+    async end() {
+      await within(clock, patienceMs, Promise.all([...ending.values()].flatMap(others => [...others])));
+    },
+  };
+}

@@ -1,0 +1,130 @@
+// The record as it stands → its Flat rows in flat_row, only what differs, in one transaction. Reads of Flat are selects after this.
+import type { DocumentId } from '../../documents/document.ts';
+import type { Document } from '../../documents/document.ts';
+import { listDocuments } from '../../documents/sql.ts';
+import { zipNameOf } from '../../documents/zip-name.ts';
+import type { SourceFile } from '../../conversion/flat/index.ts';
+import type { PatientKey } from '../../patients/patient.ts';
+import type { Database, Executor } from '../../platform/database.ts';
+import type { Place } from '../record.ts';
+import type { Flattener, Flattening } from './flatten-thread.ts';
+import {
+  beginRound,
+  chartResources,
+  chartBytes,
+  endRound,
+  endRows,
+  flatState,
+  keptRows,
+  sourcePatients,
+  writeRows,
+} from './sql.ts';
+import type { FlatState } from './sql.ts';
+import type { KeptRow } from './flatten.ts';
+
+export interface ProjectionParts {
+  database: Database;
+  flattener: Flattener;
+}
+
+/** While a record moves again and again, what was projected last is good enough: whoever reads later gets the rest. */
+const mostTries = 4;
+const resourcesAtOnce = 250;
+const keptAtOnce = 2_000;
+
+/** Projections under way in this process: those who come meanwhile wait for it and look again. */
+const underWay = new WeakMap<Database, Map<string, Promise<void>>>();
+
+/**
+ * Brings flat_row up to date with the record and its documents when they have moved. Answers how it stands: `isStale` when the record
+ * moved faster; undefined when the patient is gone.
+ */
+export async function projectFlat(parts: ProjectionParts, key: PatientKey): Promise<FlatState | undefined> {
+  const { executor } = parts.database.of(key.projectId);
+  const running = underWay.get(parts.database) ?? new Map<string, Promise<void>>();
+  underWay.set(parts.database, running);
+  let state = await flatState(executor, key);
+  for (let tries = 0; state?.isStale && tries < mostTries; tries++) {
+    const name = `${key.projectId}/${key.particlePatientId}`;
+    const other = running.get(name);
+    if (other) await other.catch(() => {});
+    else {
+      const own = projectOnce(parts, key, state).finally(() => running.delete(name));
+      running.set(name, own);
+      await own;
+    }
+    state = await flatState(executor, key);
+  }
+  return state;
+}
+
+async function projectOnce(parts: ProjectionParts, key: PatientKey, state: FlatState): Promise<void> {
+  const scope = parts.database.of(key.projectId);
+  const { executor } = scope;
+  const flattening = await parts.flattener.begin(await chartBytes(executor, key));
+  try {
+    const { batches, gone } = await flattenRecord(executor, key, state, flattening);
+    await scope.transaction(async tx => {
+      const round = await beginRound(tx, key, state);
+      if (round === undefined) return;
+      const isChanged = batches > 0 || gone.length > 0;
+      await endRows(tx, key, gone, round);
+      for (let index = 0; index < batches; index++)
+        await writeRows(tx, key, await flattening.batch(index), round);
+      await endRound(tx, key, { recordSeq: state.recordSeq, round: isChanged ? round : state.round });
+    });
+  } finally {
+    await flattening.end();
+  }
+}
+
+async function flattenRecord(executor: Executor, key: PatientKey, state: FlatState, flattening: Flattening) {
+  const documents = await listDocuments(executor, key);
+  const shown = new Set(documents.map(document => document.documentId));
+  const shownOf = (ids: readonly string[]) => ids.filter(id => shown.has(id as DocumentId));
+
+  const patients = await sourcePatients(executor, key);
+  await flattening.resources(patients.map(each => ({ ...each, documentIds: shownOf(each.documentIds) })));
+  for (let after: Place | undefined; ;) {
+    const batch = await chartResources(executor, key, after, resourcesAtOnce);
+    await flattening.resources(
+      batch
+        .filter(({ resourceType }) => resourceType !== 'Patient' || patients.length === 0)
+        .map(each => ({ ...each, documentIds: shownOf(each.documentIds) })),
+    );
+    if (batch.length < resourcesAtOnce) break;
+    after = batch.at(-1);
+  }
+
+  for (let after: KeptRow | undefined; ;) {
+    const batch = await keptRows(executor, key, after, keptAtOnce);
+    await flattening.kept(batch);
+    if (batch.length < keptAtOnce) break;
+    after = batch.at(-1);
+  }
+
+  return flattening.flatten({
+    patientId: key.particlePatientId,
+    sources: documents.map(document => ({ file: sourceOf(document), keptAt: document.createdAt.getTime() })),
+    changedAt: state.changedAt?.getTime() ?? 0,
+  });
+}
+
+const sourceOf = (document: Document): SourceFile => {
+  const { classCode, eventCode, healthcareFacilityTypeCode, practiceSettingCode, authorName } =
+    document.metadata;
+  const { serviceStartTime, serviceStopTime } = document.metadata;
+  return {
+    sourceId: document.documentId,
+    name: zipNameOf(document),
+    title: document.title,
+    mimeType: document.mimeType,
+    ...(classCode === undefined ? {} : { classCode }),
+    ...(eventCode === undefined ? {} : { eventCode }),
+    ...(healthcareFacilityTypeCode === undefined ? {} : { healthcareFacilityTypeCode }),
+    ...(practiceSettingCode === undefined ? {} : { practiceSettingCode }),
+    ...(serviceStartTime === undefined ? {} : { serviceStartTime }),
+    ...(serviceStopTime === undefined ? {} : { serviceStopTime }),
+    ...(authorName === undefined ? {} : { authorName }),
+  };
+};

@@ -1,0 +1,89 @@
+// Projected rows → the Flat object as text, written while it is read: one batch in memory, whatever the size of the answer.
+import { flatDatasets } from '../../conversion/flat/index.ts';
+import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
+import type { PatientKey } from '../../patients/patient.ts';
+import type { Executor } from '../../platform/database.ts';
+import { datasetsWithRows, readFlatBatch } from './sql.ts';
+import type { FlatQuery } from './sql.ts';
+
+export interface FlatText {
+  /** There is at least one row. */
+  hasRows: boolean;
+  text: AsyncGenerator<string>;
+}
+
+/** A change of every row of a dataset on its way out. */
+export type Adapt = Partial<Record<DatasetName, (row: FlatRow) => FlatRow>>;
+
+/** In the order of the published JSON; without any named, all. */
+export interface FlatTextQuery extends FlatQuery {
+  datasets?: readonly DatasetName[];
+}
+
+/** Which datasets have rows, and the first of them, are read before this resolves: what has none can be answered otherwise. */
+export async function readFlatText(
+  executor: Executor,
+  key: PatientKey,
+  query: FlatTextQuery,
+  adapt: Adapt = {},
+): Promise<FlatText> {
+  const { datasets, ...which } = query;
+  const shown = flatDatasets.map(({ key }) => key).filter(name => !datasets || datasets.includes(name));
+  // Of one dataset the rows themselves tell.
+  const filled = shown.length > 1 ? await datasetsWithRows(executor, key, shown, which) : shown;
+  const batches = readAhead(executor, key, filled, which);
+  const first = await batches.next();
+  return { hasRows: !first.done, text: write(shown, first, batches, adapt) };
+}
+
+interface DatasetBatch {
+  dataset: DatasetName;
+  rows: string;
+}
+
+/** The next batch is asked for while the one before is being sent. */
+async function* readAhead(
+  executor: Executor,
+  key: PatientKey,
+  datasets: readonly DatasetName[],
+  query: FlatQuery,
+): AsyncGenerator<DatasetBatch> {
+  for (const dataset of datasets)
+    for (let batch = await readFlatBatch(executor, key, dataset, query, undefined); batch;) {
+      const next = readFlatBatch(executor, key, dataset, query, batch.last);
+      // Whoever stops listening leaves no rejection that nobody heard.
+      next.catch(() => {});
+      yield { dataset, rows: batch.rows };
+      batch = await next;
+    }
+}
+
+async function* write(
+  shown: readonly DatasetName[],
+  first: IteratorResult<DatasetBatch, unknown>,
+  batches: AsyncGenerator<DatasetBatch>,
+  adapt: Adapt,
+): AsyncGenerator<string> {
+  if (shown.length === 0) {
+    yield '{}';
+    return;
+  }
+  /** Index in `shown` of the dataset being written. */
+  let at = -1;
+  const openUpTo = (index: number): string => {
+    let text = '';
+    while (at < index) text += `${at++ < 0 ? '{' : '],'}${JSON.stringify(shown[at])}:[`;
+    return text;
+  };
+  for (let found = first; !found.done; found = await batches.next()) {
+    const { dataset, rows } = found.value;
+    const opening = openUpTo(shown.indexOf(dataset));
+    yield `${opening || ','}${adapted(rows, adapt[dataset])}`;
+  }
+  yield `${openUpTo(shown.length - 1)}]}`;
+}
+
+const adapted = (rows: string, change: ((row: FlatRow) => FlatRow) | undefined): string =>
+  change === undefined
+    ? rows
+    : (JSON.parse(`[${rows}]`) as FlatRow[]).map(row => JSON.stringify(change(row))).join(',');

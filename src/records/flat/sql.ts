@@ -1,0 +1,366 @@
+// Every statement on the table `flat_row` and on `patient.flat_*`.
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { PatientKey } from '../../patients/patient.ts';
+import type { Executor, Transaction } from '../../platform/database.ts';
+import { markOf } from '../marks.ts';
+import type { Marks } from '../marks.ts';
+import { readResources } from '../read.ts';
+import type { Place } from '../record.ts';
+import { ofPatient as of } from '../sql.ts';
+import { flatRules } from './flatten.ts';
+import type { ChartResource, KeptRow, ProjectedRow } from './flatten.ts';
+
+export interface FlatState {
+  /** The projections that changed a row, counted. */
+  round: number;
+  /** The record has moved since, a document came or went, or rows are made differently now. */
+  isStale: boolean;
+  recordSeq: number;
+  changedAt: Date | undefined;
+}
+
+/** Undefined when the patient is gone. */
+export async function flatState(executor: Executor, key: PatientKey): Promise<FlatState | undefined> {
+  const { rows } = await sql<{
+    record_seq: number;
+    flat_round: number;
+    is_stale: boolean;
+    record_changed_at: Date | null;
+  }>`
+    select p.record_seq, p.flat_round, p.record_changed_at,
+      p.flat_seq < p.record_seq
+      or (p.flat_rules <> ${flatRules}::integer and (p.record_seq > 0 or p.flat_round > 0))
+      or exists (
+        select 1 from document d
+        where ${of(key, 'd')} and d.state = 'KEPT' and not exists (
+          select 1 from flat_row f
+          where ${of(key, 'f')} and f.dataset = 'sources' and f.row_key = d.document_id::text and f.gone_round is null))
+      or exists (
+        select 1 from flat_row f
+        where ${of(key, 'f')} and f.dataset = 'sources' and f.gone_round is null and not exists (
+          select 1 from document d where ${of(key, 'd')} and d.document_id::text = f.row_key and d.state = 'KEPT'))
+        as is_stale
+    from patient p where ${of(key, 'p')}`.execute(executor);
+  const row = rows[0];
+  return (
+    row && {
+      round: row.flat_round,
+      isStale: row.is_stale,
+      recordSeq: row.record_seq,
+      changedAt: row.record_changed_at ?? undefined,
+    }
+  );
+}
+
+/** Bytes of the record's text: whether it is much. */
+export async function chartBytes(executor: Executor, key: PatientKey): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(octet_length(r.json)), 0)::bigint as bytes from resource r where ${of(key, 'r')}`.execute(
+    executor,
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
+/**
+ * What documents say of the patient, one by one: Flat has a row for each distinct set of demographics, where the record has one Patient.
+ */
+export async function sourcePatients(executor: Executor, key: PatientKey): Promise<ChartResource[]> {
+  const { rows } = await sql<{
+    resource_id: string;
+    json: string;
+    document_ids: string[];
+    recorded_at: Date;
+  }>`
+    select s.resource_id, v.json, v.recorded_at, array(
+      select d.document_id::text from resource_source d
+      where ${of(key, 'd')} and d.resource_type = s.resource_type and d.resource_id = s.resource_id order by 1) as document_ids
+    from statement s
+    join resource_version v on ${of(key, 'v')}
+      and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
+    where ${of(key, 's')} and s.resource_type = 'Patient'
+    order by s.resource_id`.execute(executor);
+  return rows.map(row => ({
+    resourceType: 'Patient',
+    resourceId: row.resource_id,
+    json: row.json,
+    documentIds: row.document_ids,
+    updatedAt: row.recorded_at.getTime(),
+  }));
+}
+
+/**
+ * Resources with the documents that say them. Three plain statements: joined, they are planned for a chart of one row as long as nobody has
+ * counted a new chart's rows, and cost its square.
+ */
+export async function chartResources(
+  executor: Executor,
+  key: PatientKey,
+  after: Place | undefined,
+  limit: number,
+): Promise<ChartResource[]> {
+  const resources = await readResources(executor, key, { ...(after && { after }), limit });
+  const documents = await documentsOf(
+    executor,
+    key,
+    resources.map(({ resourceId }) => resourceId),
+  );
+  return resources.map(({ resourceType, resourceId, json, updatedAt }) => ({
+    resourceType,
+    resourceId,
+    json,
+    documentIds: [...(documents.get(`${resourceType}/${resourceId}`) ?? [])].sort(),
+    updatedAt: updatedAt.getTime(),
+  }));
+}
+
+/** `Type/id` → the documents that say one of its statements. */
+async function documentsOf(
+  executor: Executor,
+  key: PatientKey,
+  resourceIds: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const statements = await sql<{ resource_type: string; resource_id: string; group_id: string }>`
+    select s.resource_type, s.resource_id, s.group_id from statement s
+    where ${of(key, 's')} and s.group_id = any(${resourceIds}::text[])`.execute(executor);
+  const groupOf = new Map(
+    statements.rows.map(row => [
+      `${row.resource_type}/${row.resource_id}`,
+      `${row.resource_type}/${row.group_id}`,
+    ]),
+  );
+  const said = await sql<{ resource_type: string; resource_id: string; document_id: string }>`
+    select d.resource_type, d.resource_id, d.document_id from resource_source d
+    where ${of(key, 'd')} and d.resource_id = any(${statements.rows.map(row => row.resource_id)}::text[])`.execute(
+    executor,
+  );
+  const documents = new Map<string, Set<string>>();
+  for (const row of said.rows) {
+    const group = groupOf.get(`${row.resource_type}/${row.resource_id}`);
+    if (group === undefined) continue;
+    const known = documents.get(group);
+    if (known) known.add(row.document_id);
+    else documents.set(group, new Set([row.document_id]));
+  }
+  return documents;
+}
+
+/** Rows that stand, by dataset and key. */
+export async function keptRows(
+  executor: Executor,
+  key: PatientKey,
+  after: Pick<KeptRow, 'dataset' | 'rowKey'> | undefined,
+  limit: number,
+): Promise<KeptRow[]> {
+  const { rows } = await sql<{ dataset: string; row_key: string; hash: string }>`
+    select f.dataset, f.row_key, f.hash from flat_row f
+    where ${of(key, 'f')} and f.gone_round is null
+      ${after === undefined ? sql`` : sql`and (f.dataset, f.row_key) > (${after.dataset}, ${after.rowKey})`}
+    order by f.dataset, f.row_key limit ${limit}::integer`.execute(executor);
+  return rows.map(row => ({ dataset: row.dataset, rowKey: row.row_key, hash: row.hash }));
+}
+
+/** The patient's lock, and whether nothing has moved since the projection read; then the round being written. */
+export async function beginRound(
+  tx: Transaction,
+  key: PatientKey,
+  read: Pick<FlatState, 'round' | 'recordSeq'>,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ record_seq: number; flat_round: number }>`
+    select p.record_seq, p.flat_round from patient p where ${of(key, 'p')} for no key update`.execute(tx);
+  const row = rows[0];
+  if (row?.record_seq !== read.recordSeq || row.flat_round !== read.round) return undefined;
+  return read.round + 1;
+}
+
+/** Whoever was given a row by now, whole or by its dataset, was given it for ever. */
+export async function endRows(
+  tx: Transaction,
+  key: PatientKey,
+  gone: readonly { dataset: string; rowKey: string }[],
+  round: number,
+): Promise<void> {
+  if (gone.length === 0) return;
+  await sql`
+    update flat_row f set gone_round = ${round}::bigint, given_to = array(
+      select unnest(f.given_to)
+      union select m.consumer from read_mark m
+      where ${of(key, 'm')} and m.format = 'flat' and m.part in ('', f.dataset) and m.seq >= f.first_round)
+    from unnest(${gone.map(row => row.dataset)}::text[], ${gone.map(row => row.rowKey)}::text[]) as ended (dataset, row_key)
+    where ${of(key, 'f')} and f.dataset = ended.dataset and f.row_key = ended.row_key and f.gone_round is null`.execute(
+    tx,
+  );
+}
+
+export async function writeRows(
+  tx: Transaction,
+  key: PatientKey,
+  rows: readonly ProjectedRow[],
+  round: number,
+): Promise<void> {
+  await changeRows(
+    tx,
+    key,
+    rows.filter(row => !row.isNew),
+  );
+  await addRows(
+    tx,
+    key,
+    rows.filter(row => row.isNew),
+    round,
+  );
+}
+
+/** A row that says the same, with other links: it is not new. */
+async function changeRows(tx: Transaction, key: PatientKey, rows: readonly ProjectedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update flat_row f set place = said.place, hash = said.hash, json = said.json
+    from unnest(${rows.map(r => r.dataset)}::text[], ${rows.map(r => r.rowKey)}::text[], ${rows.map(r => r.place)}::text[],
+      ${rows.map(r => r.hash)}::text[], ${rows.map(r => r.json)}::text[]) as said (dataset, row_key, place, hash, json)
+    where ${of(key, 'f')} and f.dataset = said.dataset and f.row_key = said.row_key and f.gone_round is null`.execute(
+    tx,
+  );
+}
+
+/** A row that comes back remembers who had it before. */
+async function addRows(
+  tx: Transaction,
+  key: PatientKey,
+  rows: readonly ProjectedRow[],
+  round: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into flat_row (project_id, patient_id, dataset, place, row_key, first_round, first_at, given_to, hash, json)
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, said.dataset, said.place, said.row_key, ${round}::bigint, said.first_at,
+      array(select distinct unnest(f.given_to) from flat_row f
+        where ${of(key, 'f')} and f.dataset = said.dataset and f.row_key = said.row_key), said.hash, said.json
+    from unnest(${rows.map(r => r.dataset)}::text[], ${rows.map(r => r.rowKey)}::text[], ${rows.map(r => r.place)}::text[],
+      ${rows.map(r => r.hash)}::text[], ${rows.map(r => r.json)}::text[],
+      ${rows.map(r => new Date(r.firstAt).toISOString())}::timestamptz[]) as said (dataset, row_key, place, hash, json, first_at)`.execute(
+    tx,
+  );
+}
+
+/** The record up to here is in flat_row. */
+export async function endRound(
+  tx: Transaction,
+  key: PatientKey,
+  { recordSeq, round }: Pick<FlatState, 'round' | 'recordSeq'>,
+): Promise<void> {
+  await sql`
+    update patient p set flat_seq = ${recordSeq}::bigint, flat_round = ${round}::bigint, flat_rules = ${flatRules}::integer
+    where ${of(key, 'p')}`.execute(tx);
+}
+
+/** Which rows of a patient's Flat. */
+export interface FlatQuery {
+  /** Rows as they stood after this round. */
+  round: number;
+  /** Only what this consumer has not been given: dataset → the round it has; `''` for those not named. */
+  unread?: { consumer: string; marks: Marks };
+  /** Only what was learnt after this instant, or at it too. */
+  since?: { instant: Date; isIncluded: boolean };
+}
+
+export interface FlatPlace {
+  place: string;
+  rowKey: string;
+}
+
+/** Rows of one dataset: JSON objects with commas between them. */
+export interface FlatBatch {
+  rows: string;
+  last: FlatPlace;
+}
+
+const rowsAtOnce = 2_000;
+const bytesAtOnce = 1_500_000;
+
+function conditions(key: PatientKey, { round, unread, since }: FlatQuery): RawBuilder<unknown> {
+  const at = since?.instant.toISOString();
+  const conditions = [
+    of(key, 'f'),
+    sql`f.first_round <= ${round}::bigint and (f.gone_round is null or f.gone_round > ${round}::bigint)`,
+  ];
+  if (since?.isIncluded) conditions.push(sql`f.first_at >= ${at}::timestamptz`);
+  else if (since) conditions.push(sql`f.first_at > ${at}::timestamptz`);
+  if (unread) conditions.push(sql`not ${unread.consumer} = any(f.given_to)`);
+  return sql.join(conditions, sql` and `);
+}
+
+const notBefore = ({ unread }: FlatQuery, dataset: string): RawBuilder<unknown> =>
+  unread ? sql`and f.first_round > ${markOf(unread.marks, dataset)}::bigint` : sql``;
+
+/** Of these datasets those that have such rows. */
+export async function datasetsWithRows<D extends string>(
+  executor: Executor,
+  key: PatientKey,
+  datasets: readonly D[],
+  query: FlatQuery,
+): Promise<D[]> {
+  const { unread, round } = query;
+  // What was given up to this round needs no look: usual, when somebody asks what is new and nothing is.
+  const asked = datasets.filter(dataset => !unread || markOf(unread.marks, dataset) < round);
+  if (asked.length === 0) return [];
+  const marks = asked.map(dataset => (unread ? markOf(unread.marks, dataset) : 0));
+  const { rows } = await sql<{ dataset: D }>`
+    select asked.dataset from unnest(${asked}::text[], ${marks}::bigint[]) with ordinality as asked (dataset, mark, place)
+    where exists (
+      select 1 from flat_row f
+      where ${conditions(key, query)} and f.dataset = asked.dataset and f.first_round > asked.mark)
+    order by asked.place`.execute(executor);
+  return rows.map(row => row.dataset);
+}
+
+/**
+ * The next rows of a dataset in order of place and key, a megabyte and a half or one row, as one text. Rows are walked through in the order of the
+ * index, so that only what is sent is fetched; a text is aggregated in the order it comes (PostgreSQL 16 §9.21).
+ */
+export async function readFlatBatch(
+  executor: Executor,
+  key: PatientKey,
+  dataset: string,
+  query: FlatQuery,
+  after: FlatPlace | undefined,
+): Promise<FlatBatch | undefined> {
+  const { rows } = await sql<{ rows: string | null; place: string; row_key: string }>`
+    select string_agg(json, ',') as rows, max(place) as place, (array_agg(row_key))[count(*)] as row_key
+    from (
+      select place, row_key, json, sum(octet_length(json)) over (order by place, row_key rows unbounded preceding) - octet_length(json) as before
+      from (
+        select f.place, f.row_key, f.json from flat_row f
+        where ${conditions(key, query)} ${notBefore(query, dataset)} and f.dataset = ${dataset}
+          ${after === undefined ? sql`` : sql`and (f.place, f.row_key) > (${after.place}, ${after.rowKey})`}
+        order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key limit ${rowsAtOnce}::integer
+      ) next
+    ) measured where before < ${bytesAtOnce}::bigint`.execute(executor);
+  const [batch] = rows;
+  return batch?.rows === null || batch === undefined
+    ? undefined
+    : { rows: batch.rows, last: { place: batch.place, rowKey: batch.row_key } };
+}
+
+/** One row that stands. Rows of recordSources are known by the row they are of. */
+export async function findFlatRow(
+  executor: Executor,
+  key: PatientKey,
+  dataset: string,
+  rowId: string,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ json: string }>`
+    select f.json from flat_row f
+    where ${of(key, 'f')} and f.dataset = ${dataset} and f.gone_round is null
+      and (f.row_key = ${rowId} or (f.dataset = 'recordSources' and f.row_key >= ${`${rowId}|`} and f.row_key < ${`${rowId}}`}))
+    order by f.place, f.row_key limit 1`.execute(executor);
+  return rows[0]?.json;
+}
+
+export async function hasFlatRows(executor: Executor, key: PatientKey): Promise<boolean> {
+  const { rows } = await sql<{ has_rows: boolean }>`
+    select exists (select 1 from flat_row f where ${of(key, 'f')} and f.gone_round is null) as has_rows`.execute(
+    executor,
+  );
+  return rows[0]?.has_rows ?? false;
+}
