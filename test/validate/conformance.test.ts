@@ -21,6 +21,7 @@ const sentAsIs = new Set([
   'Specimen.type.coding: http://terminology.hl7.org/CodeSystem/v3-SpecimenType has no Rad_Type',
   'FamilyMemberHistory.relationship.coding: http://terminology.hl7.org/CodeSystem/v3-RoleCode has no UNK',
   'Observation.valueCodeableConcept.coding: http://terminology.hl7.org/CodeSystem/v3-ObservationValue has no R',
+  'PractitionerRole.code.coding: http://terminology.hl7.org/CodeSystem/v3-ParticipationFunction has no ATTYPHYS',
 ]);
 
 interface Verdict {

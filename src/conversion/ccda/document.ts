@@ -11,6 +11,7 @@ import type {
   DocumentReference,
   DocumentReferenceContext,
   DocumentReferenceRelatesTo,
+  Extension,
   Identifier,
   Patient,
   Reference,
@@ -22,7 +23,7 @@ import { absent, absentConcept, codings, concept, languageTag } from './datatype
 import { defined, definedOrNothing } from './defined.ts';
 import { identifierKey, identifiers, uuidOf } from './ids.ts';
 import { collapse } from './narrative.ts';
-import { organization, party, relatedPerson } from './participants.ts';
+import { inFunction, organization, party, relatedPerson } from './participants.ts';
 import { patientOf } from './patient.ts';
 import { trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
@@ -103,11 +104,24 @@ function attesters(ctx: Context): CompositionAttester[] {
   return found;
 }
 
+/** Primary care provider in ParticipationFunction, and in HL7 v2's table 443. */
+const primaryCare = new Set(['PCP', 'PP']);
+
+/** Who gives the care the document is about; the primary care provider is the patient's own. */
+function careGiver(performer: XmlElement, ctx: Context): void {
+  const who = inFunction(performer, ctx)?.practitioner;
+  const person = ctx.patientResource;
+  if (who === undefined || person === undefined) return;
+  if (!primaryCare.has(performer.one('functionCode')?.attr('code')?.trim() ?? '')) return;
+  const known = (person.generalPractitioner ??= []);
+  if (!known.some(other => other.reference === who.reference)) known.push({ ...who });
+}
+
 /** documentationOf/serviceEvent: what the document is about, and who took part. */
 function events(ctx: Context): CompositionEvent[] {
   const found: CompositionEvent[] = [];
   for (const element of ctx.root.all('documentationOf/serviceEvent')) {
-    for (const performer of element.all('performer')) party(performer.one('assignedEntity'), ctx);
+    for (const performer of element.all('performer')) careGiver(performer, ctx);
     const code = concept(element.one('code'), ctx);
     const event = definedOrNothing<CompositionEvent>({
       code: code === undefined ? undefined : [code],
@@ -148,6 +162,18 @@ function language(ctx: Context): string | undefined {
   return code !== undefined && languageTag.test(code) ? code : undefined;
 }
 
+const INFORMATION_RECIPIENT = 'http://hl7.org/fhir/us/ccda/StructureDefinition/InformationRecipientExtension';
+
+/** informationRecipient/intendedRecipient: whom the document was written for. */
+function recipients(ctx: Context): Extension[] {
+  const found: Extension[] = [];
+  for (const element of ctx.root.all('informationRecipient/intendedRecipient')) {
+    const who = party(element, ctx)?.practitioner;
+    if (who !== undefined) found.push({ url: INFORMATION_RECIPIENT, valueReference: { ...who } });
+  }
+  return found;
+}
+
 function composition(sections: CompositionSection[], ctx: Context): void {
   const identifier = identifiers(ctx.root.all('id'));
   const type = concept(ctx.root.one('code'), ctx);
@@ -158,6 +184,7 @@ function composition(sections: CompositionSection[], ctx: Context): void {
   keep<Composition>(ctx, 'Composition', `${documentKey(ctx, identifier)} ${ctx.patientKey}`, () =>
     defined<Composition>({
       resourceType: 'Composition',
+      extension: recipients(ctx),
       language: language(ctx),
       identifier: identifier?.[0],
       status: 'final',
@@ -205,7 +232,8 @@ function documentReference(source: Source, ctx: Context): void {
       defined<DocumentReference>({
         resourceType: 'DocumentReference',
         masterIdentifier: identifier?.[0],
-        identifier,
+        // The set is what all versions of the document share.
+        identifier: identifiers([...ctx.root.all('id'), ...ctx.root.all('setId')]),
         status: 'current',
         docStatus: ctx.root.one('legalAuthenticator') === undefined ? undefined : 'final',
         type,

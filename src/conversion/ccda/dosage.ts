@@ -214,10 +214,15 @@ function sig(statement: XmlElement, ctx: Context): string | undefined {
   return textOf(statement.one('text'), ctx);
 }
 
+/** IHE and CCD 1.0 call an instruction to the patient PINSTRUCT; the templates are those of C-CDA, CCD 1.0 and IHE. */
+const isInstruction = (act: XmlElement): boolean =>
+  hasTemplate(act, `${ENTRY}20`, '2.16.840.1.113883.10.20.1.49', '1.3.6.1.4.1.19376.1.5.3.1.4.3') ||
+  act.one('code')?.attr('code') === 'PINSTRUCT';
+
 /** Instruction Activity 4.20 → what the patient was told. */
 function instruction(statement: XmlElement, ctx: Context): string | undefined {
   for (const act of related(statement, '*', 'act')) {
-    if (!hasTemplate(act, `${ENTRY}20`)) continue;
+    if (!isInstruction(act)) continue;
     const text = textOf(act.one('text'), ctx) ?? textOf(act.one('code/originalText'), ctx);
     if (text !== undefined) return text;
   }

@@ -23,7 +23,7 @@ import { rowWords } from './fragments.ts';
 import { identifiers } from './ids.ts';
 import { textOf } from './narrative.ts';
 import { actors } from './participants.ts';
-import { comments, isNegated, isPlaceholder, textConcept } from './statements.ts';
+import { bodySite, comments, isNegated, isPlaceholder, textConcept } from './statements.ts';
 import { effective, recordedInstant } from './times.ts';
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
@@ -206,7 +206,7 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
     interpretation: concepts(o.all('interpretationCode'), ctx),
     note: comments(o, ctx),
-    bodySite: concept(o.one('targetSiteCode'), ctx),
+    bodySite: bodySite(o.one('targetSiteCode'), ctx),
     method: concept(o.one('methodCode'), ctx),
     specimen: options.specimen,
     referenceRange: referenceRanges(o, ctx),

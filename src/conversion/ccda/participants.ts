@@ -1,6 +1,7 @@
 // CDA assignedEntity, assignedAuthor, organizations, devices, related persons → Practitioner, PractitionerRole, Organization, Device, RelatedPerson; one resource per party however often it is mentioned. HL7 C-CDA on FHIR, CF-participations.
 
 import type {
+  CodeableConcept,
   Device,
   Identifier,
   Organization,
@@ -114,7 +115,10 @@ export function party(element: XmlElement | undefined, ctx: Context): Party | un
 }
 
 function readParty(element: XmlElement, ctx: Context): Party {
-  const represented = element.one('representedOrganization') ?? element.one('scopingOrganization');
+  const represented =
+    element.one('representedOrganization') ??
+    element.one('scopingOrganization') ??
+    element.one('receivedOrganization');
   const org = organization(represented, ctx);
   const device = element.one('assignedAuthoringDevice');
   if (device !== undefined && element.one('assignedPerson/name') === undefined) {
@@ -215,6 +219,7 @@ function practitionerRole(
   org: Reference | undefined,
   specialty: PractitionerRole['specialty'],
   ctx: Context,
+  functions: CodeableConcept[] = [],
 ): void {
   const key = `${practitioner.reference ?? ''} ${org?.reference ?? ''}`;
   const { resource } = keep<PractitionerRole>(ctx, 'PractitionerRole', key, () =>
@@ -226,6 +231,16 @@ function practitionerRole(
   );
   if (specialty !== undefined && specialty.length > 0)
     resource.specialty = join(resource.specialty, specialty) ?? [];
+  if (functions.length > 0) resource.code = join(resource.code, functions) ?? [];
+}
+
+/** Someone in a function of the whole care (functionCode): primary care provider, attending, consultant. */
+export function inFunction(performer: XmlElement, ctx: Context): Party | undefined {
+  const who = party(performer.one('assignedEntity'), ctx);
+  const functions = concepts(performer.all('functionCode'), ctx);
+  if (who?.practitioner !== undefined && functions.length > 0)
+    practitionerRole(who.practitioner, who.organization, undefined, ctx, functions);
+  return who;
 }
 
 /** relatedEntity, associatedEntity of kin → RelatedPerson of this patient. */

@@ -132,7 +132,24 @@ export function comments(statement: XmlElement, ctx: Context): Annotation[] {
       }),
     );
   }
+  // Information source (48766-0): who told it, where that is but a name.
+  const source = observationWithCode(statement, '48766-0')?.one('value');
+  const told =
+    source === undefined || source.attr('nullFlavor') !== undefined ? undefined : textOf(source, ctx);
+  if (told !== undefined) found.push({ text: `Information source: ${told}` });
   return found;
+}
+
+/** targetSiteCode with its qualifiers: "Lower leg, left". FHIR's CodeableConcept has words only for them. */
+export function bodySite(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
+  const site = concept(element, ctx);
+  if (element === undefined || site === undefined) return site;
+  const parts = element
+    .all('qualifier/value')
+    .map(value => textOf(value.one('originalText'), ctx) ?? value.attr('displayName'))
+    .filter(part => part !== undefined);
+  const name = site.text ?? site.coding?.[0]?.display;
+  return parts.length === 0 || name === undefined ? site : { ...site, text: [name, ...parts].join(', ') };
 }
 
 /** Indication (typeCode RSON) → reasonCode: the value, else what its text says. */

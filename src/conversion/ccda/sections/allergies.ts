@@ -72,13 +72,28 @@ function noKnownAllergy(o: XmlElement, ctx: Context): CodeableConcept {
   return defined<CodeableConcept>({ ...coded(SNOMED, code, negatedNames[code]), text });
 }
 
+const severityObservation = (o: XmlElement): XmlElement | undefined =>
+  related(o, '*', 'observation').find(
+    one => one.one('code')?.attr('code') === 'SEV' || hasTemplate(one, `${ENTRY}8`),
+  );
+
 const severityOf = (o: XmlElement): AllergyIntoleranceReaction['severity'] =>
   lookup<NonNullable<AllergyIntoleranceReaction['severity']>>(
     severities,
-    related(o, '*', 'observation')
-      .find(one => one.one('code')?.attr('code') === 'SEV' || hasTemplate(one, `${ENTRY}8`))
-      ?.one('value'),
+    severityObservation(o)?.one('value'),
   );
+
+/** "Fatal", "mild to moderate": FHIR has three grades; what lies between or beyond is told in words too. */
+const grades = new Set(['255604002', '6736007', '24484000']);
+function severityInWords(o: XmlElement, ctx: Context): Annotation[] {
+  const said = severityObservation(o)?.one('value');
+  if (said === undefined || grades.has(said.attr('code') ?? '')) return [];
+  const found = concept(said, ctx);
+  const words = found?.text ?? found?.coding?.[0]?.display;
+  return words === undefined || /^(?:mild|moderate|severe)$/i.test(words)
+    ? []
+    : [{ text: `Severity: ${words}` }];
+}
 
 /** The reaction's own severity counts; where only the allergy has one, the guide lets it stand for every reaction. */
 function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
@@ -96,7 +111,7 @@ function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
         manifestation: [manifestation],
         onset: dateTime(observation.one('effectiveTime'), ctx),
         severity: severityOf(observation) ?? overall,
-        note: comments(observation, ctx),
+        note: [...comments(observation, ctx), ...severityInWords(observation, ctx)],
       }),
     );
   }

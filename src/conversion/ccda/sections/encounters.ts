@@ -13,7 +13,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, type Context } from '../context.ts';
-import { coded, concept, lookup, text } from '../datatypes.ts';
+import { coded, concept, concepts, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
 import { identifierKey, identifiers } from '../ids.ts';
@@ -163,6 +163,22 @@ function participant(
   });
 }
 
+/** Several visit codes (E&M) of one encounter: acts that only name a code (HL7 example "Multiple CPT E/M Codes"). */
+function furtherTypes(e: XmlElement, ctx: Context): CodeableConcept[] {
+  const codes = e
+    .all('entryRelationship[@typeCode="REFR"]/act')
+    .filter(
+      act =>
+        act.attr('moodCode') === 'EVN' &&
+        act.one('templateId') === undefined &&
+        act.one('entryRelationship') === undefined &&
+        act.one('text') === undefined,
+    )
+    .map(act => act.one('code'))
+    .filter(code => code !== undefined);
+  return concepts(codes, ctx);
+}
+
 /** Encounter Diagnosis act 4.80 and bare problem observations → Condition, linked both ways. */
 function diagnosesOf(encounter: XmlElement, reference: Reference, ctx: Context): Reference[] {
   const found: Reference[] = [];
@@ -224,7 +240,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
     identifier: identifiers(e.all('id')),
     status: status(e),
     class: encounterClass(e.one('code'), type),
-    type: list(type),
+    type: [...(list(type) ?? []), ...furtherTypes(e, ctx)],
     subject: patient(ctx),
     participant: e
       .all('performer')

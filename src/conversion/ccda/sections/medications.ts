@@ -1,6 +1,7 @@
 // Medication Activity → MedicationRequest, or MedicationAdministration where drugs given are listed; Medication; MedicationDispense. HL7 C-CDA on FHIR, CF-medications.
 
 import type {
+  Annotation,
   Dosage,
   CodeableConcept,
   Medication,
@@ -29,6 +30,7 @@ import {
   indications,
   isNegated,
   isPlaceholder,
+  observationWithCode,
   recordedDate,
   recorder,
   related,
@@ -78,10 +80,21 @@ function medication(statement: XmlElement, code: CodeableConcept, ctx: Context) 
   return { medicationReference };
 }
 
+/** Medication Status Observation of CCD 1.0 and C32 (33999-4): active, on hold, no longer active, a thing of the past. */
+const observedStatuses: Readonly<Record<string, MedicationRequest['status']>> = {
+  '55561003': 'active',
+  '421139008': 'on-hold',
+  '73425007': 'stopped',
+  '392521001': 'completed',
+};
+
 /** What was written as "completed" may mean the prescription; the dates tell whether it still runs. */
 function requestStatus(statement: XmlElement, ctx: Context): MedicationRequest['status'] {
+  const observed = observationWithCode(statement, '33999-4')?.one('value');
   const status =
-    lookup<MedicationRequest['status']>(medicationStatuses, statement.one('statusCode')) ?? 'unknown';
+    lookup<MedicationRequest['status']>(observedStatuses, observed) ??
+    lookup<MedicationRequest['status']>(medicationStatuses, statement.one('statusCode')) ??
+    'unknown';
   const end = endTime(interval(statement), ctx);
   if (end === undefined || ctx.documentDay === undefined) return status;
   const length = Math.min(end.length, ctx.documentDay.length, 10);
@@ -104,6 +117,16 @@ function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequest
     numberOfRepeatsAllowed: fills === undefined ? undefined : fills - 1,
     quantity: quantity(supply.one('quantity'), ctx),
   });
+}
+
+/** "Label in Spanish", "generic substitution allowed": what the pharmacist is told. */
+function supplyNotes(statement: XmlElement, ctx: Context): Annotation[] {
+  const found: Annotation[] = [];
+  for (const act of statement.all('entryRelationship/supply/entryRelationship/act')) {
+    const text = textOf(act.one('text'), ctx);
+    if (text !== undefined && !found.some(other => other.text === text)) found.push({ text });
+  }
+  return found;
 }
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/medicationrequest-category';
@@ -131,7 +154,7 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
       authoredOn: recordedDate(authors, ctx),
       requester: recorder(authors, ctx),
       reasonCode: indications(statement, ctx),
-      note: comments(statement, ctx),
+      note: [...comments(statement, ctx), ...supplyNotes(statement, ctx)],
       dosageInstruction: list(dosage(statement, ctx)),
       dispenseRequest: dispenseRequest(statement, ctx),
     }),

@@ -9,6 +9,7 @@ import { identifiers } from '../ids.ts';
 import { trace } from '../provenance.ts';
 import { clinicalStatus, conditionClinical } from '../status.ts';
 import {
+  bodySite,
   comments,
   ENTRY,
   hasTemplate,
@@ -101,6 +102,10 @@ function problemType(o: XmlElement, ctx: Context): CodeableConcept[] {
   return type === undefined ? [] : [type];
 }
 
+/** "Principal diagnosis", "secondary diagnosis": FHIR's Condition has no rank of its own. */
+const rank = (o: XmlElement, ctx: Context): CodeableConcept[] =>
+  list(concept(o.one('priorityCode'), ctx)) ?? [];
+
 /** Age Observation 4.31: stands for the onset where no date is known. */
 function ageAtOnset(o: XmlElement, ctx: Context): Age | undefined {
   const age = related(o, '*', 'observation').find(
@@ -138,10 +143,10 @@ export function condition(
       clinicalStatus: conditionClinical(status),
       // The guide: only a negation speaks of verification; that nobody doubts it is not said.
       verificationStatus: isNegated(o) ? verificationStatus('refuted') : undefined,
-      category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx)],
+      category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx), ...rank(o, ctx)],
       severity: concept(severity(o), ctx),
       code,
-      bodySite: list(concept(o.one('targetSiteCode'), ctx)),
+      bodySite: list(bodySite(o.one('targetSiteCode'), ctx)),
       subject: patient(ctx),
       encounter,
       onsetDateTime: began,

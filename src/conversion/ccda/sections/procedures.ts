@@ -6,13 +6,14 @@ import procedureStatuses from '../concept-maps/procedure-status.json' with { typ
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
 import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
-import { defined, list } from '../defined.ts';
+import { defined, list, some } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
 import { collapse } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import {
+  bodySite,
   comments,
   indications,
   isNegated,
@@ -77,7 +78,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       location: locationsOf(statement, ctx)[0],
       reasonCode: indications(statement, ctx),
-      bodySite: concepts(statement.all('targetSiteCode'), ctx),
+      bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
       outcome: isNegated(statement) ? undefined : outcome(statement, ctx),
       note: comments(statement, ctx),
       usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
@@ -128,7 +129,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       requester: recorder([statement], ctx),
       performer: actors(statement.all('performer'), ctx),
       reasonCode: indications(statement, ctx),
-      bodySite: concepts(statement.all('targetSiteCode'), ctx),
+      bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
       note: comments(statement, ctx),
       supportingInfo: ctx.held.get(statement)?.map(one => again(ctx, one)),
     }),
@@ -149,7 +150,7 @@ export const procedures: Mapping = (statement, ctx) => {
   if (statement.name !== 'procedure' && statement.name !== 'act' && statement.name !== 'observation')
     return [];
   if (saysNothing(statement)) return [];
-  if (isPlanned(statement)) return some(serviceRequest(statement, ctx));
+  if (isPlanned(statement)) return list(serviceRequest(statement, ctx)) ?? [];
   // An implant may be all that is known of the operation.
   const code =
     doneCode(statement, ctx) ?? (namesDevice(statement) ? absentConcept(statement.one('code')) : undefined);
@@ -169,5 +170,3 @@ export const procedures: Mapping = (statement, ctx) => {
   }
   return found;
 };
-
-const some = (reference: Reference | undefined): Reference[] => list(reference) ?? [];

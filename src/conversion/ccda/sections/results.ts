@@ -85,13 +85,14 @@ function result(
   shared: Reference | undefined,
   common: ReadonlySet<string>,
   ctx: Context,
-): Reference | undefined {
-  if (!isObserved(o, ctx)) return undefined;
+): Reference[] {
+  if (!isObserved(o, ctx)) return [];
   const own = specimen(o.one('specimen'), undefined, ctx) ?? (shared && again(ctx, shared));
   const code = concept(o.one('code'), ctx);
   if (code?.coding?.[0]?.display !== undefined && common.has(pointerOf(o) ?? ''))
     code.text = code.coding[0].display;
   const category = categoryOf(code);
+  const members = nested(o, own, ctx);
   const reference = add(
     ctx,
     observation(o, ctx, {
@@ -99,11 +100,28 @@ function result(
       code,
       organizer,
       specimen: own,
+      hasMember: members.length === 0 ? undefined : members.map(member => again(ctx, member)),
     }),
   );
   trace(reference, [o, organizer], ctx);
-  return reference;
+  return [reference, ...members];
 }
+
+/** Status, severity, comment, and who told it are details of a result, not results of their own. */
+const details = new Set(['33999-4', 'SEV', '48767-8', '48766-0']);
+
+/** What was found of a finding: the organisms of a culture, what they are susceptible to. */
+function nested(o: XmlElement, taken: Reference | undefined, ctx: Context): Reference[] {
+  const found: Reference[] = [];
+  for (const inner of related(o, '*', 'observation'))
+    if (!details.has(inner.one('code')?.attr('code') ?? ''))
+      found.push(...result(inner, undefined, taken, noPointers, ctx));
+  for (const inner of related(o, '*', 'organizer')) found.push(...report(inner, ctx).filter(isObservation));
+  return found;
+}
+
+const isObservation = (reference: Reference): boolean =>
+  reference.reference?.startsWith('Observation/') ?? false;
 
 /** Organizer without a time: from the earliest to the latest of its observations. */
 function span(
@@ -128,19 +146,32 @@ function span(
   return start === end ? { effectiveDateTime: start } : { effectivePeriod: { start, end } };
 }
 
+/** Comment activities among the components of an organizer. */
+function remarks(organizer: XmlElement, ctx: Context): string | undefined {
+  const found: string[] = [];
+  for (const act of organizer.all('component/act')) {
+    const text = act.one('code')?.attr('code') === '48767-8' ? textOf(act.one('text'), ctx) : undefined;
+    if (text !== undefined) found.push(text);
+  }
+  return found.length === 0 ? undefined : found.join('\n');
+}
+
 function report(organizer: XmlElement, ctx: Context): Reference[] {
   const collection = organizer.one('component/procedure');
   const taken = specimen(organizer.one('specimen') ?? collection?.one('specimen'), collection, ctx);
   const members: Reference[] = [];
   const observations = organizer.all('component/observation');
   const common = commonPointers(observations);
+  const deeper: Reference[] = [];
   for (const o of observations) {
-    const one = result(o, organizer, taken, common, ctx);
-    if (one !== undefined) members.push(one);
+    const [one, ...inner] = result(o, organizer, taken, common, ctx);
+    if (one === undefined) continue;
+    members.push(one);
+    deeper.push(...inner);
   }
   for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx));
   const code = named(concept(organizer.one('code'), ctx)) ?? textConcept(organizer, ctx);
-  if (saysNothing(organizer) || (code === undefined && members.length === 0)) return members;
+  if (saysNothing(organizer) || (code === undefined && members.length === 0)) return [...members, ...deeper];
   const isImaging = categoryOf(code) === 'imaging';
   const when = effective(organizer.one('effectiveTime'), ctx, true);
   const reference = add(
@@ -161,28 +192,25 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
         : when),
       issued: recordedInstant(organizer, ctx),
       performer: actors(organizer.all('performer'), ctx),
+      conclusion: remarks(organizer, ctx),
       specimen: taken === undefined ? undefined : [taken],
-      result: members
-        .filter(member => member.reference?.startsWith('Observation/'))
-        .map(member => again(ctx, member)),
+      result: members.filter(isObservation).map(member => again(ctx, member)),
     }),
   );
   trace(reference, [organizer], ctx);
-  return [reference, ...members];
+  return [reference, ...members, ...deeper];
 }
 
 export const results: Mapping = (statement, ctx) => {
   if (statement.name === 'organizer') return report(statement, ctx);
   if (statement.name === 'observation') {
-    const one = result(statement, undefined, undefined, noPointers, ctx);
-    return one === undefined ? [] : [one];
+    return result(statement, undefined, undefined, noPointers, ctx);
   }
   if (statement.name !== 'act') return [];
   const found: Reference[] = [];
   for (const organizer of related(statement, '*', 'organizer')) found.push(...report(organizer, ctx));
   for (const o of related(statement, '*', 'observation')) {
-    const one = result(o, undefined, undefined, noPointers, ctx);
-    if (one !== undefined) found.push(one);
+    found.push(...result(o, undefined, undefined, noPointers, ctx));
   }
   return found;
 };
