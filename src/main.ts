@@ -6,6 +6,8 @@ import { Agent } from 'undici';
 import { createAccess } from './access/access.ts';
 import { ensureDevelopmentProject } from './access/development.ts';
 import type { DevelopmentAccess } from './access/development.ts';
+import { createKeySets } from './access/key-sets.ts';
+import { openAudit } from './api/audit.ts';
 import { closeApi } from './api/close.ts';
 import { buildApi } from './api/index.ts';
 import { DirectoryTrouble, loadHolders } from './networks/directory.ts';
@@ -22,6 +24,7 @@ import { folderFileStore } from './platform/files-folder.ts';
 import type { FileStore } from './platform/files.ts';
 import { makeFolder } from './platform/make-folder.ts';
 import type { Observe } from './platform/observations.ts';
+import { outwardAgent } from './platform/outward.ts';
 import type { Random } from './platform/random.ts';
 import { startWorker } from './platform/tasks/worker.ts';
 import { openConvertPool } from './queries/convert-pool.ts';
@@ -145,7 +148,13 @@ async function open(
 
   async function serve(): Promise<string> {
     const stopping = new AbortController();
+    const { allowPrivateAddresses } = config;
+    const audit = openAudit({ database: overall, clock, random, observe });
+    const outward = outwardAgent({ allowPrivate: allowPrivateAddresses });
+    closers.push(() => outward.destroy());
     const access = createAccess({
+      audit,
+      keySets: createKeySets({ dispatcher: outward, clock, allowPrivate: allowPrivateAddresses }),
       database: overall,
       clock,
       random,
@@ -154,6 +163,8 @@ async function open(
     });
     const api = buildApi({
       access,
+      audit,
+      allowPrivateAddresses,
       database,
       files,
       flattener,

@@ -42,6 +42,8 @@ const withToken: ErrorCode[] = [
   'access.project-foreign',
   'access.project-missing',
   'access.role-missing',
+  'request.rate-limited',
+  'request.not-acceptable',
 ];
 
 export const json = (schema: z.ZodType, description: string): ContentAnswer => ({

@@ -1,25 +1,36 @@
 // Parts → the HTTP server with every published API on it.
+import cors from '@fastify/cors';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { everyProject } from '../platform/database/row-security.ts';
 import { refuse } from '../platform/errors.ts';
+import { auditEventOf } from './audit.ts';
 import { auth } from './auth/routes.ts';
 import { largestBody, readBodies } from './bodies.ts';
-import { documentsV1 } from './documents-v1/routes.ts';
 import { openDeliveries } from './delivery.ts';
+import { documentsV1 } from './documents-v1/routes.ts';
 import { answerBadHttp, answerError, routeOf } from './errors.ts';
+import { metadata } from './fhir/metadata.ts';
+import { fhir } from './fhir/routes.ts';
 import { flatV1 } from './flat-v1/routes.ts';
+import { management } from './management/routes.ts';
 import { answerOtherMethods } from './methods.ts';
+import { discovery, oauth } from './oauth/routes.ts';
 import { describeApi } from './openapi.ts';
+import { refuseOutsideScopes } from './parts.ts';
 import type { Api, ApiParts, ServedParts } from './parts.ts';
 import { patientsV1 } from './patients-v1/routes.ts';
 import { patientsV2 } from './patients-v2/routes.ts';
 import { queriesV1 } from './queries-v1/routes.ts';
 import { queriesV2 } from './queries-v2/routes.ts';
+import { recordV2 } from './record-v2/routes.ts';
 import { reference } from './reference.ts';
 import { retrievalV2 } from './retrieval-v2/routes.ts';
 import { service } from './service.ts';
+import { refuseUnacceptable } from './surface/accept.ts';
+import { describeIdempotency, honourIdempotencyKeys } from './surface/idempotency.ts';
+import { limitRates } from './surface/limits.ts';
 import { validatorCompiler } from './validation.ts';
 
 export type { ApiParts } from './parts.ts';
@@ -27,11 +38,26 @@ export type { ApiParts } from './parts.ts';
 const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The oldest published reference has all its paths below this one. */
 const oldPrefix = /^\/particle-sandbox-api(?=[/?]|$)/;
+/** `/v1/projects:search` with its colon encoded: in a fixed part of a path the router would not know it. */
+const encodedVerb = /^(\/v1\/\w+)%3A/i;
 /** A proxy may name the whole address (RFC 9112 §3.2.2). */
 const wholeAddress = /^https?:\/\/[^/?#]*/i;
 
+const unlimited = { perProject: 1e9, perCredential: 1e9 };
+
 /** The apis whose callers need a token. */
-const tokenApis = [patientsV2, queriesV2, retrievalV2, patientsV1, queriesV1, flatV1, documentsV1];
+const tokenApis = [
+  patientsV2,
+  queriesV2,
+  retrievalV2,
+  recordV2,
+  fhir,
+  patientsV1,
+  queriesV1,
+  flatV1,
+  documentsV1,
+  management,
+];
 
 export function buildApi(parts: ApiParts): FastifyInstance {
   const app = fastify({
@@ -43,6 +69,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
       (request.url ?? '/')
         .replace(wholeAddress, '')
         .replace(oldPrefix, '')
+        .replace(encodedVerb, '$1:')
         .replace(/^(?!\/)/, '/'),
     // Clients do not follow redirects: a path with a slash at its end is the same path.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
@@ -71,23 +98,38 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   readBodies(app);
   guard(app, parts);
 
+  if (parts.corsOrigins !== undefined)
+    app.register(cors, {
+      origin: parts.corsOrigins.includes('*') ? '*' : [...parts.corsOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition', 'etag', 'location'],
+      maxAge: 600,
+    });
   describeApi(app, parts.version, parts.baseUrl);
   const others = answerOtherMethods(app);
   app.register(async open => {
     service(open, parts);
     reference(open);
+    metadata(open as Api, parts);
+    discovery(open, parts);
   });
+  app.register(async open => oauth(open as Api, parts));
   app.register(async open => auth(open as Api, parts));
   const served: ServedParts = { ...parts, deliveries: openDeliveries(parts.clock) };
   app.addHook('onClose', () => served.deliveries.end());
   app.register(async secured => {
     secured.addHook('onRequest', async request => {
       request.caller = await parts.access.authenticate(request.headers, request.ip);
+      refuseOutsideScopes(request);
     });
+    await limitRates(secured, parts.rateLimits ?? unlimited);
     // By callback, so that the handler runs in the project; a token without one manages several (row-level security).
     secured.addHook('preHandler', (request, _reply, done) =>
       parts.database.inProject(request.caller?.projectId ?? everyProject, done),
     );
+    refuseUnacceptable(secured);
+    honourIdempotencyKeys(secured, parts);
+    describeIdempotency(secured);
     for (const api of tokenApis) api(secured, served);
   });
   app.register(async () => others.fill());
@@ -105,9 +147,11 @@ const headersOfAll = (request: FastifyRequest) => ({
 });
 
 /** What holds for every request and answer. */
-function guard(app: Api, { clock, observe }: ApiParts): void {
+function guard(app: Api, { audit, clock, observe }: ApiParts): void {
   const startedAt = new WeakMap<object, number>();
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('audited', undefined);
+  app.addHook('onClose', async () => audit?.close());
   app.addHook('onRequest', async (request, reply) => {
     startedAt.set(request, clock.monotonicMs());
     void reply.headers(headersOfAll(request));
@@ -118,6 +162,8 @@ function guard(app: Api, { clock, observe }: ApiParts): void {
       throw refuse('request.malformed');
   });
   app.addHook('onResponse', async (request, reply) => {
+    const event = auditEventOf(request, reply);
+    if (event !== undefined) audit?.record(event);
     const projectId = request.caller?.projectId;
     observe({
       kind: 'request.answered',

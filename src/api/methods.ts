@@ -8,6 +8,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 export function answerOtherMethods(app: Api): { fill(): void } {
   const taken = new Map<string, Set<string>>();
   app.addHook('onRoute', route => {
+    // The preflight of surface CORS answers for every path itself.
+    if (route.url === '*') return;
     const known = taken.get(route.url) ?? new Set(['OPTIONS']);
     for (const method of [route.method].flat()) known.add(method);
     taken.set(route.url, known);

@@ -32,6 +32,15 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
       name: 'Documents',
       description: 'Documents of yours about your patients. They do not become part of the record.',
     },
+    {
+      name: 'Management',
+      description:
+        'Projects, service accounts, credentials, notifications, and who did what. With a token of `POST /auth`, by the roles of an owner.',
+    },
+    {
+      name: 'FHIR',
+      description: 'The record as FHIR R4: read, search, history, everything. Conforms to US Core 3.1.1, 6.1 and 7.0.',
+    },
     { name: 'Service', description: 'Is it alive, is it ready.' },
   ],
   components: {
@@ -55,6 +64,24 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
 /** Routes that need one of these say so in their schema. */
 export const secured: Record<string, string[]>[] = [{ token: [] }, { apiKey: [] }];
 
+/** Every POST takes one (surface/idempotency.ts). */
+const withKey = (headers: unknown) => {
+  const known = headers as { properties?: object; required?: string[] } | undefined;
+  return {
+    type: 'object',
+    ...known,
+    properties: {
+      ...known?.properties,
+      'Idempotency-Key': {
+        type: 'string',
+        maxLength: 255,
+        pattern: '^[\\x21-\\x7e]+$',
+        description: 'A text of your own for this request: its copies get the same answer, for a day.',
+      },
+    },
+  };
+};
+
 export function describeApi(app: Api, version: string, baseUrl: string | undefined): void {
   app.register(swagger, {
     openapi: {
@@ -62,7 +89,12 @@ export function describeApi(app: Api, version: string, baseUrl: string | undefin
       info: { ...document.info!, version },
       servers: [{ url: baseUrl ?? '/' }],
     },
-    transform: jsonSchemaTransform,
+    transform: route => {
+      const made = jsonSchemaTransform(route);
+      return route.route.method === 'POST' && made.schema?.security !== undefined
+        ? { ...made, schema: { ...made.schema, headers: withKey(made.schema.headers) } }
+        : made;
+    },
     transformObject: jsonSchemaTransformObject,
   });
 }

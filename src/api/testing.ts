@@ -22,6 +22,7 @@ import type { Observation } from '../platform/observations.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openFlattener } from '../records/flat/flatten-thread.ts';
 import { mergeRecord, statementsOf } from '../records/merge.ts';
+import { openAudit } from './audit.ts';
 import { buildApi } from './index.ts';
 import type { ApiParts } from './parts.ts';
 
@@ -75,10 +76,13 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
   const folder = await mkdtemp(join(tmpdir(), 'hadron-api-'));
   const observations: Observation[] = [];
   const observe = (observation: Observation) => void observations.push(observation);
-  const surroundings = { database, clock: systemClock, random: systemRandom, observe };
+  const clock = changes.clock ?? systemClock;
+  const surroundings = { database, clock, random: systemRandom, observe };
+  const audit = openAudit(surroundings);
   const parts: ApiParts = {
     ...surroundings,
-    access: createAccess(surroundings),
+    audit,
+    access: createAccess({ ...surroundings, audit }),
     files: folderFileStore(folder),
     flattener: openFlattener(systemClock),
     limits: { softDeadlineSeconds: 120, hardDeadlineSeconds: 900, unfinishedQueries: 100 },
@@ -222,3 +226,9 @@ export async function register(caller: TestCaller, patient: object): Promise<str
   assert.equal(status, 200);
   return (body as { particle_patient_id: string }).particle_patient_id;
 }
+
+/** The status and the code of an error. */
+export const refusal = ({ status, body }: Answer): [number, string] => [
+  status,
+  (body as { error: string }).error,
+];

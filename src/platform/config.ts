@@ -54,6 +54,14 @@ const url =
     return value.replace(/\/+$/, '');
   };
 
+const origins = (value: string): string[] => {
+  const all = value.split(',').map(part => part.trim());
+  const isOrigin = (part: string) => part === '*' || (URL.canParse(part) && new URL(part).origin === part);
+  if (!all.every(isOrigin))
+    throw new WrongValue('origins like https://app.example.org, separated by commas, or *');
+  return all;
+};
+
 /** A credential travels in a header. */
 const headerText = matching(/^[\x21-\x7e]{1,200}$/, 'up to 200 printable characters without spaces');
 
@@ -158,11 +166,35 @@ const settings = {
     description: 'what GET /api/v1/patients lists: ids, as first published, or objects, as published later',
     parse: oneOf('ids', 'objects'),
   }),
+  projectRate: required({
+    name: 'HADRON_RATE_PROJECT',
+    default: '100000',
+    description: 'requests a minute of one project, counted by each process; above it 429',
+    parse: wholeNumber(1, 1_000_000_000),
+  }),
+  credentialRate: required({
+    name: 'HADRON_RATE_CREDENTIAL',
+    default: '100000',
+    description: 'requests a minute of one credential, counted by each process; above it 429',
+    parse: wholeNumber(1, 1_000_000_000),
+  }),
+  corsOrigins: optional({
+    name: 'HADRON_CORS_ORIGINS',
+    description: 'origins whose pages may call the API, https://…, separated by commas; * for any',
+    parse: origins,
+  }),
   workers: required({
     name: 'HADRON_WORKERS',
     default: '400',
     description: 'tasks that one process works on at once',
     parse: wholeNumber(1, 1000),
+  }),
+  allowPrivateAddresses: required({
+    name: 'HADRON_PRIVATE_ADDRESSES',
+    default: 'off',
+    description:
+      'on takes http, loopback and private addresses for webhooks and key sets: for development, and receivers in the same network',
+    parse: onOff,
   }),
   isDurable: required({
     name: 'HADRON_DURABLE',

@@ -26,6 +26,31 @@ export const errorTable = {
     sentence: 'One or more fields are not valid.',
     hint: 'See errors: each names a field.',
   },
+  'request.idempotency-key-invalid': {
+    status: 400,
+    sentence: 'The Idempotency-Key is not valid.',
+    hint: 'It is 1 to 255 printable characters without spaces; a UUID is a good one.',
+  },
+  'request.idempotency-key-reused': {
+    status: 422,
+    sentence: 'This Idempotency-Key was used for another request.',
+    hint: 'Make a new key for every request that is not a repeat.',
+  },
+  'request.idempotency-key-busy': {
+    status: 409,
+    sentence: 'The first request with this Idempotency-Key has not been answered yet.',
+    hint: 'Send it again in a moment.',
+  },
+  'request.rate-limited': {
+    status: 429,
+    sentence: 'Too many requests in this minute.',
+    hint: 'Wait as long as Retry-After says.',
+  },
+  'request.not-acceptable': {
+    status: 406,
+    sentence: 'Nothing that this call answers is in a format that Accept names.',
+    hint: 'Accept application/json, or leave Accept out.',
+  },
   'request.too-large': { status: 413, sentence: 'The body is larger than this call takes.' },
   'request.content-type': {
     status: 415,
@@ -177,6 +202,22 @@ export const errorTable = {
     hint: 'Wait for some to end.',
   },
   'record.resource-unknown': { status: 404, sentence: "There is no such resource in the patient's record." },
+  'fhir.type-unknown': {
+    status: 404,
+    sentence: 'This resource type is not served here.',
+    hint: 'GET /fhir/metadata lists every type.',
+  },
+  'search.patient-missing': {
+    status: 400,
+    sentence: 'A search of clinical data names its patient, or the _id of what is looked for.',
+    hint: 'Add patient=<id>, or search below /Patient/<id>/.',
+  },
+  'search.too-many-patients': {
+    status: 400,
+    sentence: 'More patients match than one search goes through.',
+    hint: 'Say more about the patient, or search one patient after the other.',
+  },
+  'record.decision-unknown': { status: 404, sentence: 'There is no such decision on this record.' },
   'record.transitions-none': { status: 404, sentence: 'There are no transitions for this patient.' },
 
   'service.unavailable': { status: 503, sentence: 'The service cannot answer right now. Please try again.' },
