@@ -197,7 +197,7 @@ export async function settle(
   }
   if (moved.length > 0) for (const place of await findReferrers(tx, key, moved)) served.add(nameOf(place));
   for (const each of vanished) served.delete(nameOf(each));
-  if (gone.length === 0 || (await hasStatements(tx, key))) served.add(patient);
+  if (after.size > 0 || (await hasStatements(tx, key))) served.add(patient);
   else {
     served.delete(patient);
     vanished.push({ ...placeOf(patient), supersededBy: undefined });
