@@ -43,7 +43,7 @@ export interface Caller {
 export type ClientProof =
   | { clientId: string; clientSecret: string }
   /** With the addresses of this token endpoint, one of which the assertion must be meant for. */
-  | { assertion: string; audiences: string[] };
+  | { assertion: string; audiences: string[]; clientId?: string };
 
 export interface GrantedToken {
   accessToken: string;
@@ -145,8 +145,13 @@ export function createAccess(parts: AccessParts): Access {
     return now;
   };
 
-  const byAssertion = async (assertion: string, audiences: string[], address: string): Promise<Account> => {
+  const byAssertion = async (
+    { assertion, audiences, clientId: named }: Extract<ClientProof, { assertion: string }>,
+    address: string,
+  ): Promise<Account> => {
     const clientId = issuerOfAssertion(assertion);
+    // RFC 7521 §4.2: who is named beside the assertion is who it is from.
+    if (named !== undefined && named !== clientId) throw refuse('oauth.assertion-invalid');
     refuseWhenTooMany(clientId, address);
     const account = await accountOf(clientId, 'fresh');
     try {
@@ -227,7 +232,7 @@ export function createAccess(parts: AccessParts): Access {
     async oauthToken(proof, scope, address) {
       const byKeys = 'assertion' in proof;
       const account = byKeys
-        ? await byAssertion(proof.assertion, proof.audiences, address)
+        ? await byAssertion(proof, address)
         : await bySecret(proof.clientId, proof.clientSecret, address, 'fresh');
       const wanted = parseScope(scope ?? '');
       const projectId = wanted.isManagement ? undefined : projectOf(account, wanted.project);

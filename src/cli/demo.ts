@@ -26,6 +26,7 @@ export async function demoCommand(args: string[]): Promise<number> {
   try {
     const { config, gateway } = await runGateway({
       HADRON_LOG: 'error',
+      HADRON_PRIVATE_ADDRESSES: 'on',
       ...process.env,
       HADRON_DATA: folder,
       DATABASE_URL: '',
