@@ -6,6 +6,7 @@ import { StorageFull, StorageReadOnly } from '../platform/errors-storage.ts';
 import { Refusal, refuse, renderRefusal } from '../platform/errors.ts';
 import type { ErrorCode } from '../platform/errors.ts';
 import type { Observe } from '../platform/observations.ts';
+import { isFhir, outcomeOf } from './fhir/outcome.ts';
 
 /** Long enough to reconnect, short enough to be tried by a client that waits. */
 const awayRetrySeconds = 5;
@@ -62,7 +63,7 @@ export const answerError =
       .code(rendered.status)
       .headers(rendered.headers)
       .type('application/json; charset=utf-8')
-      .send(rendered.body);
+      .send(isFhir(request) ? outcomeOf(rendered) : rendered.body);
   };
 
 /** The error's name and where it was thrown; its message may quote what the caller sent. */

@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import type { ConversionReport } from '../conversion/ccda/index.ts';
 import type { Issue } from '../conversion/issue.ts';
-import type { PatientKey } from '../patients/patient.ts';
+import type { ProjectId } from '../access/project.ts';
+import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { Document, DocumentId, DocumentMetadata, DocumentState } from './document.ts';
 
@@ -93,6 +94,18 @@ export async function findDocument(
     executor,
   );
   return rows[0] && documentOf(key, rows[0]);
+}
+
+/** For an id that came from a caller without its patient. */
+export async function findDocumentOfProject(
+  executor: Executor,
+  projectId: ProjectId,
+  documentId: string,
+): Promise<Document | undefined> {
+  const { rows } = await sql<DocumentRow & { patient_id: ParticlePatientId }>`
+    select patient_id, ${columns} from document
+    where project_id = ${projectId}::uuid and document_id = ${documentId}::uuid`.execute(executor);
+  return rows[0] && documentOf({ projectId, particlePatientId: rows[0].patient_id }, rows[0]);
 }
 
 /** The patient's documents that may be shown, oldest first. */

@@ -10,6 +10,8 @@ export interface EverythingFilter {
   resourceId?: string;
   /** Only what changed after this instant. */
   since?: Date;
+  /** Only what has not changed after this instant. */
+  until?: Date;
   /** Only what changed after this number of the patient's sequence; types may have their own. */
   sinceSeq?: { all: number; types?: Readonly<Record<string, number>> };
   /** Only what has not changed after this number. */
@@ -58,13 +60,14 @@ const carePairs = Object.entries(careDates).flatMap(([type, names]) =>
 );
 
 function conditions(key: PatientKey, filter: EverythingFilter) {
-  const { resourceTypes, resourceId, since, sinceSeq, upToSeq, stoodAtSeq, careFrom, careTo } = filter;
+  const { resourceTypes, resourceId, since, until, sinceSeq, upToSeq, stoodAtSeq, careFrom, careTo } = filter;
   return sql.join(
     [
       sql`r.project_id = ${key.projectId}::uuid and r.patient_id = ${key.particlePatientId}::uuid`,
       resourceTypes && sql`r.resource_type = any(${resourceTypes}::text[])`,
       resourceId === undefined ? undefined : sql`r.resource_id = ${resourceId}`,
       since && sql`r.updated_at > ${since.toISOString()}::timestamptz`,
+      until && sql`r.updated_at <= ${until.toISOString()}::timestamptz`,
       sinceSeq &&
         sql`r.seq > coalesce((${JSON.stringify(sinceSeq.types ?? {})}::jsonb ->> r.resource_type)::bigint, ${sinceSeq.all}::bigint)`,
       upToSeq === undefined ? undefined : sql`r.seq <= ${upToSeq}::bigint`,

@@ -1,0 +1,66 @@
+// A refusal → an OperationOutcome that is the contract's error body as well (§0): FHIR clients read `issue`, all others `message`.
+import type { FastifyRequest } from 'fastify';
+import type { OperationOutcomeIssue } from 'fhir/r4';
+import type { RenderedError } from '../../platform/errors.ts';
+
+const fhirPath = /^\/(?:fhir|r4|deltas\/r4)(?:[/?]|$)/i;
+
+/** By the path: also what no route takes is answered in FHIR's words. */
+export const isFhir = (request: FastifyRequest): boolean => fhirPath.test(request.url);
+
+const issueCodes: Record<number, OperationOutcomeIssue['code']> = {
+  400: 'invalid',
+  401: 'login',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'not-supported',
+  406: 'not-supported',
+  408: 'timeout',
+  410: 'deleted',
+  412: 'conflict',
+  413: 'too-long',
+  415: 'not-supported',
+  422: 'invalid',
+  429: 'throttled',
+  500: 'exception',
+  503: 'transient',
+  507: 'no-store',
+};
+
+const ownCodes: Record<string, OperationOutcomeIssue['code']> = {
+  'fhir.type-unknown': 'not-supported',
+  'search.patient-missing': 'required',
+  'search.too-many-patients': 'too-costly',
+};
+
+export function outcomeOf({ status, body }: RenderedError): object {
+  const code = ownCodes[body.error] ?? issueCodes[status] ?? 'processing';
+  const severity = status >= 500 ? 'fatal' : 'error';
+  const said = [body.message, body.hint].filter(text => text !== undefined).join(' ');
+  const issue: OperationOutcomeIssue[] =
+    body.errors.length === 0
+      ? [{ severity, code, diagnostics: said }]
+      : body.errors.map(({ field, message }) => ({
+          severity,
+          code,
+          diagnostics: `${field} ${message}`.trim(),
+          ...(field === '' ? {} : { expression: [field] }),
+        }));
+  return { resourceType: 'OperationOutcome', issue, ...body };
+}
+
+/** What was left out of a search, said beside its matches. */
+export const warningOf = (ignored: readonly string[], isCutShort: boolean): object | undefined => {
+  const issue: OperationOutcomeIssue[] = ignored.map(name => ({
+    severity: 'warning',
+    code: 'not-supported',
+    diagnostics: `The parameter ${name.slice(0, 100)} is not known here and was ignored.`,
+  }));
+  if (isCutShort)
+    issue.push({
+      severity: 'warning',
+      code: 'too-costly',
+      diagnostics: 'The project has more resources of this type than one search goes through.',
+    });
+  return issue.length === 0 ? undefined : { resourceType: 'OperationOutcome', issue };
+};

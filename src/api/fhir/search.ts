@@ -1,0 +1,147 @@
+// GET {type}?…, POST {type}/_search, GET Patient/{id}/{type}?… → a searchset Bundle.
+import type { Caller } from '../../access/access.ts';
+import type { ProjectId } from '../../access/project.ts';
+import { mayRead } from '../../access/scopes.ts';
+import { findPatient } from '../../patients/find.ts';
+import type { ParticlePatientId, PatientKey } from '../../patients/patient.ts';
+import type { Executor } from '../../platform/database.ts';
+import { refuse } from '../../platform/errors.ts';
+import { findResource } from '../../records/read.ts';
+import { parseSearch } from '../../records/search/parse-search.ts';
+import type { Parameters } from '../../records/search/parse-search.ts';
+import type { Criterion, SearchRequest } from '../../records/search/request.ts';
+import { searchResources } from '../../records/search/search.ts';
+import type { FoundServedResource, SearchScope } from '../../records/search/search.ts';
+import { bundleText, elementsOf, entryText } from './bundles.ts';
+import type { Link } from './bundles.ts';
+import { warningOf } from './outcome.ts';
+import { queryText } from './parameters.ts';
+
+export interface FhirSearch {
+  caller: Caller & { projectId: ProjectId };
+  resourceType: string;
+  parameters: Parameters;
+  /** The patient of the path, when it names one. */
+  patient: PatientKey | undefined;
+  /** http…/fhir */
+  baseUrl: string;
+  /** What absolute URLs of ours begin with. */
+  bases: readonly string[];
+  /** http…/fhir/Condition, without a query. */
+  selfUrl: string;
+  isStrict: boolean;
+  now: Date;
+}
+
+/** What belongs to no patient is looked for in the whole project. */
+const ofNobody = new Set([
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Location',
+  'Medication',
+]);
+/** Of one search. */
+const mostPatients = 20;
+const mostIds = 200;
+
+export interface FhirSearchAnswer {
+  text: string;
+  /** Whose records were searched. */
+  patientIds: readonly ParticlePatientId[] | undefined;
+}
+
+export async function answerSearch(executor: Executor, search: FhirSearch): Promise<FhirSearchAnswer> {
+  const { caller, resourceType, parameters, baseUrl } = search;
+  if (!mayRead(caller, resourceType, 'search')) throw refuse('access.scope-missing');
+  const request = parseSearch(resourceType, parameters, {
+    now: search.now,
+    bases: search.bases,
+    isStrict: search.isStrict,
+  });
+  const patientIds = await patientsOf(executor, search, request);
+  const scope: SearchScope = {
+    projectId: caller.projectId,
+    patientIds,
+    mayInclude: type => mayRead(caller, type, 'read'),
+  };
+  const page = await searchResources(executor, scope, request);
+  const links: Link[] = [{ relation: 'self', url: `${search.selfUrl}${queryText(parameters)}` }];
+  if (page.nextToken !== undefined)
+    links.push({
+      relation: 'next',
+      url: `${search.selfUrl}${queryText([...without(parameters, 'page_token'), ['page_token', page.nextToken]])}`,
+    });
+  const { elements } = request;
+  const entryOf = (mode: 'match' | 'include') => (found: FoundServedResource) =>
+    entryText(
+      `${baseUrl}/${found.resourceType}/${found.resourceId}`,
+      elements === undefined || mode === 'include' ? found.json : elementsOf(found.json, elements),
+      mode,
+    );
+  const warning = warningOf(request.ignored, page.isCutShort);
+  return {
+    text: bundleText('searchset', {
+      links,
+      total: page.total,
+      entries: [
+        ...page.matches.map(entryOf('match')),
+        ...page.included.map(entryOf('include')),
+        ...(warning === undefined ? [] : [entryText('', JSON.stringify(warning), 'outcome')]),
+      ],
+    }),
+    patientIds,
+  };
+}
+
+const without = (parameters: Parameters, name: string) => parameters.filter(([each]) => each !== name);
+
+/** Whose records are searched; undefined: the project's. Nobody is an empty list: a patient that is not known has no conditions. */
+async function patientsOf(
+  executor: Executor,
+  { caller, patient, resourceType, bases }: FhirSearch,
+  request: SearchRequest,
+): Promise<readonly ParticlePatientId[] | undefined> {
+  const { projectId } = caller;
+  const known = async (ids: readonly string[]) => {
+    if (new Set(ids).size > mostIds) throw refuse('search.too-many-patients');
+    const found = await Promise.all([...new Set(ids)].map(id => findPatient(executor, projectId, id)));
+    return found.flatMap(each => (each === undefined ? [] : [each.particlePatientId]));
+  };
+  let whose: readonly ParticlePatientId[] | undefined = patient && [patient.particlePatientId];
+  const narrow = (ids: readonly ParticlePatientId[]) => {
+    whose = whose === undefined ? ids : whose.filter(id => ids.includes(id));
+  };
+  for (const ids of request.patientIds) narrow(await known(ids));
+  if (request.patientCriteria.length > 0) {
+    const like = parseSearch('Patient', [], { now: new Date(0), bases, isStrict: false });
+    const found = await searchResources(
+      executor,
+      { projectId, patientIds: whose },
+      { ...like, criteria: request.patientCriteria, count: mostPatients + 1, wantsTotal: false },
+    );
+    narrow(found.matches.map(match => match.particlePatientId));
+  }
+  if (whose !== undefined) {
+    if (new Set(whose).size > mostPatients) throw refuse('search.too-many-patients');
+    return [...new Set(whose)];
+  }
+  const ids = idsOf(request.criteria);
+  if (resourceType === 'Patient' && ids !== undefined) {
+    const ours = await known(ids);
+    // By the caller's own id as well: what is served has ours.
+    request.criteria = request.criteria.map(each =>
+      each.is === 'id' ? { is: 'id', anyOf: [...each.anyOf, ...ours] } : each,
+    );
+    return ours;
+  }
+  if (ofNobody.has(resourceType)) return undefined;
+  if (ids === undefined) throw refuse('search.patient-missing');
+  if (ids.length > mostIds) throw refuse('search.too-many-patients');
+  const holders = await Promise.all(ids.map(id => findResource(executor, projectId, resourceType, id)));
+  return [...new Set(holders.flat().map(each => each.particlePatientId))];
+}
+
+const idsOf = (criteria: readonly Criterion[]): string[] | undefined =>
+  criteria.find(each => each.is === 'id')?.anyOf;
