@@ -107,17 +107,35 @@ const common = (a: readonly string[], b: readonly string[]): boolean => a.some(c
 const within = (codes: readonly string[], system: string): string[] =>
   codes.filter(code => code.startsWith(system) && code[system.length] === '|');
 
+/** ICD-10-CM's injuries, tumours, eyes, ears, joints and ulcers tell the side in the code; of the rest, three characters are the illness and what follows its form, which sources map differently. */
+const tellsSide = /\|(?:[CHMSVWXYZOPQGL]|T[0-7]|I[6-9]|D[0-4])/;
+const illness = (code: string): string => (tellsSide.test(code) ? code : code.slice(0, ICD10.length + 4));
+
+function differIn(
+  system: string,
+  a: readonly string[],
+  b: readonly string[],
+  isAlike: (a: string, b: string) => boolean,
+): boolean {
+  const ofA = within(a, system);
+  if (ofA.length === 0) return false;
+  const ofB = within(b, system);
+  return ofB.length > 0 && !ofA.some(one => ofB.some(other => isAlike(one, other)));
+}
+const isSame = (a: string, b: string): boolean => a === b;
+const isSameIllness = (a: string, b: string): boolean => illness(a) === illness(b);
+
 /** In some decisive system both have codes and none in common. */
 export function contradict(
   a: readonly string[],
   b: readonly string[],
   systems: readonly string[] = decisive,
 ): boolean {
+  let isFinding = false;
   for (const system of systems) {
-    const ofA = within(a, system);
-    if (ofA.length === 0) continue;
-    const ofB = within(b, system);
-    if (ofB.length > 0 && !common(ofA, ofB)) return true;
+    // Where both say the same SNOMED CT concept, ICD is its mapping.
+    if (differIn(system, a, b, system === ICD10 && isFinding ? isSameIllness : isSame)) return true;
+    if (system === SNOMED) isFinding = common(within(a, SNOMED), within(b, SNOMED));
   }
   return false;
 }
@@ -132,7 +150,7 @@ export function paired(a: readonly string[], b: readonly string[], pairs: PairIn
 
 /** Codes in common, codes given as one by a document, the same words: in this order. ICD-9-CM decides only where nothing else is shared. */
 export const sameConcept: Judge<Concept> = (a, b, pairs) => {
-  if (a === undefined || b === undefined) return a === b ? equal : open;
+  if (a === undefined || b === undefined) return open;
   if (a.codes.length > 0 && b.codes.length > 0) {
     if (contradict(a.codes, b.codes)) return apart;
     if (common(a.codes, b.codes))

@@ -29,7 +29,6 @@ import {
 } from './unite.ts';
 import { indexOf } from './judge.ts';
 import { sameValue, valueOf } from './values.ts';
-import type { Valued } from './values.ts';
 
 export interface Stated {
   id: string;

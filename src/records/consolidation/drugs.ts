@@ -184,17 +184,19 @@ export const productKey = ({ ingredients, strength, form }: Drug): string | unde
     ? `product|${ingredients}|${strength}|${form}`
     : undefined;
 
+/** "500 mg" and "1000 mg" can be compared; "100 mg/ml" and "1000 mg" are two ways to describe one vial. */
+const shapeOf = (strength: string): string => strength.replace(/[\d.]+ /g, '');
+const differInKind = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a !== b && shapeOf(a) === shapeOf(b);
+
 /** The same code; codes given as one; the same ingredients in the same strength and form; the same name. Packages (NDC) differ without meaning another drug. */
 export const sameDrug: Judge<Drug> = (a, b, pairs) => {
-  if (a === undefined || b === undefined) return a === b ? equal : open;
-  if (
-    differ(a.strength, b.strength) ||
-    differ(a.ingredients, b.ingredients) ||
-    differ(a.form, b.form) ||
-    differ(a.salt, b.salt)
-  )
-    return apart;
-  if (a.codes.some(code => b.codes.includes(code))) return a.codes.join() === b.codes.join() ? equal : fits;
+  if (a === undefined || b === undefined) return open;
+  const isShared = a.codes.some(code => b.codes.includes(code));
+  if (differ(a.ingredients, b.ingredients) || differ(a.form, b.form) || differ(a.salt, b.salt)) return apart;
+  // An ingredient has one code in all strengths.
+  if (isShared ? differInKind(a.strength, b.strength) : differ(a.strength, b.strength)) return apart;
+  if (isShared) return a.codes.join() === b.codes.join() ? equal : fits;
   const product = productKey(a);
   if (product !== undefined && product === productKey(b)) return byMedicine;
   if (contradict(a.codes, b.codes, [RXNORM, CVX, SNOMED])) return apart;

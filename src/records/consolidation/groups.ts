@@ -3,9 +3,10 @@
 // Three steps, each over all statements at once, so that no order matters:
 //  1. what a caller joined, then what is surely one (all aspects equal), united in the order of ids;
 //  2. what only fits (one says less): a day fits every moment in it, so such a link holds only where all that a group fits could be one.
-//     A group that fits two that contradict each other is nobody's; and groups linked through others hold only if none contradict;
+//     A group that fits two that contradict each other is nobody's; and groups linked through others hold only if none contradict.
+//     First the links by what statements say themselves, then those by crosswalks, names and medicines;
 //  3. a caller's split is a pair that no step may unite: a union that would do it is left out.
-import type { CodePair, Identity } from './identity.ts';
+import type { CodePair, Identity, SameReason } from './identity.ts';
 import { indexOf } from './judge.ts';
 import type { Judgement, PairIndex } from './judge.ts';
 import { ruleOf } from './rules/index.ts';
@@ -31,6 +32,9 @@ interface Node {
 
 const less = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** What two statements say themselves is looked at before what a crosswalk or a name tells of them. */
+const byOwnWords = new Set<SameReason | undefined>(['less-precise', 'units', 'identifier', 'correction']);
+
 /** An identifier that so many different statements carry identifies none of them. */
 const MOST_PER_IDENTIFIER = 100;
 
@@ -48,12 +52,14 @@ export function groupsOf(
   const links = linksOf(nodes, pairs, index);
   for (const { one, other, judgement } of links)
     if (judgement.is === 'equal') groups.unite(first(one), first(other));
-  unitFitting(
-    nodes,
-    links.filter(({ judgement }) => judgement.is === 'fits'),
-    groups,
-    index,
-  );
+  const fitting = links.filter(({ judgement }) => judgement.is === 'fits');
+  for (const isFirst of [true, false])
+    unitFitting(
+      nodes,
+      fitting.filter(({ judgement }) => byOwnWords.has(judgement.because) === isFirst),
+      groups,
+      index,
+    );
   return groups.all();
 }
 

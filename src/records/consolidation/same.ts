@@ -89,6 +89,8 @@ export function judge(a: Identity, b: Identity, pairs: PairIndex): Judgement {
   const [one, other] = [factsOf(a), factsOf(b)];
   const isShared = shares(a.ids, b.ids);
   let found: Judgement = equal;
+  // Read to the end: two that cannot be one keep apart what fits both.
+  let isAboutOne = true;
   for (const name in aspects) {
     const row = aspects[name];
     if (row === undefined) continue;
@@ -96,11 +98,12 @@ export function judge(a: Identity, b: Identity, pairs: PairIndex): Judgement {
     if (judgement.is === 'equal' || (row.revisable && isShared)) continue;
     if (judgement.is === 'apart') return apart;
     if (judgement.is === 'open') {
-      if (name === 'what') return open;
+      isAboutOne &&= name !== 'what';
       found = open;
     } else if (found.is === 'equal' || (found.is === 'fits' && rankOf(judgement) < rankOf(found)))
       found = judgement;
   }
+  if (!isAboutOne) return open;
   if (isShared) return { is: found.is === 'equal' ? 'equal' : 'fits', because: 'identifier' };
   if (found.is === 'open' || enough?.(one, other) === false) return open;
   return found.is === 'equal' && a.type === 'Patient' ? { is: 'equal', because: 'patient' } : found;

@@ -8,9 +8,9 @@ import type {
   MedicationDispense,
   MedicationRequest,
   MedicationStatement,
-  Period,
 } from 'fhir/r4';
 import { conceptIn, conceptOrSilent } from '../codes.ts';
+import type { Concept } from '../codes.ts';
 import { drugIn, drugOf, productKey, sameDrug } from '../drugs.ts';
 import type { Drug } from '../drugs.ts';
 import { alike, alikeOrSilent, apart, equal, fits, least, open } from '../judge.ts';
@@ -22,6 +22,7 @@ import type { When } from '../times.ts';
 import { amountOf, amountOrSilent } from '../values.ts';
 import type { Amount } from '../values.ts';
 import { distinct, plainWords } from '../words.ts';
+import { sideOf } from './problems.ts';
 import { standingOf } from './standing.ts';
 
 const drugFact = (facts: Facts): Drug | undefined => facts.what as Drug | undefined;
@@ -41,7 +42,7 @@ interface Dose {
   amount?: Amount;
   most?: Amount;
   rate?: string;
-  route?: ReturnType<typeof conceptIn>;
+  route?: Concept;
   timing?: string;
   asNeeded?: boolean;
   words?: string;
@@ -224,15 +225,34 @@ export const medicationAdministration = rule<MedicationAdministration>({
   enough: a => a.when !== undefined,
 });
 
+interface Given {
+  lot?: string;
+  site?: Concept;
+  route?: Concept;
+}
+
+const givenOf = (r: Immunization): Given => {
+  const lot = r.lotNumber === undefined ? '' : plainWords(r.lotNumber);
+  const site = conceptIn(r.site);
+  const route = conceptIn(r.route);
+  return { ...(lot !== '' && { lot }), ...(site && { site }), ...(route && { route }) };
+};
+
+/** Two shots of one day differ in arm or lot; of one lot on one day there was one, however its route was mapped. */
+const sameGiven: Judge<Given> = (a = {}, b = {}, pairs) => {
+  const lot = alikeOrSilent(a.lot, b.lot, pairs);
+  const where = least(conceptOrSilent(a.site, b.site, pairs), conceptOrSilent(a.route, b.route, pairs));
+  if (where.is !== 'apart') return least(lot, where);
+  return a.lot !== undefined && lot.is === 'equal' && sideOf(a.site) === sideOf(b.site) ? fits : apart;
+};
+
 /** Undated shots stay apart: each may be another year's. */
 export const immunization = rule<Immunization>({
   aspects: {
     standing: aspect(standingOf, alike),
     what: aspect(r => drugIn([r.vaccineCode]), sameDrug),
     when: aspect(r => whenIn(r, 'occurrence'), onTheSameDay),
-    lot: aspect(r => r.lotNumber && plainWords(r.lotNumber), alikeOrSilent),
-    site: aspect(r => conceptIn(r.site), conceptOrSilent),
-    route: aspect(r => conceptIn(r.route), conceptOrSilent),
+    given: aspect(givenOf, sameGiven),
     dose: aspect(r => r.protocolApplied?.[0]?.doseNumberPositiveInt, alikeOrSilent),
   },
   meets: drugFact,

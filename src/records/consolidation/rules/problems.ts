@@ -7,10 +7,10 @@ import { alike, apart, equal, fits } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import { dayOrSilent, onTheSameDay, periodOf, pointOf, whenIn, whenOf, yearsOf } from '../times.ts';
-import type { When } from '../times.ts';
+import type { Point, When } from '../times.ts';
 import { standingOf } from './standing.ts';
 
-/** Onset without its end: what ended is the same thing as when it lasted. An age or words are an onset of their own kind. */
+/** An age or words are an onset of their own kind. */
 function onsetOf(resource: Condition | AllergyIntolerance): When | undefined {
   const when = whenIn(resource, 'onset');
   if (when?.from !== undefined) return whenOf(when.from);
@@ -39,6 +39,23 @@ export function sideOf(...concepts: readonly (Concept | undefined)[]): string | 
   return found.length === 1 ? found[0] : undefined;
 }
 
+interface Span {
+  /** Does the onset tell the day? */
+  isExact: boolean;
+  end?: Point;
+}
+
+const spanOf = (r: Condition): Span => {
+  const end = whenIn(r, 'abatement')?.from;
+  return { isExact: onsetOf(r)?.from?.day.length === 10, ...(end && { end }) };
+};
+
+/** What began on one day is one thing, whenever each source took it for over. */
+const sameSpan: Judge<Span> = (a, b, pairs) => {
+  const judged = dayOrSilent(a?.end, b?.end, pairs);
+  return judged.is === 'apart' && a?.isExact === true && b?.isExact === true ? fits : judged;
+};
+
 const whatOf = (facts: Record<string, unknown>) => facts.what as Concept | undefined;
 
 export const condition = rule<Condition>({
@@ -49,7 +66,7 @@ export const condition = rule<Condition>({
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), sideOrSilent()),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
     visit: aspect(visitOf, visitOrSilent),
-    abatement: aspect(r => whenIn(r, 'abatement')?.from, dayOrSilent),
+    span: aspect(spanOf, sameSpan),
     stage: aspect(r => conceptIn(...(r.stage ?? []).map(({ summary }) => summary)), conceptOrSilent),
   },
   meets: whatOf,
