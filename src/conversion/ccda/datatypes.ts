@@ -189,7 +189,13 @@ export function quantity(element: XmlElement | undefined, ctx: Context): Quantit
   const written = element.attr('value');
   if (written === undefined) {
     const translation = element.all('translation').find(one => one.attr('value') !== undefined);
-    return translation === undefined ? undefined : quantity(translation, ctx);
+    if (translation === undefined) return undefined;
+    const found = quantity(translation, ctx);
+    // PQR: the unit is a code.
+    const unit = translation.attr('displayName') ?? translation.attr('code');
+    return found?.value === undefined || found.unit !== undefined || unit === undefined
+      ? found
+      : quantityOf(found.value, unit, found.comparator);
   }
   const value = decimal(written);
   if (value !== undefined) return quantityOf(value, unitOf(element, ctx) ?? element.attr('currency'));
@@ -274,10 +280,20 @@ const string = (element: XmlElement, ctx: Context): Rows<Value> => {
   const written = element.attr('value');
   return {
     valueString:
-      textOf(element, ctx) ??
-      (written === undefined || written.trim() === '' ? undefined : collapse(written)),
+      (element.attr('representation') === 'B64' ? encodedText(element) : textOf(element, ctx)) ??
+      (written === undefined || written.trim() === '' ? undefined : collapse(written)) ??
+      // An instance identifier (II) as a value.
+      element.attr('extension')?.trim(),
   };
 };
+
+/** Words sent in base64 are words; any other bytes are none. */
+function encodedText(element: XmlElement): string | undefined {
+  const mediaType = element.attr('mediaType') ?? 'text/plain';
+  if (!/^text\/plain\b/i.test(mediaType)) return undefined;
+  const text = collapse(Buffer.from(element.text, 'base64').toString('utf8'));
+  return text === '' || text.includes('\ufffd') ? undefined : text;
+}
 
 /** A number that is none ("1+", "trace 5 mg/dL") stays as the words it is. */
 const measured = (element: XmlElement, ctx: Context): Rows<Value> => {

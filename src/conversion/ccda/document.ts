@@ -257,6 +257,8 @@ function documentReference(source: Source, ctx: Context): void {
         context: definedOrNothing<DocumentReferenceContext>({
           encounter: ctx.encounter === undefined ? undefined : [again(ctx, ctx.encounter)],
           period: period(ctx.root.one('documentationOf/serviceEvent/effectiveTime'), ctx),
+          // The orders it fulfils.
+          related: identifiers(ctx.root.all('inFulfillmentOf/order/id'))?.map(identifier => ({ identifier })),
         }),
       }),
   ).reference;

@@ -184,6 +184,36 @@ export function isObserved(observation: XmlElement, ctx: Context): boolean {
   );
 }
 
+const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation';
+
+/** What laboratories write where the value set has a letter. */
+const interpretationWords: Readonly<Record<string, string>> = {
+  HIGH: 'H',
+  LOW: 'L',
+  NORMAL: 'N',
+  ABNORMAL: 'A',
+  ABN: 'A',
+  'CRITICAL HIGH': 'HH',
+  'CRITICALLY HIGH': 'HH',
+  'CRITICAL LOW': 'LL',
+  'CRITICALLY LOW': 'LL',
+  POSITIVE: 'POS',
+  NEGATIVE: 'NEG',
+  SUSCEPTIBLE: 'S',
+  INTERMEDIATE: 'I',
+  RESISTANT: 'R',
+};
+
+function interpretations(o: XmlElement, ctx: Context): CodeableConcept[] {
+  const found = concepts(o.all('interpretationCode'), ctx);
+  for (const one of found) {
+    if (one.coding?.some(({ system }) => system === INTERPRETATION)) continue;
+    const code = interpretationWords[(one.coding?.[0]?.code ?? one.text ?? '').toUpperCase()];
+    if (code !== undefined) one.coding = [...(one.coding ?? []), { system: INTERPRETATION, code }];
+  }
+  return found;
+}
+
 export function observation(o: XmlElement, ctx: Context, options: ObservationOptions): Observation {
   const code =
     named(options.code ?? concept(o.one('code'), ctx)) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
@@ -204,7 +234,7 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     ),
     issued: recordedInstant(o, ctx),
     performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
-    interpretation: concepts(o.all('interpretationCode'), ctx),
+    interpretation: interpretations(o, ctx),
     note: comments(o, ctx),
     bodySite: bodySite(o.one('targetSiteCode'), ctx),
     method: concept(o.one('methodCode'), ctx),

@@ -145,7 +145,8 @@ function allergyIntolerance(
 ): Reference | undefined {
   if (saysNothing(o)) return undefined;
   const substance = agent(o, ctx);
-  const negated = isNegated(o);
+  // Some deny the act that holds the observation.
+  const negated = isNegated(o) || (concern !== undefined && isNegated(concern));
   const code =
     negated && substance === undefined
       ? noKnownAllergy(o, ctx)

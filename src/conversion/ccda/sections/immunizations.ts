@@ -31,7 +31,7 @@ import {
   textConcept,
 } from '../statements.ts';
 import { dateTime } from '../times.ts';
-import { drug, medications } from './medications.ts';
+import { drug } from './medications.ts';
 import type { Mapping } from './section.ts';
 
 const FUNCTION = 'http://terminology.hl7.org/CodeSystem/v2-0443';
@@ -172,7 +172,7 @@ const planned = new Set(['INT', 'RQO', 'PRP', 'PRMS']);
 
 export const immunizations: Mapping = (statement, ctx) => {
   if (statement.name !== 'substanceAdministration')
-    return statement.name === 'act' ? medications(statement, ctx) : [];
+    return related(statement, '*', 'substanceAdministration').flatMap(inner => immunizations(inner, ctx));
   if (saysNothing(statement)) return [];
   const vaccineCode = drug(statement, ctx) ?? textConcept(statement, ctx);
   if (vaccineCode === undefined || isUntold(statement, vaccineCode)) return [];

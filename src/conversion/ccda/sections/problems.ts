@@ -6,6 +6,7 @@ import { add, again, patient, type Context } from '../context.ts';
 import { coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
+import { textOf } from '../narrative.ts';
 import { trace } from '../provenance.ts';
 import { clinicalStatus, conditionClinical } from '../status.ts';
 import {
@@ -116,6 +117,13 @@ function ageAtOnset(o: XmlElement, ctx: Context): Age | undefined {
   return { value: found.value, unit: found.unit ?? 'a', system: UCUM, code: found.code ?? 'a' };
 }
 
+/** Without a date: the age, else the words ("childhood"). */
+function onsetOtherwise(o: XmlElement, ctx: Context): Pick<Condition, 'onsetAge' | 'onsetString'> {
+  const onsetAge = ageAtOnset(o, ctx);
+  const onsetString = textOf(o.one('effectiveTime/originalText'), ctx);
+  return onsetAge !== undefined ? { onsetAge } : onsetString !== undefined ? { onsetString } : {};
+}
+
 const over = new Set(['inactive', 'remission', 'resolved']);
 
 export function condition(
@@ -128,8 +136,10 @@ export function condition(
   const code = saysNothing(o) ? undefined : named(problemCode(o, ctx));
   if (code === undefined) return undefined;
   const told = clinicalStatus(o, concern, ctx);
+  // Some deny the act that holds the observation. What is denied must never read as had.
+  const isDenied = isNegated(o) || (concern !== undefined && isNegated(concern));
   // What is said not to be cannot go on; that it was resolved may still be said.
-  const status = isNegated(o) && told !== 'resolved' ? 'inactive' : told;
+  const status = isDenied && told !== 'resolved' ? 'inactive' : told;
   const time = o.one('effectiveTime');
   const began = startTime(time, ctx);
   const own = identifiers(o.all('id'));
@@ -142,7 +152,7 @@ export function condition(
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
       clinicalStatus: conditionClinical(status),
       // The guide: only a negation speaks of verification; that nobody doubts it is not said.
-      verificationStatus: isNegated(o) ? verificationStatus('refuted') : undefined,
+      verificationStatus: isDenied ? verificationStatus('refuted') : undefined,
       category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx), ...rank(o, ctx)],
       severity: concept(severity(o), ctx),
       code,
@@ -150,7 +160,7 @@ export function condition(
       subject: patient(ctx),
       encounter,
       onsetDateTime: began,
-      onsetAge: began === undefined ? ageAtOnset(o, ctx) : undefined,
+      ...(began === undefined ? onsetOtherwise(o, ctx) : undefined),
       // FHIR con-4: only what is over has an end; a day to come is none.
       abatementDateTime: over.has(status) ? endTime(time, ctx) : undefined,
       recordedDate: recordedDate([o, concern], ctx),
