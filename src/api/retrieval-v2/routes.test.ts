@@ -27,12 +27,14 @@ const person: Patient = {
   name: [{ family: 'Valadez', given: ['Elvira'] }],
   birthDate: '1970-12-26',
 };
+/** Problems of different codes are never one. */
+const codeOf = (id: string) => `9${parseInt(id, 36)}`;
 const problem = (id: string, text: string): Condition => ({
   resourceType: 'Condition',
   id,
   subject: { reference: 'Patient/pat' },
   clinicalStatus: { coding: [{ code: 'active' }] },
-  code: { text, coding: [{ system: 'http://snomed.info/sct', code: `${id.length}001`, display: text }] },
+  code: { text, coding: [{ system: 'http://snomed.info/sct', code: codeOf(id), display: text }] },
 });
 const lab = (id: string, value: number): Observation => ({
   resourceType: 'Observation',
@@ -176,15 +178,16 @@ describe('FHIR', () => {
     assert.deepEqual(namesOf(answer), [
       ...[0, 1, 2, 3, 4].map(i => `Condition/c${i}`),
       'Observation/o1',
-      'Patient/pat',
+      `Patient/${patient}`,
     ]);
     const { fullUrl, resource, search } = bundle.entry![6]!;
-    assert.deepEqual(resource, person);
+    assert.deepEqual((resource as Patient).birthDate, person.birthDate);
+    assert.equal((bundle.entry![0]!.resource as Condition).subject.reference, `Patient/${patient}`);
     assert.equal(search?.mode, 'match');
-    assert.equal(fullUrl, `${api.url}/api/v2/patients/${patient}/fhir/Patient/pat`);
+    assert.equal(fullUrl, `${api.url}/api/v2/patients/${patient}/fhir/Patient/${patient}`);
     assert.equal(
       namesOf(await clinic.ask(fullUrl.slice(api.url.length))).join(),
-      'Patient/pat',
+      `Patient/${patient}`,
       'fullUrl leads to it',
     );
   });
