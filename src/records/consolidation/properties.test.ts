@@ -36,14 +36,12 @@ const notes = maybe(
 );
 const texts = some(undefined, 'Pneumonia', 'Lung infection');
 const concepts = (codings: object[]) =>
-  fc
-    .tuple(fc.subarray(codings), texts)
-    .map(([chosen, text]) =>
-      told({
-        coding: chosen.length > 0 ? chosen : undefined,
-        text: chosen.length > 0 ? text : (text ?? 'Pneumonia'),
-      }),
-    );
+  fc.tuple(fc.subarray(codings), texts).map(([chosen, text]) =>
+    told({
+      coding: chosen.length > 0 ? chosen : undefined,
+      text: chosen.length > 0 ? text : (text ?? 'Pneumonia'),
+    }),
+  );
 const metas = maybe(
   fc.record({
     profile: fc.subarray(['p1', 'p2'], { minLength: 1 }),

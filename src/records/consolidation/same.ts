@@ -23,14 +23,14 @@ export function identityOf(resource: Resource, resolve: Resolve): Identity {
   const blocks = [...(rule.blocks?.(facts) ?? [])];
   const concept = rule.meets?.(facts);
   const codes = concept?.codes ?? [];
-  const words = (concept?.words ?? []).map(word => `words|${word}`);
-  const keys = [
-    ...ids.map(id => `id|${id}`),
-    ...(rule.keys?.(facts) ?? []),
-    ...[...codes, ...words].flatMap(code =>
-      blocks.length === 0 ? [code] : blocks.map(block => `${code}|${block}`),
-    ),
-  ];
+  const keys = [...(rule.keys?.(facts) ?? [])];
+  for (const id of ids) keys.push(`id|${id}`);
+  const sit = (code: string): void => {
+    if (blocks.length === 0) keys.push(code);
+    for (const block of blocks) keys.push(`${code}|${block}`);
+  };
+  for (const code of codes) sit(code);
+  for (const word of concept?.words ?? []) sit(`words|${word}`);
   return {
     type: resource.resourceType,
     keys: distinct(keys).slice(0, MOST_KEYS),

@@ -2,6 +2,7 @@
 import type { Element, Period } from 'fhir/r4';
 import { apart, equal, fits, least, open } from './judge.ts';
 import type { Judge, Judgement } from './judge.ts';
+import type { Places } from './rule.ts';
 
 export interface Point {
   /** As far as it is known, by the clock of the place: 2012, 2012-08, 2012-08-15. */
@@ -114,6 +115,17 @@ export function daysOf(when: When | undefined): string[] {
   if (point.at === undefined) return [point.day];
   const utc = new Date(point.at).toISOString().slice(0, 10);
   return utc === point.day ? [point.day] : [point.day, utc].sort();
+}
+
+/** Within a block of days: a day meets its own, its month and its year. */
+export function placesOfDay(when: When | undefined): Places {
+  const own = daysOf(when);
+  const reach: string[] = [];
+  for (const day of own) {
+    if (day.length === 10) reach.push(day.slice(0, 7));
+    if (day !== 'undated' && day.length > 4) reach.push(day.slice(0, 4));
+  }
+  return { own, reach };
 }
 
 export const yearsOf = (when: When | undefined): string[] => {

@@ -25,4 +25,7 @@ export function plainWords(text: string): string {
   return found;
 }
 
-export const distinct = (values: Iterable<string>): string[] => [...new Set(values)].sort();
+export function distinct(values: Iterable<string>): string[] {
+  const list = [...values];
+  return list.length < 2 ? list : [...new Set(list)].sort();
+}

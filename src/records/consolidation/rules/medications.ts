@@ -16,8 +16,17 @@ import type { Drug } from '../drugs.ts';
 import { alike, alikeOrSilent, apart, equal, fits, least, open } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
-import type { Facts } from '../rule.ts';
-import { atTheSameMoment, daysOf, onTheSameDay, pointOf, whenIn, whenOf, yearsOf } from '../times.ts';
+import type { Facts, Places } from '../rule.ts';
+import {
+  atTheSameMoment,
+  daysOf,
+  onTheSameDay,
+  pointOf,
+  whenIn,
+  whenOf,
+  placesOfDay,
+  yearsOf,
+} from '../times.ts';
 import type { When } from '../times.ts';
 import { amountOf, amountOrSilent } from '../values.ts';
 import type { Amount } from '../values.ts';
@@ -163,7 +172,16 @@ const orderOf = (r: MedicationRequest): Ordered | undefined => {
     : { ...(start && { start }), ...(authored && { authored }) };
 };
 
-/** The end of the keys: nothing but the drug, since one may know the start and the other the day it was written. */
+/** One may know the start and the other the day it was written: the key is the drug alone, the places are both days. */
+function placesOfOrder(facts: Facts): Places | undefined {
+  const order = facts.when as Ordered | undefined;
+  if (order === undefined) return { own: ['undated'], reach: [] };
+  const days = [order.start, order.authored].flatMap(when =>
+    when?.from === undefined ? [] : [when.from.day],
+  );
+  return days.every(day => day.length === 10) ? { own: distinct(days), reach: [] } : undefined;
+}
+
 export const medicationRequest = rule<MedicationRequest>({
   aspects: {
     standing: aspect(standingOf, alike),
@@ -174,6 +192,7 @@ export const medicationRequest = rule<MedicationRequest>({
     amount: revisable(r => amountOf(r.dispenseRequest?.quantity), amountOrSilent),
   },
   meets: drugFact,
+  places: placesOfOrder,
   keys: facts => {
     const drug = drugFact(facts);
     return [drug && productKey(drug)].filter(key => key !== undefined);
@@ -189,6 +208,7 @@ export const medicationStatement = rule<MedicationStatement>({
   },
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
+  places: facts => placesOfDay(facts.when as When | undefined),
   keys: keysOf('when'),
 });
 
@@ -205,6 +225,7 @@ export const medicationDispense = rule<MedicationDispense>({
   },
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
+  places: facts => placesOfDay(facts.when as When | undefined),
   keys: keysOf('when'),
   enough: a => a.when !== undefined,
 });
@@ -257,6 +278,7 @@ export const immunization = rule<Immunization>({
   },
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
+  places: facts => placesOfDay(facts.when as When | undefined),
   keys: keysOf('when'),
   enough: a => a.when !== undefined,
 });
@@ -279,5 +301,6 @@ export const immunizationRecommendation = rule<ImmunizationRecommendation>({
   },
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
+  places: facts => placesOfDay(facts.when as When | undefined),
   enough: a => a.when !== undefined,
 });

@@ -6,7 +6,16 @@ import type { Resolve } from '../identity.ts';
 import { alike, apart, equal, fits } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
-import { dayOrSilent, onTheSameDay, periodOf, pointOf, whenIn, whenOf, yearsOf } from '../times.ts';
+import {
+  dayOrSilent,
+  onTheSameDay,
+  periodOf,
+  pointOf,
+  whenIn,
+  whenOf,
+  placesOfDay,
+  yearsOf,
+} from '../times.ts';
 import type { Point, When } from '../times.ts';
 import { standingOf } from './standing.ts';
 
@@ -34,7 +43,11 @@ const visitOrSilent: Judge<When> = (a, b) =>
 const sides = { left: /\bleft\b/, right: /\bright\b/, both: /\bbilateral(?:ly)?\b/ } as const;
 
 export function sideOf(...concepts: readonly (Concept | undefined)[]): string | undefined {
-  const words = concepts.flatMap(concept => concept?.words ?? []).join(' ; ');
+  const words = concepts
+    .flatMap(concept => concept?.words ?? [])
+    .filter(word => word.includes('left') || word.includes('right') || word.includes('bilateral'))
+    .join(' ; ');
+  if (words === '') return undefined;
   const found = Object.entries(sides).flatMap(([side, word]) => (word.test(words) ? [side] : []));
   return found.length === 1 ? found[0] : undefined;
 }
@@ -71,6 +84,7 @@ export const condition = rule<Condition>({
   },
   meets: whatOf,
   blocks: facts => yearsOf(facts.onset as When | undefined),
+  places: facts => placesOfDay(facts.onset as When | undefined),
 });
 
 function sideOrSilent(): Judge<string> {
@@ -97,6 +111,7 @@ export const allergyIntolerance = rule<AllergyIntolerance>({
   },
   meets: whatOf,
   blocks: facts => yearsOf(facts.onset as When | undefined),
+  places: facts => placesOfDay(facts.onset as When | undefined),
 });
 
 const ABATEMENT = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement';

@@ -48,12 +48,19 @@ function partsOf({ component }: Observation): Found['parts'] {
 const nameOf = (what: Concept | undefined): string =>
   what?.codes.find(code => code.startsWith(LOINC)) ?? what?.codes[0] ?? what?.words[0] ?? '';
 
+const spellings = new WeakMap<Observation, string>();
+
+/** A report and its panels ask for the same results. */
 function spelt(observation: Observation): string {
+  const known = spellings.get(observation);
+  if (known !== undefined) return known;
   const said = valueOf(observation);
   const parts = (observation.component ?? [])
     .map(one => `${nameOf(conceptIn(one.code))}=${spellingOf(valueOf(one))}`)
     .sort();
-  return `${nameOf(conceptIn(observation.code))}=${[spellingOf(said), ...parts].filter(Boolean).join(' ')}`;
+  const found = `${nameOf(conceptIn(observation.code))}=${[spellingOf(said), ...parts].filter(Boolean).join(' ')}`;
+  spellings.set(observation, found);
+  return found;
 }
 
 /** `code=value` of the observations referred to, as far as the document has them. */
