@@ -215,7 +215,7 @@ function sig(statement: XmlElement, ctx: Context): string | undefined {
 }
 
 /** IHE and CCD 1.0 call an instruction to the patient PINSTRUCT; the templates are those of C-CDA, CCD 1.0 and IHE. */
-const isInstruction = (act: XmlElement): boolean =>
+export const isInstruction = (act: XmlElement): boolean =>
   hasTemplate(act, `${ENTRY}20`, '2.16.840.1.113883.10.20.1.49', '1.3.6.1.4.1.19376.1.5.3.1.4.3') ||
   act.one('code')?.attr('code') === 'PINSTRUCT';
 

@@ -110,7 +110,10 @@ function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequest
   const supply = related(statement, '*', 'supply').find(
     one => one.attr('moodCode') !== 'EVN' && !isNegated(one),
   );
-  if (supply === undefined) return undefined;
+  return supply === undefined ? undefined : orderOf(supply, ctx);
+}
+
+function orderOf(supply: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
   const fills = count(supply.one('repeatNumber')?.attr('value'));
   return definedOrNothing<MedicationRequestDispenseRequest>({
     validityPeriod: period(supply.one('effectiveTime'), ctx),
@@ -209,6 +212,39 @@ function administration(statement: XmlElement, code: CodeableConcept, ctx: Conte
 }
 
 /** Medication Dispense 4.18. */
+function dispense(
+  supply: XmlElement,
+  code: CodeableConcept,
+  prescription: Reference | undefined,
+  statements: readonly XmlElement[],
+  ctx: Context,
+): Reference | undefined {
+  const fill = definedOrNothing<Omit<MedicationDispense, 'resourceType' | 'status'>>({
+    identifier: identifiers(supply.all('id')),
+    quantity: quantity(supply.one('quantity'), ctx),
+    whenHandedOver: dateTime(supply.one('effectiveTime'), ctx),
+    performer: actors(supply.all('performer'), ctx).map(actor => ({ actor })),
+  });
+  if (fill === undefined) return undefined;
+  const reference = add(
+    ctx,
+    defined<MedicationDispense>({
+      resourceType: 'MedicationDispense',
+      status: isNegated(supply)
+        ? 'declined'
+        : supply.one('statusCode')?.attr('code') === 'completed'
+          ? 'completed'
+          : 'unknown',
+      medicationCodeableConcept: drug(supply, ctx) ?? code,
+      subject: patient(ctx),
+      authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],
+      ...fill,
+    }),
+  );
+  trace(reference, statements, ctx);
+  return reference;
+}
+
 function dispenses(
   statement: XmlElement,
   code: CodeableConcept,
@@ -219,30 +255,8 @@ function dispenses(
   for (const supply of related(statement, '*', 'supply')) {
     if (supply.attr('moodCode') !== 'EVN' || !hasTemplate(supply, `${ENTRY}18`) || saysNothing(supply))
       continue;
-    const fill = definedOrNothing<Omit<MedicationDispense, 'resourceType' | 'status'>>({
-      identifier: identifiers(supply.all('id')),
-      quantity: quantity(supply.one('quantity'), ctx),
-      whenHandedOver: dateTime(supply.one('effectiveTime'), ctx),
-      performer: actors(supply.all('performer'), ctx).map(actor => ({ actor })),
-    });
-    if (fill === undefined) continue;
-    const reference = add(
-      ctx,
-      defined<MedicationDispense>({
-        resourceType: 'MedicationDispense',
-        status: isNegated(supply)
-          ? 'declined'
-          : supply.one('statusCode')?.attr('code') === 'completed'
-            ? 'completed'
-            : 'unknown',
-        medicationCodeableConcept: drug(supply, ctx) ?? code,
-        subject: patient(ctx),
-        authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],
-        ...fill,
-      }),
-    );
-    trace(reference, [supply, statement], ctx);
-    found.push(reference);
+    const one = dispense(supply, code, prescription, [supply, statement], ctx);
+    if (one !== undefined) found.push(one);
   }
   return found;
 }
@@ -277,7 +291,35 @@ export function medicationStatement(statement: XmlElement, ctx: Context): Refere
   return [reference, ...dispenses(statement, code, given ? undefined : reference, ctx)];
 }
 
+/** Medication Supply Order 4.17 and Dispense 4.18 standing alone: an order, or a fill, of the drug they name. */
+function suppliedAlone(supply: XmlElement, ctx: Context): Reference[] {
+  const code = saysNothing(supply) || isNegated(supply) ? undefined : drug(supply, ctx);
+  if (code === undefined) return [];
+  if (supply.attr('moodCode') === 'EVN') {
+    const fill = dispense(supply, code, undefined, [supply], ctx);
+    return fill === undefined ? [] : [fill];
+  }
+  const reference = add(
+    ctx,
+    defined<MedicationRequest>({
+      resourceType: 'MedicationRequest',
+      identifier: identifiers(supply.all('id')),
+      status: lookup<MedicationRequest['status']>(medicationStatuses, supply.one('statusCode')) ?? 'unknown',
+      intent: 'order',
+      ...medication(supply, code, ctx),
+      subject: patient(ctx),
+      authoredOn: recordedDate([supply], ctx),
+      requester: recorder([supply], ctx),
+      note: comments(supply, ctx),
+      dispenseRequest: orderOf(supply, ctx),
+    }),
+  );
+  trace(reference, [supply], ctx);
+  return [reference];
+}
+
 export const medications: Mapping = (statement, ctx) => {
+  if (statement.name === 'supply') return suppliedAlone(statement, ctx);
   if (statement.name === 'substanceAdministration') return medicationStatement(statement, ctx);
   // Admission and Discharge Medication acts (4.36, 4.35) wrap the activity.
   const found: Reference[] = [];

@@ -1,26 +1,30 @@
 // Procedure Activity (procedure 4.14, act 4.12, observation 4.13) → Procedure; not yet done → ServiceRequest. HL7 C-CDA on FHIR, CF-procedures.
 
-import type { CodeableConcept, Procedure, Reference, ServiceRequest } from 'fhir/r4';
+import type { Annotation, CodeableConcept, Procedure, Reference, ServiceRequest } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
 import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
 import { defined, list, some } from '../defined.ts';
+import { isInstruction } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
-import { collapse } from '../narrative.ts';
+import { collapse, textOf } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import {
   bodySite,
   comments,
+  ENTRY,
+  hasTemplate,
   indications,
   isNegated,
   isPlaceholder,
   isUntold,
   recordedDate,
   recorder,
+  related,
   saysNothing,
   textConcept,
 } from '../statements.ts';
@@ -80,7 +84,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       reasonCode: indications(statement, ctx),
       bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
       outcome: isNegated(statement) ? undefined : outcome(statement, ctx),
-      note: comments(statement, ctx),
+      note: [...comments(statement, ctx), ...ownWords(statement, code, ctx)],
       usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
     }),
@@ -101,6 +105,37 @@ const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
   DEF: 'option',
 };
 
+/** ActPriority → request-priority. */
+const priorities: Readonly<Record<string, NonNullable<ServiceRequest['priority']>>> = {
+  A: 'asap',
+  EM: 'urgent',
+  UR: 'urgent',
+  RR: 'urgent',
+  S: 'stat',
+  R: 'routine',
+};
+
+/** Nutrition Recommendation 4.130: which diet. */
+function recommended(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  if (!hasTemplate(statement, `${ENTRY}130`)) return [];
+  const found: CodeableConcept[] = [];
+  for (const inner of related(statement, '*', 'observation')) {
+    const diet = concept(inner.one('value'), ctx) ?? concept(inner.one('code'), ctx);
+    if (diet !== undefined) found.push(diet);
+  }
+  return found;
+}
+
+/** Words written at the statement itself that its code does not say; what it points at in the narrative is its text. */
+function ownWords(statement: XmlElement, code: CodeableConcept, ctx: Context): Annotation[] {
+  const element = statement.one('text');
+  if (element === undefined || (element.one('reference') !== undefined && !isInstruction(statement)))
+    return [];
+  const text = textOf(element, ctx);
+  const known = [code.text, ...(code.coding ?? []).map(({ display }) => display)];
+  return text === undefined || known.includes(text) ? [] : [{ text }];
+}
+
 /** Planned Observation 4.44: something is to be found out. US Core's categories of a request. */
 const kindOfRequest: Readonly<Record<string, CodeableConcept[]>> = {
   observation: [coded(SNOMED, '386053000', 'Evaluation procedure')],
@@ -118,9 +153,10 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       status: lookup<ServiceRequest['status']>(requestStatuses, statement.one('statusCode')) ?? 'unknown',
       intent: intents[statement.attr('moodCode') ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
+      priority: lookup<NonNullable<ServiceRequest['priority']>>(priorities, statement.one('priorityCode')),
       category: kindOfRequest[statement.name],
       code,
-      orderDetail: details(statement, ctx),
+      orderDetail: [...details(statement, ctx), ...recommended(statement, ctx)],
       subject: patient(ctx),
       occurrenceDateTime: dateTime,
       _occurrenceDateTime: _dateTime,
@@ -130,7 +166,11 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       performer: actors(statement.all('performer'), ctx),
       reasonCode: indications(statement, ctx),
       bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
-      note: comments(statement, ctx),
+      note: [
+        ...comments(statement, ctx),
+        ...(isInstruction(statement) ? [] : ownWords(statement, code, ctx)),
+      ],
+      patientInstruction: isInstruction(statement) ? ownWords(statement, code, ctx)[0]?.text : undefined,
       supportingInfo: ctx.held.get(statement)?.map(one => again(ctx, one)),
     }),
   );

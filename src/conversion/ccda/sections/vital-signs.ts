@@ -244,7 +244,9 @@ export const vitalSigns: Mapping = (statement, ctx) => {
   }
   if (statement.name !== 'organizer')
     return statement.name === 'act'
-      ? related(statement, '*', 'organizer').flatMap(inner => vitalSigns(inner, ctx))
+      ? [...related(statement, '*', 'organizer'), ...related(statement, '*', 'observation')].flatMap(inner =>
+          vitalSigns(inner, ctx),
+        )
       : [];
   const readings: Reading[] = [];
   const elsewhere: Reference[] = [];
