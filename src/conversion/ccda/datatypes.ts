@@ -78,7 +78,7 @@ export function concept(element: XmlElement | undefined, ctx: Context): Codeable
     const display = element.attr('displayName') ?? coding[0]?.display;
     text = display === undefined || collapse(display) === '' ? undefined : collapse(display);
   }
-  if (text === undefined && coding.length === 0 && element.children.length === 0) text = textOf(element, ctx);
+  if (text === undefined && coding.length === 0 && element.isLeaf) text = textOf(element, ctx);
   return definedOrNothing<CodeableConcept>({ coding, text });
 }
 

@@ -22,9 +22,10 @@ const isFrequency = (time: XmlElement): boolean =>
 const mostTimes = 50;
 
 /** Every effectiveTime; of a set expression its parts. */
-function timesOf(statement: XmlElement): XmlElement[] {
-  const waiting = statement.all('effectiveTime');
-  if (!waiting.some(time => time.one('comp') !== undefined)) return waiting;
+function timesOf(statement: XmlElement): readonly XmlElement[] {
+  const told = statement.all('effectiveTime');
+  if (!told.some(time => time.one('comp') !== undefined)) return told;
+  const waiting = [...told];
   const found: XmlElement[] = [];
   for (let time = waiting.shift(); time !== undefined && found.length < mostTimes; time = waiting.shift()) {
     const parts = time.all('comp');

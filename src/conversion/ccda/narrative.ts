@@ -21,7 +21,7 @@ const silent = new Set(['script', 'style', 'iframe', 'object', 'embed', 'thumbna
 
 function gather(element: XmlElement, depth: number): string {
   if (silent.has(element.name)) return '';
-  if (element.children.length === 0) return element.text;
+  if (element.isLeaf) return element.text;
   if (depth > deepest) return element.text;
   let text = '';
   for (const part of element.content()) {
@@ -151,7 +151,7 @@ function render(element: XmlElement, depth: number): string {
   const tag = depth > deepest ? undefined : tagOf(element);
   if (tag !== undefined && empty.has(tag)) return `<${tag}/>`;
   let inner = '';
-  if (element.children.length === 0 || depth > deepest) inner = words(element.text);
+  if (element.isLeaf || depth > deepest) inner = words(element.text);
   else
     for (const part of element.content())
       inner += typeof part === 'string' ? words(part) : render(part, depth + 1);
@@ -180,7 +180,7 @@ export function divOf(piece: XmlElement): string | undefined {
 
 function renderInside(element: XmlElement): string {
   if (silent.has(element.name)) return '';
-  if (element.children.length === 0) return words(element.text);
+  if (element.isLeaf) return words(element.text);
   let inner = '';
   for (const part of element.content()) inner += typeof part === 'string' ? words(part) : render(part, 1);
   return inner;

@@ -169,7 +169,7 @@ function saysSomething(element: XmlElement, ctx: Context): boolean {
   if (element.all('translation').some(one => saysSomething(one, ctx))) return true;
   const original = element.one('originalText');
   if (original !== undefined) return textOf(original, ctx) !== undefined;
-  return isNullified ? element.text.trim() !== '' : element.children.length > 0 || element.text.trim() !== '';
+  return isNullified ? element.text.trim() !== '' : !element.isLeaf || element.text.trim() !== '';
 }
 
 /** Is there anything to make an Observation of? */

@@ -41,11 +41,15 @@ export const isNegated = (statement: XmlElement): boolean => statement.attr('neg
 export const statusCode = (statement: XmlElement): string | undefined =>
   statement.one('statusCode')?.attr('code')?.trim().toLowerCase();
 
+const relationships: Record<string, Record<string, string>> = {};
+/** Each path is put together once: one and the same string is found fastest. */
+const relationship = (typeCode: string, name: string): string =>
+  ((relationships[typeCode] ??= {})[name] ??=
+    typeCode === '*' ? `entryRelationship/${name}` : `entryRelationship[@typeCode="${typeCode}"]/${name}`);
+
 /** Related statements by the kind of relationship; `*` any. */
-export const related = (statement: XmlElement, typeCode: string, name: string): XmlElement[] =>
-  statement.all(
-    typeCode === '*' ? `entryRelationship/${name}` : `entryRelationship[@typeCode="${typeCode}"]/${name}`,
-  );
+export const related = (statement: XmlElement, typeCode: string, name: string): readonly XmlElement[] =>
+  statement.all(relationship(typeCode, name));
 
 /** The related observation with this code. */
 export const observationWithCode = (statement: XmlElement, code: string): XmlElement | undefined =>

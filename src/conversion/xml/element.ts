@@ -2,7 +2,7 @@
 
 import { foldLineEnds, resolveAttribute, resolveText, startsName } from './characters.ts';
 import { knownNames } from './names.ts';
-import { stepsOf, type Condition, type Step } from './path.ts';
+import { slotOf, stepsOf, type Condition, type Step } from './path.ts';
 import {
   ATTRIBUTE_NAME,
   ATTRIBUTE_WIDTH,
@@ -27,6 +27,8 @@ export interface XmlElement {
   readonly prefix: string;
   /** Element children in order. */
   readonly children: readonly XmlElement[];
+  /** Has it no element children? Cheaper to know than what they are. */
+  readonly isLeaf: boolean;
   readonly parent: XmlElement | undefined;
   /** Offsets of the whole element in the source. */
   readonly start: number;
@@ -40,7 +42,7 @@ export interface XmlElement {
   /** The first match of a path: 'a/b/c', '*' for any name, [@name="value"] or [@name] on any step. */
   one(path: string): XmlElement | undefined;
   /** Every match of a path, in document order. */
-  all(path: string): XmlElement[];
+  all(path: string): readonly XmlElement[];
   /** Text and elements in order, for narrative. */
   content(): readonly (XmlElement | string)[];
 }
@@ -96,6 +98,10 @@ class TapeElement implements XmlElement {
     return parent < 0 ? undefined : elementAt(this.document, parent);
   }
 
+  get isLeaf(): boolean {
+    return endOf(this.document, this.row) === this.row + 1;
+  }
+
   get children(): readonly XmlElement[] {
     return (this.#children ??= this.#findChildren());
   }
@@ -149,20 +155,24 @@ class TapeElement implements XmlElement {
     return found < 0 ? undefined : elementAt(document, found);
   }
 
-  all(path: string): XmlElement[] {
+  all(path: string): readonly XmlElement[] {
     const { document, row } = this;
     const { child, steps } = stepsOf(path);
-    const matches: XmlElement[] = [];
-    if (child < 0) addMatches(document, row, steps, 0, matches);
-    else {
-      const end = endOf(document, row);
-      for (
-        let at = nextNamed(document, row + 1, end, child);
-        at >= 0;
-        at = nextNamed(document, endOf(document, at), end, child)
-      )
-        matches.push(elementAt(document, at));
+    if (child < 0) {
+      const matches: XmlElement[] = [];
+      addMatches(document, row, steps, 0, matches);
+      return matches;
     }
+    const end = endOf(document, row);
+    const first = nextNamed(document, row + 1, end, child);
+    if (first < 0) return none;
+    const matches = [elementAt(document, first)];
+    for (
+      let at = nextNamed(document, endOf(document, first), end, child);
+      at >= 0;
+      at = nextNamed(document, endOf(document, at), end, child)
+    )
+      matches.push(elementAt(document, at));
     return matches;
   }
 
@@ -170,12 +180,15 @@ class TapeElement implements XmlElement {
     const { document, row } = this;
     const at = row << ELEMENT_SHIFT;
     const content: (XmlElement | string)[] = [];
-    let from = document.elements[at + CONTENT]!;
-    for (const child of this.children) {
-      const text = textBetween(document, from, child.start, document.count);
+    const { elements } = document;
+    let from = elements[at + CONTENT]!;
+    const last = endOf(document, row);
+    for (let child = row + 1; child < last; child = endOf(document, child)) {
+      const start = elements[(child << ELEMENT_SHIFT) + START]!;
+      const text = from === start ? '' : textBetween(document, from, start, document.count);
       if (text !== '') content.push(text);
-      content.push(child);
-      from = child.end;
+      content.push(elementAt(document, child));
+      from = elements[(child << ELEMENT_SHIFT) + END]!;
     }
     const text = textBetween(document, from, document.elements[at + CONTENT_END]!, document.count);
     if (text !== '') content.push(text);
@@ -244,7 +257,25 @@ function matches(document: Document, row: number, step: Step): boolean {
 function holds(document: Document, row: number, condition: Condition): boolean {
   const found = findAttribute(document, row, condition.attribute);
   if (found < 0) return false;
-  return condition.value === undefined || attributeValue(document, found) === condition.value;
+  const { value } = condition;
+  if (value === undefined) return true;
+  const { attributes, source } = document;
+  if ((attributes[found + ATTRIBUTE_NAME]! & 1) !== 0) return attributeValue(document, found) === value;
+  const start = attributes[found + VALUE]!;
+  return attributes[found + VALUE_END]! - start === value.length && source.startsWith(value, start);
+}
+
+/** The vocabulary's numbers again, each name at its place in a table: nearly always found at once. */
+const numbered = new Array<{ name: string; id: number } | undefined>(1024);
+
+function numberOf(name: string): number {
+  const slot = slotOf(name);
+  const found = numbered[slot];
+  if (found !== undefined && found.name === name) return found.id;
+  const id = knownNames.get(name);
+  if (id === undefined) return -1;
+  numbered[slot] = { name, id };
+  return id;
 }
 
 /** Offset of the attribute's row, or -1. */
@@ -254,8 +285,8 @@ function findAttribute(document: Document, row: number, name: string): number {
   const first = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
   const end = elements[((row + 1) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
   if (first === end) return -1;
-  const wanted = knownNames.get(name);
-  if (wanted === undefined) return findUncommonAttribute(document, first, end, name);
+  const wanted = numberOf(name);
+  if (wanted < 0) return findUncommonAttribute(document, first, end, name);
   let prefixed = -1;
   for (let at = first; at < end; at += ATTRIBUTE_WIDTH) {
     const id = attributes[at + ATTRIBUTE_NAME]! >> 1;

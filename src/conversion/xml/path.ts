@@ -17,22 +17,40 @@ export interface Condition {
 }
 
 export interface Path {
+  written: string;
   steps: readonly Step[];
   /** The number of its only step's name when that is a word of the vocabulary without conditions, else -1. */
   child: number;
 }
 
+/** By a few of its letters: mostly the path itself is found at once, and compared as one pointer with another. */
+const recent = new Array<Path | undefined>(1024);
 const kept = new Map<string, Path>();
 /** Paths are written in code, a few hundred; the bound is for callers that build them. */
 const mostKept = 4096;
 
 export function stepsOf(path: string): Path {
+  const slot = slotOf(path);
+  const found = recent[slot];
+  return found !== undefined && found.written === path ? found : (recent[slot] = read(path));
+}
+
+/** The place of a word in a table of 1024. */
+export function slotOf(word: string): number {
+  const { length } = word;
+  const last = word.charCodeAt(length - 1);
+  return (
+    (length * 37 + word.charCodeAt(0) * 11 + last * 101 + word.charCodeAt(length >> 1) * 7) & 1023
+  );
+}
+
+function read(path: string): Path {
   let found = kept.get(path);
   if (found === undefined) {
     const steps = readPath(path);
     const [only] = steps;
     const isOneWord = steps.length === 1 && only?.conditions.length === 0;
-    found = { steps, child: isOneWord && only.id >= 0 ? only.id : -1 };
+    found = { written: path, steps, child: isOneWord && only.id >= 0 ? only.id : -1 };
     if (kept.size >= mostKept) kept.clear();
     kept.set(path, found);
   }

@@ -80,7 +80,7 @@ function bodyOf(element: XmlElement, contentType: string | undefined): Body | un
     const isVague = said === undefined || said === 'application/octet-stream';
     return { bytes, contentType: isVague ? sniff(bytes) : said };
   }
-  if (element.children.length > 0 || written.trim() === '') return undefined;
+  if (!element.isLeaf || written.trim() === '') return undefined;
   const kind = isRtf(written) ? 'text/rtf' : isHtml(written) ? 'text/html' : contentType;
   return kind?.startsWith('text/') === true && /[\n{<]/.test(written)
     ? { bytes: Buffer.from(written.replace(/\r\n?/g, '\n').trim(), 'utf8'), contentType: kind }
