@@ -4,8 +4,20 @@ import type { Narrative } from 'fhir/r4';
 import { findById, type XmlElement } from '../xml/parse.ts';
 import { issue, type Context } from './context.ts';
 
+/** Words of printable ASCII with one blank between them, as most text is: known without a regular expression. */
+function isTidy(text: string): boolean {
+  let wasBlank = true;
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c < 0x20 || c > 0x7e || (c === 0x20 && wasBlank)) return false;
+    wasBlank = c === 0x20;
+  }
+  return !wasBlank || text === '';
+}
+
 /** Line ends, tabs and runs of blanks carry no meaning in CDA narrative. */
 export function collapse(text: string): string {
+  if (isTidy(text)) return text;
   return /\s\s|[\t\n\r\u00a0]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
 }
 
@@ -24,7 +36,7 @@ function gather(element: XmlElement, depth: number): string {
   if (element.isLeaf) return element.text;
   if (depth > deepest) return element.text;
   let text = '';
-  for (const part of element.content()) {
+  for (const part of element.words()) {
     if (typeof part === 'string') text += part;
     else text += blocks.has(part.name) ? ` ${gather(part, depth + 1)} ` : gather(part, depth + 1);
   }
@@ -138,10 +150,23 @@ function tagOf(element: XmlElement): string | undefined {
   return xhtml[element.name];
 }
 
+/** Printable ASCII, no blank beside another, nothing to escape. */
+function isPlain(text: string): boolean {
+  let wasBlank = false;
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c < 0x20 || c > 0x7e || c === 0x26 || c === 0x3c || c === 0x3e || (c === 0x20 && wasBlank))
+      return false;
+    wasBlank = c === 0x20;
+  }
+  return true;
+}
+
 /** Words of one text node; white space is at most one blank wide. */
 function words(text: string): string {
   // Most are plain, and half of the rest are the indentation between two tags.
-  if (!/\s\s|[\t\n\r&<>]/.test(text)) return text;
+  if (text === '\n') return ' ';
+  if (isPlain(text) || !/\s\s|[\t\n\r&<>]/.test(text)) return text;
   if (!/\S/.test(text)) return ' ';
   return escape(text.replace(/\s+/g, ' '));
 }
@@ -153,7 +178,7 @@ function render(element: XmlElement, depth: number): string {
   let inner = '';
   if (element.isLeaf || depth > deepest) inner = words(element.text);
   else
-    for (const part of element.content())
+    for (const part of element.words())
       inner += typeof part === 'string' ? words(part) : render(part, depth + 1);
   return tag === undefined ? inner : `<${tag}${attributes(element, tag)}>${inner}</${tag}>`;
 }
@@ -182,7 +207,7 @@ function renderInside(element: XmlElement): string {
   if (silent.has(element.name)) return '';
   if (element.isLeaf) return words(element.text);
   let inner = '';
-  for (const part of element.content()) inner += typeof part === 'string' ? words(part) : render(part, 1);
+  for (const part of element.words()) inner += typeof part === 'string' ? words(part) : render(part, 1);
   return inner;
 }
 

@@ -43,8 +43,10 @@ export interface XmlElement {
   one(path: string): XmlElement | undefined;
   /** Every match of a path, in document order. */
   all(path: string): readonly XmlElement[];
-  /** Text and elements in order, for narrative. */
+  /** Text and elements in order. */
   content(): readonly (XmlElement | string)[];
+  /** The same for those who read words: white space alone between two tags is one blank, or one line end if it was more. */
+  words(): readonly (XmlElement | string)[];
 }
 
 /** A document's tape and the elements already made from it. */
@@ -64,6 +66,7 @@ function elementAt(document: Document, row: number): XmlElement {
 }
 
 const none: readonly XmlElement[] = [];
+const ID = knownNames.get('ID');
 
 class TapeElement implements XmlElement {
   readonly document: Document;
@@ -177,23 +180,45 @@ class TapeElement implements XmlElement {
   }
 
   content(): readonly (XmlElement | string)[] {
-    const { document, row } = this;
-    const at = row << ELEMENT_SHIFT;
-    const content: (XmlElement | string)[] = [];
-    const { elements } = document;
-    let from = elements[at + CONTENT]!;
-    const last = endOf(document, row);
-    for (let child = row + 1; child < last; child = endOf(document, child)) {
-      const start = elements[(child << ELEMENT_SHIFT) + START]!;
-      const text = from === start ? '' : textBetween(document, from, start, document.count);
-      if (text !== '') content.push(text);
-      content.push(elementAt(document, child));
-      from = elements[(child << ELEMENT_SHIFT) + END]!;
-    }
-    const text = textBetween(document, from, document.elements[at + CONTENT_END]!, document.count);
-    if (text !== '') content.push(text);
-    return content;
+    return contentOf(this.document, this.row, false);
   }
+
+  words(): readonly (XmlElement | string)[] {
+    return contentOf(this.document, this.row, true);
+  }
+}
+
+function contentOf(document: Document, row: number, ofWords: boolean): readonly (XmlElement | string)[] {
+  const { elements, source } = document;
+  const content: (XmlElement | string)[] = [];
+  const at = row << ELEMENT_SHIFT;
+  const last = endOf(document, row);
+  let from = elements[at + CONTENT]!;
+  for (let child = row + 1; ; child = endOf(document, child)) {
+    const isLast = child >= last;
+    const end = isLast ? elements[at + CONTENT_END]! : elements[(child << ELEMENT_SHIFT) + START]!;
+    if (from < end) {
+      if (ofWords && isBlank(source, from, end))
+        content.push(end - from === 1 && source.charCodeAt(from) === 0x20 ? ' ' : '\n');
+      else {
+        const text = textBetween(document, from, end, document.count);
+        if (text !== '') content.push(text);
+      }
+    }
+    if (isLast) break;
+    content.push(elementAt(document, child));
+    from = elements[(child << ELEMENT_SHIFT) + END]!;
+  }
+  return content;
+}
+
+/** XML's own white space and nothing else. */
+function isBlank(source: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const c = source.charCodeAt(at);
+    if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return false;
+  }
+  return true;
 }
 
 /** Row after an element's last descendant. */
@@ -385,13 +410,18 @@ export function findById(section: XmlElement, id: string): XmlElement | undefine
 }
 
 function idsWithin(document: Document, row: number): Map<string, number> {
+  const { attributes, elements, names } = document;
   const ids = new Map<string, number>();
-  const end = document.elements[(row << ELEMENT_SHIFT) + NEXT]!;
-  for (let inner = row; inner < end; inner++) {
-    const found = findAttribute(document, inner, 'ID');
+  const first = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  const end = elements[(endOf(document, row) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  let owner = row;
+  for (let at = first; at < end; at += ATTRIBUTE_WIDTH) {
+    if (names.localId[attributes[at + ATTRIBUTE_NAME]! >> 1] !== ID) continue;
+    while (elements[((owner + 1) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH <= at) owner++;
+    const found = findAttribute(document, owner, 'ID');
     if (found < 0) continue;
     const id = attributeValue(document, found);
-    if (!ids.has(id)) ids.set(id, inner);
+    if (!ids.has(id)) ids.set(id, owner);
   }
   return ids;
 }

@@ -39,9 +39,7 @@ export function stepsOf(path: string): Path {
 export function slotOf(word: string): number {
   const { length } = word;
   const last = word.charCodeAt(length - 1);
-  return (
-    (length * 37 + word.charCodeAt(0) * 11 + last * 101 + word.charCodeAt(length >> 1) * 7) & 1023
-  );
+  return (length * 37 + word.charCodeAt(0) * 11 + last * 101 + word.charCodeAt(length >> 1) * 7) & 1023;
 }
 
 function read(path: string): Path {
