@@ -6,6 +6,7 @@ import type { XmlElement } from '../xml/parse.ts';
 import { identifierKey, uuidOf } from './ids.ts';
 import type { Party } from './participants.ts';
 import type { SectionTally } from './report.ts';
+import type { ParsedTime } from './times.ts';
 
 /** A resource and every reference handed out for it, so a late change of id reaches them all. */
 export interface Entry {
@@ -63,10 +64,13 @@ export interface Context {
   wordsLeft: number;
   /** By the words of their element. */
   readonly parties: Map<string, Party>;
+  readonly organizations: Map<string, Reference | undefined>;
+  /** What each author element was found to say; the same words say the same. */
+  readonly authors: Map<string, Trace | undefined>;
+  /** Times already read. */
+  readonly times: Map<string, ParsedTime>;
   readonly owners: Map<Reference, Entry>;
   readonly provenance: Map<string, Trace>;
-  /** What each author element was found to say, so it is read once. */
-  readonly authors: Map<XmlElement, Trace | undefined>;
   /** Issues already noted: a place may be read more than once. */
   readonly noted: Set<string>;
   /** Sections read, in document order, for the report. */
@@ -104,6 +108,8 @@ export function openContext(
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,
     parties: new Map(),
+    organizations: new Map(),
+    times: new Map(),
     owners: new Map(),
     provenance: new Map(),
     authors: new Map(),
@@ -248,6 +254,8 @@ export function keep<T extends FhirResource>(
   return { resource: entry.resource as T, reference: { reference: entry.reference } };
 }
 
-export function* resources(ctx: Context): Generator<FhirResource> {
-  for (const entries of ctx.entries.values()) for (const entry of entries) yield entry.resource;
+export function resources(ctx: Context): FhirResource[] {
+  const found: FhirResource[] = [];
+  for (const entries of ctx.entries.values()) for (const { resource } of entries) found.push(resource);
+  return found;
 }

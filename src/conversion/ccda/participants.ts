@@ -53,6 +53,13 @@ function notAtHome<T extends { use?: string }>(places: T[]): T[] {
 
 export function organization(element: XmlElement | undefined, ctx: Context): Reference | undefined {
   if (element === undefined) return undefined;
+  const written = ctx.source.slice(element.start, element.end);
+  if (!ctx.organizations.has(written)) ctx.organizations.set(written, readOrganization(element, ctx));
+  const found = ctx.organizations.get(written);
+  return found && { ...found };
+}
+
+function readOrganization(element: XmlElement, ctx: Context): Reference | undefined {
   const identifier = identifiers(element.all('id'));
   const nameElement = element.all('name').find(one => text(one) !== '');
   const name = nameElement === undefined ? undefined : text(nameElement);

@@ -23,7 +23,9 @@ function authorsOf(statements: readonly (XmlElement | undefined)[], ctx: Context
 
 /** The Provenance an author element speaks through; nothing when nobody is named. */
 function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
-  if (ctx.authors.has(author)) return ctx.authors.get(author);
+  const written = ctx.source.slice(author.start, author.end);
+  const known = ctx.authors.get(written);
+  if (known !== undefined || ctx.authors.has(written)) return known;
   const who = party(author.one('assignedAuthor'), ctx);
   let entry: Trace | undefined;
   if (who?.who !== undefined) {
@@ -35,7 +37,7 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
       ctx.provenance.set(key, entry);
     }
   }
-  ctx.authors.set(author, entry);
+  ctx.authors.set(written, entry);
   return entry;
 }
 

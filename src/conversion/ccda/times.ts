@@ -94,7 +94,12 @@ export function parseTime(literal: string): ParsedTime | undefined {
 function read(element: XmlElement | undefined, ctx: Context): ParsedTime | undefined {
   const value = element?.attr('value');
   if (element === undefined || value === undefined || value === '') return undefined;
-  const time = parseTime(value);
+  // Documents repeat few times of day often.
+  let time = ctx.times.get(value);
+  if (time === undefined) {
+    time = parseTime(value);
+    if (time !== undefined) ctx.times.set(value, time);
+  }
   if (time === undefined) issue(ctx, /^\s*0/.test(value) ? 'date.impossible' : 'date.unreadable', element);
   else if (time.impossible) issue(ctx, 'date.impossible', element);
   return time;

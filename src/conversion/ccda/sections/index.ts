@@ -153,12 +153,10 @@ function byTemplate(statement: XmlElement): Mapping | undefined {
 
 /** The section's own mapping first; a stranger in it goes where its template says. */
 function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
-  const template = byTemplate(statement);
-  const section = sections[ctx.sectionCode];
-  const kind = statementKinds[statement.name];
-  return [template, section, kind].filter(
-    (mapping, at, all) => mapping !== undefined && all.indexOf(mapping) === at,
-  ) as Mapping[];
+  const found: Mapping[] = [];
+  for (const mapping of [byTemplate(statement), sections[ctx.sectionCode], statementKinds[statement.name]])
+    if (mapping !== undefined && !found.includes(mapping)) found.push(mapping);
+  return found;
 }
 
 const isConcern = (statement: XmlElement): boolean =>
