@@ -13,6 +13,8 @@ export interface Entry {
   resource: FhirResource;
   reference: string;
   handedOut: Reference[];
+  /** Something the document states, rather than a person or thing it names. */
+  isStatement: boolean;
   /** What it said when it was added, once that had to be compared or was about to change. */
   content?: string;
   /** What its statement says beyond the resource. */
@@ -184,9 +186,9 @@ export function amend(ctx: Context, reference: Reference): void {
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
   ctx.owners.get(reference)?.resource;
 
-function open(resource: FhirResource, id: string, beside = ''): Entry {
+function open(resource: FhirResource, id: string, isStatement: boolean, beside = ''): Entry {
   resource.id = id;
-  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [], beside };
+  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [], isStatement, beside };
 }
 
 function rename(entry: Entry, id: string): void {
@@ -220,7 +222,7 @@ export function add(
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);
   if (alike === undefined) {
-    const entry = open(resource, id, beside);
+    const entry = open(resource, id, true, beside);
     ctx.entries.set(slot, [entry]);
     return refer(ctx, entry);
   }
@@ -231,7 +233,7 @@ export function add(
   if (alike.length === 1 && first !== undefined) {
     rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
-  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content));
+  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content), true);
   entry.content = content;
   alike.push(entry);
   return refer(ctx, entry);
@@ -247,7 +249,7 @@ export function keep<T extends FhirResource>(
   const slot = `${resourceType} ${key}`;
   let entry = ctx.participants.get(slot);
   if (entry === undefined) {
-    entry = open(make(), uuidOf(resourceType, key));
+    entry = open(make(), uuidOf(resourceType, key), false);
     ctx.participants.set(slot, entry);
     ctx.entries.set(entry.reference, [entry]);
   }

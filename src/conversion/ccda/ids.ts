@@ -49,7 +49,8 @@ export function identifierKey(identifier: readonly Identifier[]): string {
 }
 
 /** A UUID (version 8, RFC 9562) over the parts: the same parts give the same id on every machine, at any time. */
-export function uuidOf(...parts: readonly string[]): string {
-  const hex = hash('sha256', parts.join('\u001f'));
+export function uuidOf(kind: string, key: string, ...more: readonly string[]): string {
+  const parts = more.length === 0 ? `${kind}\u001f${key}` : `${kind}\u001f${key}\u001f${more.join('\u001f')}`;
+  const hex = hash('sha256', parts);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -33,8 +33,7 @@ const silent = new Set(['script', 'style', 'iframe', 'object', 'embed', 'thumbna
 
 function gather(element: XmlElement, depth: number): string {
   if (silent.has(element.name)) return '';
-  if (element.isLeaf) return element.text;
-  if (depth > deepest) return element.text;
+  if (element.isLeaf || depth > deepest) return element.text;
   let text = '';
   for (const part of element.words()) {
     if (typeof part === 'string') text += part;
@@ -83,43 +82,46 @@ export function textOf(element: XmlElement | undefined, ctx: Context): string | 
 }
 
 /** CDA narrative element → XHTML element; '' keeps the content and drops the tag. */
-const xhtml: Record<string, string> = {
-  text: 'div',
-  table: 'table',
-  caption: 'caption',
-  colgroup: 'colgroup',
-  col: 'col',
-  thead: 'thead',
-  tbody: 'tbody',
-  tfoot: 'tfoot',
-  tr: 'tr',
-  th: 'th',
-  td: 'td',
-  list: 'ul',
-  item: 'li',
-  paragraph: 'p',
-  content: 'span',
-  br: 'br',
-  sub: 'sub',
-  sup: 'sup',
-  linkHtml: 'a',
-  footnote: 'span',
-  footnoteRef: 'span',
-  // Not CDA, but written by many systems.
-  p: 'p',
-  span: 'span',
-  b: 'b',
-  strong: 'strong',
-  i: 'i',
-  em: 'em',
-  ul: 'ul',
-  ol: 'ol',
-  li: 'li',
-  div: 'div',
-  pre: 'pre',
-  a: 'a',
-};
+const xhtml: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    text: 'div',
+    table: 'table',
+    caption: 'caption',
+    colgroup: 'colgroup',
+    col: 'col',
+    thead: 'thead',
+    tbody: 'tbody',
+    tfoot: 'tfoot',
+    tr: 'tr',
+    th: 'th',
+    td: 'td',
+    list: 'ul',
+    item: 'li',
+    paragraph: 'p',
+    content: 'span',
+    br: 'br',
+    sub: 'sub',
+    sup: 'sup',
+    linkHtml: 'a',
+    footnote: 'span',
+    footnoteRef: 'span',
+    // Not CDA, but written by many systems.
+    p: 'p',
+    span: 'span',
+    b: 'b',
+    strong: 'strong',
+    i: 'i',
+    em: 'em',
+    ul: 'ul',
+    ol: 'ol',
+    li: 'li',
+    div: 'div',
+    pre: 'pre',
+    a: 'a',
+  }),
+);
 const empty = new Set(['br', 'col']);
+const mayHaveAttributes = new Set(['td', 'th', 'a']);
 
 function escape(text: string): string {
   return /[&<>]/.test(text)
@@ -145,9 +147,10 @@ function attributes(element: XmlElement, tag: string): string {
 }
 
 function tagOf(element: XmlElement): string | undefined {
-  if (element.name === 'list' && element.attr('listType') === 'ordered') return 'ol';
-  if (element.name === 'caption' && element.parent?.name !== 'table') return 'span';
-  return xhtml[element.name];
+  const tag = xhtml.get(element.name);
+  if (tag === 'ul' && element.name === 'list' && element.attr('listType') === 'ordered') return 'ol';
+  if (tag === 'caption' && element.parent?.name !== 'table') return 'span';
+  return tag;
 }
 
 /** Printable ASCII, no blank beside another, nothing to escape. */
@@ -172,15 +175,18 @@ function words(text: string): string {
 }
 
 function render(element: XmlElement, depth: number): string {
-  if (silent.has(element.name)) return '';
   const tag = depth > deepest ? undefined : tagOf(element);
-  if (tag !== undefined && empty.has(tag)) return `<${tag}/>`;
+  if (tag === undefined ? silent.has(element.name) : empty.has(tag))
+    return tag === undefined ? '' : `<${tag}/>`;
   let inner = '';
   if (element.isLeaf || depth > deepest) inner = words(element.text);
   else
     for (const part of element.words())
       inner += typeof part === 'string' ? words(part) : render(part, depth + 1);
-  return tag === undefined ? inner : `<${tag}${attributes(element, tag)}>${inner}</${tag}>`;
+  if (tag === undefined) return inner;
+  return mayHaveAttributes.has(tag)
+    ? `<${tag}${attributes(element, tag)}>${inner}</${tag}>`
+    : `<${tag}>${inner}</${tag}>`;
 }
 
 /** A word anywhere outside the tags. */

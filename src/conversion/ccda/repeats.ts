@@ -10,18 +10,30 @@ interface Repeated {
   text?: Narrative;
 }
 
+/** Where a resource says what it is about, and when. */
+const topics: Readonly<Record<string, readonly [what: string, when: string]>> = {
+  AllergyIntolerance: ['code', 'onsetDateTime'],
+  Condition: ['code', 'onsetDateTime'],
+  DiagnosticReport: ['code', 'effectiveDateTime'],
+  Goal: ['description', 'startDate'],
+  Immunization: ['vaccineCode', 'occurrenceDateTime'],
+  MedicationAdministration: ['medicationCodeableConcept', 'effectiveDateTime'],
+  MedicationDispense: ['medicationCodeableConcept', 'whenHandedOver'],
+  MedicationRequest: ['medicationCodeableConcept', 'authoredOn'],
+  Observation: ['code', 'effectiveDateTime'],
+  Procedure: ['code', 'performedDateTime'],
+  ServiceRequest: ['code', 'occurrenceDateTime'],
+};
+
 /** What the resource is about, cheaply: only those that agree in it are compared word by word. */
 function gist(resource: FhirResource): string {
+  const { resourceType } = resource;
+  const topic = topics[resourceType];
+  if (topic === undefined) return resourceType;
   const about = resource as unknown as Record<string, unknown>;
-  const concept = (about.code ??
-    about.medicationCodeableConcept ??
-    about.vaccineCode ??
-    (Array.isArray(about.type) ? about.type[0] : about.type) ??
-    about.description ??
-    about.relationship) as { text?: string; coding?: { code?: string }[] } | undefined;
-  const when =
-    about.effectiveDateTime ?? about.onsetDateTime ?? about.occurrenceDateTime ?? about.performedDateTime;
-  return `${resource.resourceType} ${concept?.coding?.[0]?.code ?? concept?.text ?? ''} ${typeof when === 'string' ? when : ''}`;
+  const concept = about[topic[0]] as { text?: string; coding?: { code?: string }[] } | undefined;
+  const when = about[topic[1]];
+  return `${resourceType} ${concept?.coding?.[0]?.code ?? concept?.text ?? ''} ${typeof when === 'string' ? when : ''}`;
 }
 
 /** Everything else it says, in the order its mapping writes it. */
@@ -89,32 +101,30 @@ function withoutRepeats(value: Json, joined: ReadonlySet<string>): void {
       withoutRepeats(part, joined);
       continue;
     }
-    const seen = new Set<string>();
+    let seen: Set<string> | undefined;
     for (let at = 0; at < part.length; at++) {
       const one: unknown = part[at];
       if (!isObject(one)) break;
       withoutRepeats(one, joined);
       if (!joined.has(named(one) ?? '')) continue;
       const said = JSON.stringify(one);
-      if (seen.has(said)) part.splice(at--, 1);
-      else seen.add(said);
+      if (seen?.has(said) === true) part.splice(at--, 1);
+      else (seen ??= new Set()).add(said);
     }
   }
 }
 
-/** People, places and the document have keys of their own; only statements repeat. */
-function* statements(ctx: Context): Generator<Entry> {
-  const keyed = new Set(ctx.participants.values());
-  for (const entries of ctx.entries.values()) for (const entry of entries) if (!keyed.has(entry)) yield entry;
-}
-
 function joinRound(ctx: Context): boolean {
   const groups = new Map<string, Entry[]>();
-  for (const entry of statements(ctx)) {
-    const key = gist(entry.resource);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [entry]);
-    else group.push(entry);
+  for (const entries of ctx.entries.values()) {
+    for (const entry of entries) {
+      // People, places and the document have keys of their own; only statements repeat.
+      if (!entry.isStatement) continue;
+      const key = gist(entry.resource);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [entry]);
+      else group.push(entry);
+    }
   }
   const gone = new Set<Entry>();
   const kept = new Set<Entry>();
