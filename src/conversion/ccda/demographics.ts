@@ -18,7 +18,8 @@ function use<Target extends string>(
 ): Target | undefined {
   const written = element.attr('use');
   if (written === undefined) return undefined;
-  for (const code of written.split(/\s+/)) {
+  const codes = /\s/.test(written) ? written.split(/\s+/) : [written];
+  for (const code of codes) {
     const target = map[code];
     if (target !== undefined) return target as Target;
   }

@@ -40,6 +40,7 @@ function withoutPunctuation(text: string): string {
 }
 
 function zoneOf(text: string): string | undefined {
+  if (text === '') return undefined;
   if (text === 'Z' || text === 'z') return 'Z';
   const found = /^([+-])(\d\d):?(\d\d)?$/.exec(text);
   if (found === null) return undefined;
