@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
 import { elvira, kam, openTestApi, register } from '../testing.ts';
 import type { Answer, TestApi, TestCaller } from '../testing.ts';
 import { mostFileBytes } from './upload.ts';
@@ -288,6 +289,44 @@ describe('bodies that are none', () => {
       413,
       'request.too-large',
     ]);
+  });
+
+  test('whatever is sent, the answer is described and never a server error', async () => {
+    const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary', maxLength: 250 }));
+    const said = fc.oneof(
+      fc
+        .dictionary(
+          fc.constantFrom(...Object.keys({ ...metadata, ...defaults }), 'service_start_time', '__proto__'),
+          value,
+        )
+        .map(changes => JSON.stringify({ ...metadata, document_id: 'fuzz', ...changes })),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+    );
+    const part = fc.record(
+      {
+        name: fc.constantFrom('metadata', 'file', 'other', '__proto__', 'constructor', ''),
+        filename: fc.constantFrom('upload', '', '../../etc/passwd'),
+        headers: fc.array(
+          fc.constantFrom('Content-Type: application/json', 'Content-Transfer-Encoding: base64', 'X: y', ':'),
+          { maxLength: 2 },
+        ),
+        content: said,
+      },
+      { requiredKeys: ['name', 'content'] },
+    );
+    const sent = fc.tuple(fc.array(part, { maxLength: 10 }), fc.oneof(fc.constant(0), fc.nat(300)));
+    await fc.assert(
+      fc.asyncProperty(sent, async ([parts, missing]) => {
+        const whole = multipart(parts);
+        const answer = await clinic.ask('/api/v1/documents', {
+          method: 'POST',
+          raw: whole.subarray(0, Math.max(0, whole.length - missing)),
+          headers: { 'content-type': type },
+        });
+        assert.ok(answer.status < 500, answer.text);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('a file above the limit is refused, at the limit kept', async () => {

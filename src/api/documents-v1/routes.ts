@@ -49,7 +49,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
           ),
         },
         // The parts are read and checked below, as they come.
-        validatorCompiler: () => data => ({ value: data }),
+        validatorCompiler: () => (data: unknown) => ({ value: data }),
       },
       async request => {
         const { projectId } = allow(request, 'patient:write');

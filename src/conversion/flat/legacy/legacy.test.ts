@@ -128,7 +128,7 @@ const document = [henrick, doctor, hospital, asthma, glucose, report, visit, war
 
 const only = (rows: FlatRow[] | undefined): FlatRow => {
   assert.equal(rows?.length, 1);
-  return rows![0]!;
+  return rows[0]!;
 };
 
 test('every dataset of C and the four of B are there, empty ones too', () => {
