@@ -23,6 +23,18 @@ export interface Decision {
   otherId: string;
 }
 
+/** Two statements that were brought together directly; the links of a group are a tree of it. */
+export interface Link {
+  oneId: string;
+  otherId: string;
+  reason: SameReason | 'joined';
+}
+
+export interface Group {
+  ids: string[];
+  links: Link[];
+}
+
 /** Members whose identities say the same are one node, as long as two such statements are one. */
 interface Node {
   identity: Identity;
@@ -38,11 +50,18 @@ const byOwnWords = new Set<SameReason | undefined>(['less-precise', 'units', 'id
 /** An identifier that so many different statements carry identifies none of them. */
 const MOST_PER_IDENTIFIER = 100;
 
-export function groupsOf(
+export const groupsOf = (
   members: readonly Member[],
   pairs: readonly CodePair[],
   decisions: readonly Decision[],
-): string[][] {
+): string[][] => linkedGroupsOf(members, pairs, decisions).map(({ ids }) => ids);
+
+/** The groups, and by which links each came together: why two statements of a group are one is the path between them. */
+export function linkedGroupsOf(
+  members: readonly Member[],
+  pairs: readonly CodePair[],
+  decisions: readonly Decision[],
+): Group[] {
   const sorted = [...new Map(members.map(member => [member.id, member])).values()].sort((a, b) =>
     less(a.id, b.id),
   );
@@ -51,7 +70,7 @@ export function groupsOf(
   const nodes = nodesOf(sorted, index, groups);
   const links = linksOf(nodes, pairs, index);
   for (const { one, other, judgement } of links)
-    if (judgement.is === 'equal') groups.unite(first(one), first(other));
+    if (judgement.is === 'equal') groups.unite(first(one), first(other), reasonOf(judgement));
   const fitting = links.filter(({ judgement }) => judgement.is === 'fits');
   for (const isFirst of [true, false])
     unitFitting(
@@ -63,12 +82,13 @@ export function groupsOf(
   return groups.all();
 }
 
+const reasonOf = ({ because }: Judgement): SameReason => because ?? 'identical';
 const first = (node: Node): number => node.members[0] ?? 0;
 
 interface Groups {
   find(position: number): number;
-  unite(one: number, other: number): void;
-  all(): string[][];
+  unite(one: number, other: number, reason: Link['reason']): void;
+  all(): Group[];
 }
 
 /** Union-find that keeps split pairs in different groups; the joins are made first. */
@@ -96,7 +116,8 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
     }
     return at;
   }
-  function unite(one: number, other: number): void {
+  const made: [number, Link][] = [];
+  function unite(one: number, other: number, reason: Link['reason']): void {
     const [a, b] = [find(one), find(other)].sort((x, y) => x - y) as [number, number];
     if (a === b) return;
     for (const [x, y] of splits) {
@@ -104,20 +125,22 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
       if ((p === a && q === b) || (p === b && q === a)) return;
     }
     parents[b] = a;
+    made.push([a, { oneId: sorted[one]?.id ?? '', otherId: sorted[other]?.id ?? '', reason }]);
   }
-  for (const [a, b] of both('join')) unite(a, b);
+  for (const [a, b] of both('join')) unite(a, b, 'joined');
 
   return {
     find,
     unite,
     all: () => {
-      const found = new Map<number, string[]>();
+      const found = new Map<number, Group>();
       sorted.forEach(({ id }, at) => {
         const root = find(at);
         const group = found.get(root);
-        if (group === undefined) found.set(root, [id]);
-        else group.push(id);
+        if (group === undefined) found.set(root, { ids: [id], links: [] });
+        else group.ids.push(id);
       });
+      for (const [position, link] of made) found.get(find(position))?.links.push(link);
       return [...found.values()];
     },
   };
@@ -131,7 +154,7 @@ function nodesOf(sorted: readonly Member[], index: PairIndex, groups: Groups): N
     const known = bySaid.get(said);
     if (known !== undefined) {
       known.members.push(at);
-      groups.unite(first(known), at);
+      groups.unite(first(known), at, reasonOf(judge(identity, identity, index)));
       return;
     }
     const node = { identity, members: [at] };
@@ -141,15 +164,15 @@ function nodesOf(sorted: readonly Member[], index: PairIndex, groups: Groups): N
   return nodes;
 }
 
-interface Link {
+interface Meeting {
   one: Node;
   other: Node;
   judgement: Judgement;
 }
 
 /** Every two nodes that meet, judged once; in the order of ids. */
-function linksOf(nodes: readonly Node[], pairs: readonly CodePair[], index: PairIndex): Link[] {
-  const links: Link[] = [];
+function linksOf(nodes: readonly Node[], pairs: readonly CodePair[], index: PairIndex): Meeting[] {
+  const links: Meeting[] = [];
   const seen = new Set<number>();
   const compare = (a: number, b: number): void => {
     const [low, high] = a < b ? [a, b] : [b, a];
@@ -228,19 +251,25 @@ function meetWithin(block: readonly Seat[], compare: (a: number, b: number) => v
 }
 
 /** Links between groups hold where all that is linked could be one. */
-function unitFitting(nodes: readonly Node[], links: readonly Link[], groups: Groups, index: PairIndex): void {
+function unitFitting(
+  nodes: readonly Node[],
+  links: readonly Meeting[],
+  groups: Groups,
+  index: PairIndex,
+): void {
   if (links.length === 0) return;
   const neighbours = new Map<number, Set<number>>();
-  const edges: [number, number][] = [];
+  const edges: Edge[] = [];
   const link = (a: number, b: number): void => {
     const known = neighbours.get(a);
     if (known === undefined) neighbours.set(a, new Set([b]));
     else known.add(b);
   };
-  for (const { one, other } of links) {
+  for (const { one, other, judgement } of links) {
     const [a, b] = [groups.find(first(one)), groups.find(first(other))];
     if (a === b) continue;
-    if (neighbours.get(a)?.has(b) !== true) edges.push([a, b]);
+    if (neighbours.get(a)?.has(b) !== true)
+      edges.push({ a, b, one: first(one), other: first(other), reason: reasonOf(judgement) });
     link(a, b);
     link(b, a);
   }
@@ -261,29 +290,42 @@ function unitFitting(nodes: readonly Node[], links: readonly Link[], groups: Gro
 
   const undecided = new Set<number>();
   for (const [group, around] of neighbours) if (anyContradict([...around])) undecided.add(group);
-  const holding = edges.filter(([a, b]) => !undecided.has(a) && !undecided.has(b) && !contradict(a, b));
+  const holding = edges.filter(({ a, b }) => !undecided.has(a) && !undecided.has(b) && !contradict(a, b));
   for (const connected of componentsOf(holding)) {
     if (anyContradict([...connected.groups])) continue;
-    for (const [a, b] of connected.edges) groups.unite(a, b);
+    for (const { one, other, reason } of connected.edges) groups.unite(one, other, reason);
   }
 }
 
-function componentsOf(
-  edges: readonly [number, number][],
-): { groups: Set<number>; edges: [number, number][] }[] {
-  const of = new Map<number, { groups: Set<number>; edges: [number, number][] }>();
-  for (const [a, b] of edges) {
-    const one = of.get(a) ?? { groups: new Set([a]), edges: [] };
-    const other = of.get(b) ?? { groups: new Set([b]), edges: [] };
+interface Edge {
+  /** Groups. */
+  a: number;
+  b: number;
+  /** The members by which they meet. */
+  one: number;
+  other: number;
+  reason: SameReason;
+}
+
+interface Component {
+  groups: Set<number>;
+  edges: Edge[];
+}
+
+function componentsOf(edges: readonly Edge[]): Component[] {
+  const componentOf = new Map<number, Component>();
+  for (const edge of edges) {
+    const one = componentOf.get(edge.a) ?? { groups: new Set([edge.a]), edges: [] };
+    const other = componentOf.get(edge.b) ?? { groups: new Set([edge.b]), edges: [] };
     if (one !== other) {
       for (const group of other.groups) one.groups.add(group);
       one.edges.push(...other.edges);
     }
-    one.edges.push([a, b]);
-    for (const group of one.groups) of.set(group, one);
+    one.edges.push(edge);
+    for (const group of one.groups) componentOf.set(group, one);
   }
-  return [...new Set(of.values())].map(found => ({
-    ...found,
-    edges: found.edges.sort(([a, b], [c, d]) => a - c || b - d),
+  return [...new Set(componentOf.values())].map(({ groups, edges: own }) => ({
+    groups,
+    edges: own.sort((x, y) => x.one - y.one || x.other - y.other),
   }));
 }
