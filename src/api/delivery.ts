@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { within } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { PatientKey } from '../patients/patient.ts';
+import type { Reader } from '../records/marks.ts';
 
 export interface Deliveries {
   /**
@@ -23,6 +25,10 @@ export interface Deliveries {
   /** Waits for what is being counted. */
   end(): Promise<void>;
 }
+
+/** Who reads whose record in which format. */
+export const nameOf = (key: PatientKey, reader: Reader): string =>
+  [key.projectId, key.particlePatientId, reader.consumer, reader.format].join('/');
 
 /** A caller that stopped reading just before the end of its answer holds up nobody longer than this. */
 const patienceMs = 2_000;

@@ -17,6 +17,8 @@ import { flatV1 } from './flat-v1/routes.ts';
 import { management } from './management/routes.ts';
 import { answerOtherMethods } from './methods.ts';
 import { discovery, oauth } from './oauth/routes.ts';
+import { changes } from './changes/routes.ts';
+import { deltas } from './deltas/routes.ts';
 import { describeApi } from './openapi.ts';
 import { refuseOutsideScopes } from './parts.ts';
 import type { Api, ApiParts, ServedParts } from './parts.ts';
@@ -50,6 +52,8 @@ const tokenApis = [
   patientsV2,
   queriesV2,
   retrievalV2,
+  deltas,
+  changes,
   recordV2,
   fhir,
   patientsV1,

@@ -41,6 +41,11 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
       name: 'FHIR',
       description: 'The record as FHIR R4: read, search, history, everything. Conforms to US Core 3.1.1, 6.1 and 7.0.',
     },
+    {
+      name: 'Deltas',
+      description: 'What is new about a patient since it was last read, as FHIR and as Flat.',
+    },
+    { name: 'Changes', description: 'The change feed: what was added, changed, superseded and withdrawn; ids only.' },
     { name: 'Service', description: 'Is it alive, is it ready.' },
   ],
   components: {

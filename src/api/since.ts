@@ -1,12 +1,7 @@
 // `since` and `_since`, as they are sent → from where on. Contract §13, notifications-contract §6.
 import { z } from 'zod';
 import { refuse } from '../platform/errors.ts';
-
-export type Since =
-  /** What this consumer has not been given yet. */
-  | { is: 'lastQuery' }
-  /** What was learnt after the instant; of a day, from its beginning in UTC on. */
-  | { is: 'time'; instant: Date; isIncluded: boolean };
+import type { Since } from '../records/deltas.ts';
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 /** RFC 3339; the `+` of an offset may have become a space on its way. */

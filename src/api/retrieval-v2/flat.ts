@@ -4,15 +4,16 @@ import { flatDatasets, flatDatasetOf } from '../../conversion/flat/index.ts';
 import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import { refuse } from '../../platform/errors.ts';
+import { countAsGiven, planFlat } from '../../records/deltas.ts';
+import type { Since } from '../../records/deltas.ts';
 import { projectFlat } from '../../records/flat/project.ts';
 import { readFlatText } from '../../records/flat/read.ts';
 import type { Adapt } from '../../records/flat/read.ts';
 import { findFlatRow, hasFlatRows } from '../../records/flat/sql.ts';
-import { everything, moveMarks, readMarks } from '../../records/marks.ts';
 import type { Reader } from '../../records/marks.ts';
+import { nameOf } from '../delivery.ts';
 import { allow } from '../parts.ts';
 import type { ServedParts } from '../parts.ts';
-import type { Since } from '../since.ts';
 
 export interface FlatRequest {
   /** Without any: all. */
@@ -40,7 +41,7 @@ export async function sendFlat(
 ): Promise<FastifyReply> {
   const { serviceAccountId } = allow(request, 'record:read');
   const reader: Reader = { consumer: serviceAccountId, format: 'flat' };
-  const readerName = [patient.projectId, patient.particlePatientId, reader.consumer, reader.format].join('/');
+  const readerName = nameOf(patient, reader);
   const scope = parts.database.of(patient.projectId);
   await parts.deliveries.settled(readerName);
 
@@ -53,38 +54,21 @@ export async function sendFlat(
     );
 
   const { wanted, since } = asked;
-  const { hasRows, text } = await readFlatText(
-    scope.executor,
-    patient,
-    {
-      ...(wanted && { datasets: wanted }),
-      round: state.round,
-      ...(since?.is === 'time' && { since }),
-      ...(since?.is === 'lastQuery' && {
-        unread: { consumer: reader.consumer, marks: await readMarks(scope.executor, patient, reader) },
-      }),
-    },
-    style.adapt,
-  );
+  const { query, given } = await planFlat(scope.executor, patient, reader.consumer, {
+    round: state.round,
+    datasets: wanted,
+    since,
+  });
+  const { hasRows, text } = await readFlatText(scope.executor, patient, query, style.adapt);
   if (!hasRows && style.refusesNoTransitions && wanted?.length === 1 && wanted[0] === 'transitions')
     throw refuse('record.transitions-none');
   const isEmptyObject =
     !hasRows && ((since && !style.refusesNoTransitions) || !(await hasFlatRows(scope.executor, patient)));
-  const given = wanted ?? [everything];
   return parts.deliveries.send(
     request,
     reply,
     isEmptyObject ? nothing() : text,
-    // A read since a time leaves out what is older and may not have been given.
-    since?.is === 'time' || given.length === 0
-      ? undefined
-      : {
-          reader: readerName,
-          delivered: () =>
-            scope.transaction(tx =>
-              moveMarks(tx, patient, reader, { parts: given, seq: state.round }, parts.clock.now()),
-            ),
-        },
+    given && { reader: readerName, delivered: () => countAsGiven(parts, patient, reader, given) },
   );
 }
 
