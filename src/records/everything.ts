@@ -94,7 +94,7 @@ const isOfCare = (from: number, to: number) => sql`(
     where i.project_id = r.project_id and i.patient_id = r.patient_id and i.resource_type = r.resource_type
       and i.resource_id = r.resource_id and (range ->> 1)::float8 >= ${from}::float8 and (range ->> 0)::float8 <= ${to}::float8))`;
 
-/** In order of type and id. Links begin with `baseUrl`, which is text of ours. */
+/** In order of type and id: the aggregates take the rows as the subquery sorts them, and nothing is sorted twice. */
 export async function readEntries(
   executor: Executor,
   key: PatientKey,
@@ -105,9 +105,9 @@ export async function readEntries(
   const beginning = `{"fullUrl":${JSON.stringify(`${baseUrl}/`).slice(0, -1)}`;
   const { rows } = await sql<{ count: number; entries: string | null; last: string | null }>`
     select count(*)::integer as count,
-      string_agg(${beginning} || b.resource_type || '/' || b.resource_id || '","resource":' || b.json || ',"search":{"mode":"match"}}', ','
-        order by b.resource_type, b.resource_id) as entries,
-      (array_agg(b.resource_type || '/' || b.resource_id order by b.resource_type desc, b.resource_id desc))[1] as last
+      string_agg(${beginning} || b.resource_type || '/' || b.resource_id || '","resource":' || b.json || ',"search":{"mode":"match"}}', ',')
+        as entries,
+      (array_agg(b.resource_type || '/' || b.resource_id))[count(*)::integer] as last
     from (
       select r.resource_type, r.resource_id, r.json from resource r
       where ${conditions(key, filter)}
@@ -143,30 +143,40 @@ function placeFrom(text: string): Place {
 /** The first answer is small, so that it is there at once; the others as large as memory does not mind. */
 const firstBatch = 50;
 const mostPerBatch = 2_000;
-const lettersPerBatch = 2_000_000;
+const lettersPerBatch = 1_000_000;
 
-/** One batch at a time, when it is wanted: what the reader does not take is not read. `limit` is of the whole. */
+/**
+ * One batch is read while the one before is sent; what the reader does not take is not read, and two are all there is in memory.
+ * `limit` is of the whole.
+ */
 export async function* streamEntries(
   executor: Executor,
   key: PatientKey,
   filter: EverythingFilter,
   { baseUrl, limit = Infinity }: { baseUrl: string; limit?: number },
 ): AsyncGenerator<EntryBatch> {
-  let size = Math.min(firstBatch, limit);
-  let left = limit;
-  for (let after = filter.after; left > 0;) {
-    const batch = await readEntries(
+  const read = (size: number, after: Place | undefined) => {
+    const reading = readEntries(
       executor,
       key,
       { ...filter, ...(after && { after }) },
       { baseUrl, limit: size },
     );
-    if (batch.count > 0) yield batch;
-    if (batch.count < size || batch.last === undefined) return;
+    // Whoever stops listening is not told of trouble with what it did not take.
+    reading.catch(() => {});
+    return reading;
+  };
+  let size = Math.min(firstBatch, limit);
+  let left = limit;
+  let next = left > 0 ? read(size, filter.after) : undefined;
+  while (next !== undefined) {
+    const batch = await next;
     left -= batch.count;
-    after = batch.last;
-    const fitting = Math.floor((batch.count * lettersPerBatch) / batch.text.length);
+    const fitting = Math.floor((batch.count * lettersPerBatch) / Math.max(1, batch.text.length));
+    const isLast = batch.count < size || batch.last === undefined || left <= 0;
     size = Math.min(Math.max(1, Math.min(fitting, mostPerBatch, size * 8)), left);
+    next = isLast ? undefined : read(size, batch.last);
+    if (batch.count > 0) yield batch;
   }
 }
 

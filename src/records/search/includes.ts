@@ -104,14 +104,15 @@ async function referring(
   const found: Place[] = [];
   for (const { resourceType, name, target } of revincludes) {
     const targets = to.filter(place => target === undefined || place.resourceType === target);
+    const names = targets.map(place => `${place.resourceType}/${place.resourceId}`);
     const { rows } = await sql<{ patient_id: ParticlePatientId; resource_type: string; resource_id: string }>`
-      select distinct i.patient_id, i.resource_type, i.resource_id
-      from resource_index i cross join unnest(i.refs) as entry
-      join ${columns(targets)} on w.patient_id = i.patient_id
-        and substr(entry, strpos(entry, '|') + 1) = w.resource_type || '/' || w.resource_id
+      select i.patient_id, i.resource_type, i.resource_id from resource_index i
       where i.project_id = ${scope.projectId}::uuid and i.patient_id = any(${patientIds}::uuid[])
         ${resourceType === '*' ? sql`` : sql`and i.resource_type = ${resourceType}`}
-        ${name === '*' ? sql`` : sql`and starts_with(entry, ${`${name}|`})`}
+        and exists (
+          select from unnest(i.refs) as entry
+          where substr(entry, strpos(entry, '|') + 1) = any(${names}::text[])
+            ${name === '*' ? sql`` : sql`and starts_with(entry, ${`${name}|`})`})
       order by i.resource_type, i.resource_id limit ${mostIncluded}::integer`.execute(executor);
     for (const row of rows)
       found.push({
