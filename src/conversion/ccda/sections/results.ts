@@ -146,6 +146,17 @@ function span(
   return start === end ? { effectiveDateTime: start } : { effectivePeriod: { start, end } };
 }
 
+/** A panel without a code is called what its tests together point at. */
+function panelWords(
+  observations: readonly XmlElement[],
+  common: ReadonlySet<string>,
+  ctx: Context,
+): CodeableConcept | undefined {
+  if (common.size !== 1) return undefined;
+  const text = textOf(observations.find(o => common.has(pointerOf(o) ?? ''))?.one('code/originalText'), ctx);
+  return text === undefined ? undefined : { text };
+}
+
 /** Comment activities among the components of an organizer. */
 function remarks(organizer: XmlElement, ctx: Context): string | undefined {
   const found: string[] = [];
@@ -170,7 +181,10 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
     deeper.push(...inner);
   }
   for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx));
-  const code = named(concept(organizer.one('code'), ctx)) ?? textConcept(organizer, ctx);
+  const code =
+    named(concept(organizer.one('code'), ctx)) ??
+    textConcept(organizer, ctx) ??
+    panelWords(observations, common, ctx);
   if (saysNothing(organizer) || (code === undefined && members.length === 0)) return [...members, ...deeper];
   const isImaging = categoryOf(code) === 'imaging';
   const when = effective(organizer.one('effectiveTime'), ctx, true);
