@@ -9,11 +9,14 @@
 // | what the resource is about, site, route| all codings of all; the newest text                                                       |
 // | identifiers, notes, categories, people …| all, without repeats                                                                     |
 // | dosage                                 | the fullest of those that mean the same; the newest where they differ                     |
+// | meta.profile                           | all; of US Core those that the united resource keeps                                      |
 // | meta.security                          | all labels; of confidentiality the most restrictive                                       |
+import { claim } from '../../conversion/ccda/us-core.ts';
 import type {
   AllergyIntoleranceReaction,
   CodeableConcept,
   Coding,
+  FhirResource,
   Identifier,
   Meta,
   Resource,
@@ -43,6 +46,7 @@ export const choiceRules = {
   'most-precise': 'The more precise of those that fit each other.',
   fullest: 'The one that says most.',
   'most-restrictive': 'The most restrictive label.',
+  kept: 'The profiles that the united resource keeps.',
 } as const;
 export type ChoiceRule = keyof typeof choiceRules;
 
@@ -155,6 +159,7 @@ export function consolidate(members: readonly Stated[]): Consolidated {
     } else stand(making, element, family !== undefined);
   }
   keepInvariants(making);
+  standProfiles(making, only.resource.resourceType);
   const id = members.map(member => member.id).sort(compareText)[0] ?? only.id;
   const ordered = Object.fromEntries(
     names.filter(name => name in making.made).map(name => [name, making.made[name]]),
@@ -524,6 +529,28 @@ function standMeta(making: Making): void {
       from: metas.find(one => one.meta.lastUpdated === lastUpdated)?.stated.id ?? '',
     });
   if (Object.keys(meta).length > 0) making.made.meta = meta;
+}
+
+const US_CORE = 'http://hl7.org/fhir/us/core/';
+
+/** A claim of US Core stands where every statement made it, or where the united resource keeps the profile. */
+function standProfiles({ made, order, choices }: Making, resourceType: string): void {
+  const { profile, ...others } = (made.meta ?? {}) as Meta;
+  if (profile?.some(url => url.startsWith(US_CORE)) !== true) return;
+  const probe = { ...made, resourceType, meta: {} } as unknown as FhirResource;
+  claim(probe);
+  const isEveryones = (url: string): boolean =>
+    order.every(({ resource }) => resource.meta?.profile?.includes(url));
+  const kept = profile.filter(
+    url => !url.startsWith(US_CORE) || probe.meta?.profile?.includes(url) === true || isEveryones(url),
+  );
+  if (kept.length === profile.length) return;
+  const from = order.find(
+    ({ resource }) => resource.meta?.profile?.some(url => !kept.includes(url)) !== true,
+  );
+  choices.push({ path: 'meta.profile', rule: 'kept', from: (from ?? order[0])?.id ?? '' });
+  made.meta = { ...others, ...(kept.length > 0 && { profile: kept }) };
+  if (Object.keys(made.meta as Meta).length === 0) delete made.meta;
 }
 
 const over = new Set(['inactive', 'remission', 'resolved']);
