@@ -9,7 +9,6 @@ import { regroupTouched } from './regroup.ts';
 import type { ChangedStatement } from './regroup.ts';
 import {
   appendVersions,
-  forgetVersions,
   readSpeakers,
   removeUnsaid,
   replaceOrigins,
@@ -17,6 +16,7 @@ import {
   replaceSources,
 } from './sql.ts';
 import type { StoredStatement } from './sql.ts';
+import { forgetVersions } from './sql-served.ts';
 import type { Statement } from './statement.ts';
 
 export { statementsOf } from './statement.ts';

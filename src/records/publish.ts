@@ -9,17 +9,17 @@ import type { Place } from './record.ts';
 import { indexOf } from './search/index-of.ts';
 import { draft, groupProvenance, groupProvenanceId, readServed } from './serve.ts';
 import type { Draft, TargetOf } from './serve.ts';
+import { readGroupIds, readSpoken } from './sql.ts';
+import type { LockedRecord, SpokenStatement } from './sql.ts';
 import {
   appendChanges,
   countStatements,
-  readGroupIds,
-  readSpoken,
   readStanding,
   removeResources,
   writeIndex,
   writeResources,
-} from './sql.ts';
-import type { LockedRecord, NewChange, SpokenStatement, StandingResource } from './sql.ts';
+} from './sql-served.ts';
+import type { NewChange, StandingResource } from './sql-served.ts';
 import { referencesIn } from './statement.ts';
 
 /** When, and by which document; a decision or new rules have none. */

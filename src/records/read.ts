@@ -138,8 +138,10 @@ async function statementsWhere(
         from resource_version w
         where ${ofPatient(key, 'w')} and w.resource_type = s.resource_type and w.resource_id = s.resource_id) as versions
     from statement s
-    join resource_version v on ${ofPatient(key, 'v')}
-      and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
+    cross join lateral (
+      select v.json from resource_version v
+      where ${ofPatient(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
+      offset 0) v
     where ${ofPatient(key, 's')} and ${condition}
     order by s.resource_type, s.resource_id`.execute(executor);
   return rows.map(row => ({
@@ -186,6 +188,11 @@ export async function readStatement(
   return found;
 }
 
+/** The documents that say the statement `s`; looked up for each, see placesAs in sql.ts. */
+const sayingOf = (key: PatientKey) => sql`
+  select d.document_id from resource_source d
+  where ${ofPatient(key, 'd')} and d.resource_type = s.resource_type and d.resource_id = s.resource_id offset 0`;
+
 /** `Type/id` of every resource made of statements → the documents that say it. One statement for a whole chart. */
 export async function sourcesOf(
   executor: Executor,
@@ -195,7 +202,7 @@ export async function sourcesOf(
   const { rows } = await sql<{ name: string; document_ids: string[] }>`
     select s.resource_type || '/' || s.group_id as name, array_agg(distinct d.document_id) as document_ids
     from statement s
-    join resource_source d on ${ofPatient(key, 'd')} and d.resource_type = s.resource_type and d.resource_id = s.resource_id
+    cross join lateral (${sayingOf(key)}) d
     where ${ofPatient(key, 's')}
       ${resourceType === undefined ? sql`` : sql`and s.resource_type = ${resourceType}`}
       ${resourceIds === undefined ? sql`` : sql`and s.group_id = any(${resourceIds}::text[])`}
@@ -212,7 +219,9 @@ export async function originsOf(
   const { rows } = await sql<OriginRow>`
     select ${originColumns}
     from statement s
-    join statement_origin o on ${ofPatient(key, 'o')} and o.resource_type = s.resource_type and o.resource_id = s.resource_id
+    cross join lateral (
+      select o.* from statement_origin o
+      where ${ofPatient(key, 'o')} and o.resource_type = s.resource_type and o.resource_id = s.resource_id offset 0) o
     where ${ofPatient(key, 's')} and s.resource_type = ${resourceType} and s.group_id = ${resourceId}
     order by o.resource_id, o.document_id, o.place`.execute(executor);
   return rows.map(row => ({
@@ -261,7 +270,7 @@ export async function readRecord(
     select r.seq, r.resource_type, r.resource_id, r.version, r.updated_at, r.json, array(
       select distinct d.document_id::text
       from statement s
-      join resource_source d on ${ofPatient(key, 'd')} and d.resource_type = s.resource_type and d.resource_id = s.resource_id
+      cross join lateral (${sayingOf(key)}) d
       where ${ofPatient(key, 's')} and s.resource_type = r.resource_type and s.group_id = r.resource_id
       order by 1) as document_ids
     from resource r

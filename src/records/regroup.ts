@@ -17,7 +17,8 @@ import {
   replaceKeysAndReferences,
   writeStatements,
 } from './sql.ts';
-import type { DecisionRow, LockedRecord, NewChange, RecordPairs, StoredStatement } from './sql.ts';
+import type { DecisionRow, LockedRecord, RecordPairs, StoredStatement } from './sql.ts';
+import type { NewChange } from './sql-served.ts';
 import { codeKey, storedKeys } from './statement.ts';
 import type { Statement } from './statement.ts';
 

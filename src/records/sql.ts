@@ -7,7 +7,7 @@ import type { DocumentId } from '../documents/document.ts';
 import type { Demographics, ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { CodePair } from './consolidation/index.ts';
-import type { ChangeKind, Place } from './record.ts';
+import type { Place } from './record.ts';
 import type { Statement } from './statement.ts';
 
 /** What every statement on a patient's rows begins with; `alias` is one of ours, never a caller's. */
@@ -16,8 +16,11 @@ export const ofPatient = (key: PatientKey, alias: string): RawBuilder<unknown> =
 
 const time = (at: Date | undefined) => at?.toISOString() ?? null;
 
-/** Rows of (type, id) handed to a statement. */
-const placesAs = (places: readonly Place[]): RawBuilder<unknown> =>
+/**
+ * Rows of (type, id) handed to a statement. What belongs to each is looked up in a lateral subquery with `offset 0`, which the planner
+ * may not turn into a join: before its statistics know a chart it expects one row of a patient, and would go through all of them for each.
+ */
+export const placesAs = (places: readonly Place[]): RawBuilder<unknown> =>
   sql`unnest(${places.map(each => each.resourceType)}::text[], ${places.map(each => each.resourceId)}::text[])`;
 
 export interface LockedRecord {
@@ -98,10 +101,10 @@ export async function appendVersions(
         with ordinality as said (resource_type, resource_id, hash, json, place)
     ), new as (
       select said.*, row_number() over (order by place) as nth from said
-      where not exists (
-        select 1 from resource_version v
+      where (
+        select true from resource_version v
         where ${ofPatient(key, 'v')} and v.resource_type = said.resource_type and v.resource_id = said.resource_id
-          and v.hash = said.hash)
+          and v.hash = said.hash limit 1) is null
     ), appended as (
       insert into resource_version (project_id, patient_id, seq, resource_type, resource_id, hash, json, document_id, recorded_at)
       select ${key.projectId}::uuid, ${key.particlePatientId}::uuid,
@@ -147,14 +150,15 @@ export async function removeUnsaid(
   places: readonly Place[],
 ): Promise<void> {
   await sql`
-    delete from resource_version v
-    using ${placesAs(places)} as t (resource_type, resource_id)
-    where ${ofPatient(key, 'v')} and v.resource_type = t.resource_type and v.resource_id = t.resource_id
-      and not exists (
-        select 1 from resource_source d
-        where ${ofPatient(key, 'd')} and d.resource_type = v.resource_type and d.resource_id = v.resource_id and d.hash = v.hash)`.execute(
-    tx,
-  );
+    delete from resource_version where ctid = any(array(
+      select v.ctid from ${placesAs(places)} as t (resource_type, resource_id)
+      cross join lateral (
+        select v.ctid, v.hash from resource_version v
+        where ${ofPatient(key, 'v')} and v.resource_type = t.resource_type and v.resource_id = t.resource_id offset 0) v
+      where (
+        select true from resource_source d
+        where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = t.resource_id and d.hash = v.hash
+        limit 1) is null))`.execute(tx);
 }
 
 export async function replaceOrigins(
@@ -294,6 +298,16 @@ const speakerOf = (row: SpeakerRow): Speaker | undefined =>
     ? undefined
     : { hash: row.said_hash, documentId: row.said_by as DocumentId, documentTime: row.said_at ?? undefined };
 
+/** The statement that `t` names. */
+const statementOf = (key: PatientKey) => sql`
+  select s.* from statement s
+  where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id offset 0`;
+
+/** The statements of the group that `t` names. */
+const statementsIn = (key: PatientKey) => sql`
+  select s.* from statement s
+  where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0`;
+
 /** Of several documents the newest speaks, whatever the order of arrival; between documents of one time the hash decides. */
 const speaking = (key: PatientKey) => sql`
   select d.hash as said_hash, d.document_id as said_by, d.document_time as said_at from resource_source d
@@ -309,7 +323,7 @@ export async function readSpeakers(
   const { rows } = await sql<SpeakerRow & { [column in keyof StoredRow]: StoredRow[column] | null }>`
     select t.resource_type, t.resource_id, s.hash, s.document_id, s.document_time, s.identity, s.group_id, d.*
     from ${placesAs(places)} as t (resource_type, resource_id)
-    left join statement s on ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id
+    left join lateral (${statementOf(key)}) s on true
     left join lateral (${speaking(key)}) d on true`.execute(tx);
   return rows.map(row => ({
     resourceType: row.resource_type,
@@ -327,8 +341,9 @@ export async function readDocumentResources(
 ): Promise<Resource[]> {
   const { rows } = await sql<{ json: string }>`
     select v.json from resource_source d
-    join resource_version v on ${ofPatient(key, 'v')} and v.resource_type = d.resource_type and v.resource_id = d.resource_id
-      and v.hash = d.hash
+    cross join lateral (
+      select v.json from resource_version v
+      where ${ofPatient(key, 'v')} and v.resource_type = d.resource_type and v.resource_id = d.resource_id and v.hash = d.hash offset 0) v
     where ${ofPatient(key, 'd')} and d.document_id = ${documentId}::uuid`.execute(executor);
   return rows.map(row => JSON.parse(row.json) as Resource);
 }
@@ -362,19 +377,21 @@ export async function findMeetings(
 ): Promise<Place[]> {
   const { rows } = await sql<{ resource_type: string; group_id: string }>`
     select s.resource_type, s.group_id
-    from unnest(${wanted.map(each => each.resourceType)}::text[], ${wanted.map(each => each.key)}::text[]) as t (resource_type, key)
-    join statement_key k on ${ofPatient(key, 'k')} and k.key = t.key and k.resource_type = t.resource_type
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = k.resource_type and s.resource_id = k.resource_id
-    union
-    select s.resource_type, s.group_id
-    from unnest(${ofAnyType}::text[]) as c (key)
-    join statement_key k on ${ofPatient(key, 'k')} and k.key = c.key
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = k.resource_type and s.resource_id = k.resource_id
-    union
-    select s.resource_type, s.group_id from ${placesAs(named)} as t (resource_type, resource_id)
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id`.execute(
-    tx,
-  );
+    from (
+      select k.resource_type, k.resource_id
+      from unnest(${wanted.map(each => each.resourceType)}::text[], ${wanted.map(each => each.key)}::text[]) as w (resource_type, key)
+      cross join lateral (
+        select k.resource_type, k.resource_id from statement_key k
+        where ${ofPatient(key, 'k')} and k.key = w.key and k.resource_type = w.resource_type offset 0) k
+      union
+      select k.resource_type, k.resource_id from unnest(${ofAnyType}::text[]) as w (key)
+      cross join lateral (
+        select k.resource_type, k.resource_id from statement_key k where ${ofPatient(key, 'k')} and k.key = w.key offset 0) k
+      union
+      select * from ${placesAs(named)} as n (resource_type, resource_id)
+    ) t
+    cross join lateral (${statementOf(key)}) s
+    group by s.resource_type, s.group_id`.execute(tx);
   return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.group_id }));
 }
 
@@ -445,10 +462,8 @@ export async function readGroups(
 ): Promise<StoredStatement[]> {
   const { rows } = await sql<StoredRow>`
     select s.resource_type, s.resource_id, s.hash, s.document_id, s.document_time, s.identity, s.group_id
-    from ${placesAs(groups)} as t (resource_type, group_id)
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.group_id`.execute(
-    executor,
-  );
+    from ${placesAs(groups)} as t (resource_type, resource_id)
+    cross join lateral (${statementsIn(key)}) s`.execute(executor);
   return rows.map(storedOf);
 }
 
@@ -461,9 +476,7 @@ export async function readGroupIds(
   const { rows } = await sql<{ name: string; group_id: string }>`
     select s.resource_type || '/' || s.resource_id as name, s.group_id
     from ${placesAs(statements)} as t (resource_type, resource_id)
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id`.execute(
-    executor,
-  );
+    cross join lateral (${statementOf(key)}) s`.execute(executor);
   return new Map(rows.map(row => [row.name, row.group_id]));
 }
 
@@ -479,8 +492,11 @@ export async function removeStatements(
   places: readonly Place[],
 ): Promise<void> {
   await sql`
-    delete from statement s using ${placesAs(places)} as t (resource_type, resource_id)
-    where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id`.execute(
+    delete from statement where ctid = any(array(
+      select s.ctid from ${placesAs(places)} as t (resource_type, resource_id)
+      cross join lateral (
+        select s.ctid from statement s
+        where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id offset 0) s))`.execute(
     tx,
   );
 }
@@ -517,13 +533,19 @@ export async function replaceKeysAndReferences(
   );
   await sql`
     with gone as (
-      delete from statement_key k using ${placesAs(statements)} as t (resource_type, resource_id)
-      where ${ofPatient(key, 'k')} and k.resource_type = t.resource_type and k.resource_id = t.resource_id
-        and (k.resource_type, k.key, k.resource_id) not in (
-          select * from unnest(${keys.map(k => k[0])}::text[], ${keys.map(k => k[1])}::text[], ${keys.map(k => k[2])}::text[]))
+      delete from statement_key where ctid = any(array(
+        select k.ctid from ${placesAs(statements)} as t (resource_type, resource_id)
+        cross join lateral (
+          select k.ctid, k.key from statement_key k
+          where ${ofPatient(key, 'k')} and k.resource_type = t.resource_type and k.resource_id = t.resource_id offset 0) k
+        where (t.resource_type, k.key, t.resource_id) not in (
+          select * from unnest(${keys.map(k => k[0])}::text[], ${keys.map(k => k[1])}::text[], ${keys.map(k => k[2])}::text[]))))
     )
-    delete from statement_reference f using ${placesAs(statements)} as t (resource_type, resource_id)
-    where ${ofPatient(key, 'f')} and f.resource_type = t.resource_type and f.resource_id = t.resource_id`.execute(
+    delete from statement_reference where ctid = any(array(
+      select f.ctid from ${placesAs(statements)} as t (resource_type, resource_id)
+      cross join lateral (
+        select f.ctid from statement_reference f
+        where ${ofPatient(key, 'f')} and f.resource_type = t.resource_type and f.resource_id = t.resource_id offset 0) f))`.execute(
     tx,
   );
   await sql`
@@ -546,11 +568,11 @@ export async function findReferrers(
 ): Promise<Place[]> {
   const { rows } = await sql<{ resource_type: string; group_id: string }>`
     select distinct s.resource_type, s.group_id
-    from ${placesAs(targets)} as t (target_type, target_id)
-    join statement_reference f on ${ofPatient(key, 'f')} and f.target_type = t.target_type and f.target_id = t.target_id
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = f.resource_type and s.resource_id = f.resource_id`.execute(
-    tx,
-  );
+    from ${placesAs(targets)} as w (target_type, target_id)
+    cross join lateral (
+      select f.resource_type, f.resource_id from statement_reference f
+      where ${ofPatient(key, 'f')} and f.target_type = w.target_type and f.target_id = w.target_id offset 0) t
+    cross join lateral (${statementOf(key)}) s`.execute(tx);
   return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.group_id }));
 }
 
@@ -581,10 +603,12 @@ export async function readSpoken(
     first_document_id: string;
   }>`
     select s.resource_type, s.resource_id, s.group_id, s.hash, v.json, s.document_id, s.document_time, v.document_id as first_document_id
-    from ${placesAs(groups)} as t (resource_type, group_id)
-    join statement s on ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.group_id
-    join resource_version v on ${ofPatient(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id
-      and v.hash = s.hash`.execute(tx);
+    from ${placesAs(groups)} as t (resource_type, resource_id)
+    cross join lateral (${statementsIn(key)}) s
+    cross join lateral (
+      select v.json, v.document_id from resource_version v
+      where ${ofPatient(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
+      offset 0) v`.execute(tx);
   return rows.map(row => ({
     resourceType: row.resource_type,
     resourceId: row.resource_id,
@@ -595,154 +619,4 @@ export async function readSpoken(
     documentTime: row.document_time ?? undefined,
     firstDocumentId: row.first_document_id as DocumentId,
   }));
-}
-
-/** What stands under these names, and the last version any of them ever had. */
-export async function readStanding(
-  tx: Transaction,
-  key: PatientKey,
-  places: readonly Place[],
-): Promise<(Place & { hash: string | undefined; statements: number; lastVersion: number })[]> {
-  const { rows } = await sql<{
-    resource_type: string;
-    resource_id: string;
-    hash: string | null;
-    statements: number | null;
-    last_version: number;
-  }>`
-    select t.resource_type, t.resource_id, r.hash, r.statements, coalesce(r.version, (
-      select max(c.version) from change c
-      where ${ofPatient(key, 'c')} and c.resource_type = t.resource_type and c.resource_id = t.resource_id), 0) as last_version
-    from ${placesAs(places)} as t (resource_type, resource_id)
-    left join resource r on ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id`.execute(
-    tx,
-  );
-  return rows.map(row => ({
-    resourceType: row.resource_type,
-    resourceId: row.resource_id,
-    hash: row.hash ?? undefined,
-    statements: row.statements ?? 0,
-    lastVersion: row.last_version,
-  }));
-}
-
-export interface NewChange extends Place {
-  seq: number;
-  kind: ChangeKind;
-  version: number;
-  json: string | undefined;
-  supersededBy: string | undefined;
-}
-
-/**
- * Transactions may reach a record in another order than they began in: the label of a change is at least that of the patient's change
- * before, so that a project's readers meet them in the patient's order. It is never less than the transaction's own number, so that
- * nobody has read past it.
- */
-export async function appendChanges(
-  tx: Transaction,
-  key: PatientKey,
-  changes: readonly NewChange[],
-  documentId: DocumentId | undefined,
-  now: Date,
-): Promise<void> {
-  await sql`
-    insert into change (project_id, patient_id, seq, kind, resource_type, resource_id, version, json, superseded_by, document_id,
-      recorded_at, tx)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*, ${documentId ?? null}::uuid, ${now.toISOString()}::timestamptz,
-      greatest(pg_current_xact_id(), (select c.tx from change c where ${ofPatient(key, 'c')} order by c.seq desc limit 1))
-    from unnest(${changes.map(c => c.seq)}::bigint[], ${changes.map(c => c.kind)}::text[], ${changes.map(c => c.resourceType)}::text[],
-      ${changes.map(c => c.resourceId)}::text[], ${changes.map(c => c.version)}::integer[],
-      ${changes.map(c => c.json)}::text[], ${changes.map(c => c.supersededBy)}::text[]) as t`.execute(tx);
-}
-
-export interface StandingResource extends Place {
-  seq: number;
-  version: number;
-  statements: number;
-  hash: string;
-  json: string;
-}
-
-export async function writeResources(
-  tx: Transaction,
-  key: PatientKey,
-  resources: readonly StandingResource[],
-  now: Date,
-): Promise<void> {
-  await sql`
-    insert into resource (project_id, patient_id, resource_type, resource_id, seq, version, statements, hash, json, updated_at)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*, ${now.toISOString()}::timestamptz
-    from unnest(${resources.map(r => r.resourceType)}::text[], ${resources.map(r => r.resourceId)}::text[],
-      ${resources.map(r => r.seq)}::bigint[], ${resources.map(r => r.version)}::integer[], ${resources.map(r => r.statements)}::integer[],
-      ${resources.map(r => r.hash)}::text[], ${resources.map(r => r.json)}::text[]) as t
-    on conflict (project_id, patient_id, resource_type, resource_id) do update set seq = excluded.seq, version = excluded.version,
-      statements = excluded.statements, hash = excluded.hash, json = excluded.json, updated_at = excluded.updated_at`.execute(
-    tx,
-  );
-}
-
-/** A resource that says the same though it is made of more statements, or of fewer. */
-export async function countStatements(
-  tx: Transaction,
-  key: PatientKey,
-  counts: readonly (Place & { statements: number })[],
-): Promise<void> {
-  await sql`
-    update resource r set statements = t.statements
-    from unnest(${counts.map(c => c.resourceType)}::text[], ${counts.map(c => c.resourceId)}::text[],
-      ${counts.map(c => c.statements)}::integer[]) as t (resource_type, resource_id, statements)
-    where ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id`.execute(
-    tx,
-  );
-}
-
-export async function removeResources(
-  tx: Transaction,
-  key: PatientKey,
-  places: readonly Place[],
-): Promise<void> {
-  await sql`
-    delete from resource r using ${placesAs(places)} as t (resource_type, resource_id)
-    where ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id`.execute(
-    tx,
-  );
-}
-
-/** What resources are searched by, as one JSON text. */
-export interface IndexRow {
-  resource_type: string;
-  resource_id: string;
-  tokens: string[];
-  refs: string[];
-  strings: string[];
-  dates: Record<string, [number, number][]>;
-  words: string;
-}
-
-export async function writeIndex(tx: Transaction, key: PatientKey, rows: readonly IndexRow[]): Promise<void> {
-  await sql`
-    insert into resource_index (project_id, patient_id, resource_type, resource_id, tokens, refs, strings, dates, words)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.resource_type, t.resource_id, t.tokens, t.refs, t.strings, t.dates,
-      to_tsvector('english', t.words)
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t (resource_type text, resource_id text, tokens text[], refs text[],
-      strings text[], dates jsonb, words text)
-    on conflict (project_id, patient_id, resource_type, resource_id) do update set tokens = excluded.tokens, refs = excluded.refs,
-      strings = excluded.strings, dates = excluded.dates, words = excluded.words`.execute(tx);
-}
-
-/** Earlier versions of these resources are no longer told: they may hold words that were withdrawn. */
-export async function forgetVersions(
-  tx: Transaction,
-  key: PatientKey,
-  places: readonly Place[],
-): Promise<void> {
-  await sql`
-    update change c set json = null from ${placesAs(places)} as t (resource_type, resource_id)
-    where ${ofPatient(key, 'c')} and c.resource_type = t.resource_type and c.resource_id = t.resource_id and c.json is not null
-      and not exists (
-        select 1 from resource r
-        where ${ofPatient(key, 'r')} and r.resource_type = c.resource_type and r.resource_id = c.resource_id and r.version = c.version)`.execute(
-    tx,
-  );
 }

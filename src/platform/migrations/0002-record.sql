@@ -10,6 +10,9 @@ alter table patient add column record_changed_at timestamptz;
 -- By which generation of the rules (records/regroup.ts) the record was grouped; 0: not yet.
 alter table patient add column record_rules integer not null default 0;
 
+-- What a document says is asked with every document.
+create index resource_source_of on resource_source (project_id, patient_id, document_id);
+
 -- What speaks now of each resource of the documents.
 create table statement (
   project_id    uuid not null,
@@ -72,6 +75,8 @@ create table statement_origin (
   primary key (project_id, patient_id, resource_type, resource_id, document_id, place),
   foreign key (project_id, patient_id, document_id) references document on delete cascade
 );
+
+create index statement_origin_of on statement_origin (project_id, patient_id, document_id);
 
 -- Two codes that a document gives as one: RxNorm and NDC, SNOMED CT and ICD-10-CM.
 create table code_pair (
