@@ -11,7 +11,7 @@ import { insertAuditEvents } from './sql.ts';
 const flushMs = 1_000;
 const mostPerStatement = 500;
 /** While the database is away; above it the oldest are given up, and that is observed. */
-const mostWaiting = 20_000;
+const usualMostWaiting = 20_000;
 /** One row for the equal events of this long. */
 const countMs = 60_000;
 
@@ -48,14 +48,20 @@ export interface AuditWriterParts extends Parts {
   patientIdOf?: (projectId: ProjectId, id: string) => Promise<string | undefined>;
   /** What an id is written as when it is not one of ours: a caller's own id of a patient may be a record number. */
   disguise: (projectId: ProjectId, id: string) => string;
+  /** Events that wait at most. */
+  mostWaiting?: number;
 }
 
 export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
+  const { mostWaiting = usualMostWaiting } = parts;
   let waiting: WrittenAuditEvent[] = [];
   const counted = new Map<string, WrittenAuditEvent>();
   let timer: Timer | undefined;
   let flushing: Promise<void> = Promise.resolve();
   let isClosed = false;
+  let isWriting = false;
+  /** Then the timer tries again: not every event anew. */
+  let isAway = false;
 
   const start = () => {
     timer ??= parts.clock.after(flushMs, () => {
@@ -68,7 +74,7 @@ export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
     waiting.push(...events);
     const lost = waiting.length - mostWaiting;
     if (lost <= 0) return;
-    waiting = waiting.slice(lost);
+    waiting.splice(0, lost);
     parts.observe({ kind: 'audit.lost', events: lost });
   };
 
@@ -79,17 +85,19 @@ export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
         add([event]);
       }
     // One after another: the next takes what this one leaves.
+    isWriting = true;
     flushing = flushing.then(() => write());
     return flushing;
   };
 
   const write = async () => {
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, mostPerStatement);
-      waiting = waiting.slice(mostPerStatement);
+      const batch = waiting.splice(0, mostPerStatement);
       try {
         await insertAuditEvents(parts.database.executor, await withOneId(parts, batch));
+        isAway = false;
       } catch (error) {
+        isAway = true;
         waiting = [...batch, ...waiting];
         add([]);
         parts.observe({
@@ -100,6 +108,7 @@ export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
         break;
       }
     }
+    isWriting = false;
     if (!isClosed && (waiting.length > 0 || counted.size > 0)) start();
   };
 
@@ -107,8 +116,9 @@ export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
     record(event) {
       if (isClosed) return;
       add([written(event, parts)]);
-      if (waiting.length >= mostPerStatement) void flush(() => false);
-      else start();
+      if (waiting.length >= mostPerStatement && !isAway) {
+        if (!isWriting) void flush(() => false);
+      } else start();
     },
     count(event) {
       if (isClosed) return;
