@@ -104,7 +104,7 @@ async function pageOf(
       order by ${order} limit ${request.count + 1}::integer
     )
     select r.patient_id, r.resource_type, r.resource_id, r.seq, r.version, r.updated_at, r.json,
-      array[${sql.join(keys)}]::numeric[]::float8[] as keys,
+      array[${sql.join(keys)}]::float8[] as keys,
       ${isCounted ? sql`(select count(*)::integer from hit)` : sql`0`} as total,
       ${cursor === undefined && scope.patientIds !== undefined ? seqsNow(scope, scope.patientIds) : sql`null`} as seqs
     from page h join resource r

@@ -1,0 +1,131 @@
+// What a resource is found by, without a database.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Resource } from 'fhir/r4';
+import fc from 'fast-check';
+import { indexOf } from './index-of.ts';
+import { parametersOf, searchedTypes } from './parameters.ts';
+import { dateRange } from './ranges.ts';
+
+const observation = {
+  resourceType: 'Observation',
+  id: 'o',
+  status: 'final',
+  category: [{ coding: [{ system: 'urn:c', code: 'Laboratory', display: 'Läb' }] }],
+  code: { text: 'Glucose', coding: [{ system: 'http://loinc.org', code: '2345-7' }, { code: 'GLU' }] },
+  subject: { reference: 'Patient/p' },
+  encounter: { reference: 'Encounter/e/_history/2' },
+  performer: [{ reference: '#inside' }, { identifier: { system: 'urn:npi', value: '1' } }],
+  effectivePeriod: { start: '2024-05' },
+  valueQuantity: { value: 5.4, unit: 'mg/dL' },
+} as unknown as Resource;
+
+test('a code is found with its system, without, and whatever the system; in any case', () => {
+  const { tokens } = indexOf(observation);
+  for (const entry of [
+    'code|http://loinc.org|2345-7',
+    'code||2345-7',
+    'code||glu',
+    'code|!|glu',
+    'category||laboratory',
+  ])
+    assert.ok(tokens.includes(entry), entry);
+  assert.ok(!tokens.includes('code|!|2345-7'), 'it has a system');
+});
+
+test('a bare code is found by the system of its value set too', () => {
+  const { tokens } = indexOf(observation);
+  for (const system of ['', '!', 'http://hl7.org/fhir/observation-status'])
+    assert.ok(tokens.includes(`status|${system}|final`), system);
+});
+
+test('references lose their version; what is contained or only identified is not referred to', () => {
+  const { refs, tokens } = indexOf(observation);
+  assert.deepEqual(refs, ['encounter|Encounter/e', 'patient|Patient/p', 'subject|Patient/p']);
+  assert.ok(tokens.includes('performer:identifier|urn:npi|1'));
+});
+
+test('names are found without case and accents, and exactly', () => {
+  const { strings } = indexOf({
+    resourceType: 'Patient',
+    name: [{ family: 'Ñúñez', given: ['Elvira', 'María'] }],
+  } as Resource);
+  for (const entry of ['family|nunez', 'family:exact|Ñúñez', 'given|maria', 'name|elvira maria nunez'])
+    assert.ok(strings.includes(entry), entry);
+});
+
+test('a date is as wide as it is written, a period without an end has not ended', () => {
+  assert.deepEqual(indexOf(observation).dates['date'], [[Date.UTC(2024, 4, 1), 9e15]]);
+  const cases: [string, number, number][] = [
+    ['2024', Date.UTC(2024, 0, 1), Date.UTC(2025, 0, 1) - 1],
+    ['2024-02', Date.UTC(2024, 1, 1), Date.UTC(2024, 2, 1) - 1],
+    ['2024-02-29', Date.UTC(2024, 1, 29), Date.UTC(2024, 2, 1) - 1],
+    ['2024-05-01T10:00-05:00', Date.UTC(2024, 4, 1, 15), Date.UTC(2024, 4, 1, 15, 1) - 1],
+    ['2024-05-01T10:00:30Z', Date.UTC(2024, 4, 1, 10, 0, 30), Date.UTC(2024, 4, 1, 10, 0, 30, 999)],
+    ['2024-05-01T10:00:30.5Z', Date.UTC(2024, 4, 1, 10, 0, 30, 500), Date.UTC(2024, 4, 1, 10, 0, 30, 500)],
+  ];
+  for (const [text, from, to] of cases) assert.deepEqual(dateRange(text), [from, to], text);
+  for (const text of ['2023-02-29', '2024-13', 'yesterday', '2024-1-1', ''])
+    assert.equal(dateRange(text), undefined, text);
+});
+
+test('any instant lies within the range of its own day, month and year', () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('0100-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }),
+      date => {
+        const text = date.toISOString();
+        for (const precision of [4, 7, 10]) {
+          const [from, to] = dateRange(text.slice(0, precision)) ?? [NaN, NaN];
+          assert.ok(from <= date.getTime() && date.getTime() <= to);
+        }
+      },
+    ),
+  );
+});
+
+test('words have what people read, and no markup, addresses or bytes', () => {
+  const { words } = indexOf({
+    resourceType: 'DocumentReference',
+    id: 'secret-id',
+    text: {
+      status: 'generated',
+      div: '<div xmlns="http://www.w3.org/1999/xhtml"><b>Fever</b>&amp;chills</div>',
+    },
+    content: [{ attachment: { title: 'Discharge', url: 'Binary/1', data: 'QUJD' } }],
+  } as unknown as Resource);
+  assert.match(words, /Fever &chills/);
+  assert.match(words, /Discharge/);
+  assert.doesNotMatch(words, /xhtml|Binary|QUJD|secret-id|<b>/);
+});
+
+test('nothing a document can say breaks the index: NUL, halves of surrogates, any shape', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...searchedTypes, 'Dream'),
+      fc.jsonValue(),
+      fc.jsonValue(),
+      (resourceType, a: unknown, b: unknown) => {
+        const paths = [...parametersOf(resourceType).values()].flatMap(each =>
+          each.paths.map(path => path.split('.')[0]),
+        );
+        const resource: Record<string, unknown> = Object.fromEntries(
+          paths.map((path, i) => [path?.replace('[x]', 'Period'), i % 2 ? a : b]),
+        );
+        const index = indexOf({ ...resource, resourceType } as Resource);
+        for (const entry of [...index.tokens, ...index.refs, ...index.strings, index.words]) {
+          assert.ok(!entry.includes('\0') && entry.isWellFormed());
+        }
+        for (const [from, to] of Object.values(index.dates).flat())
+          assert.ok(Number.isFinite(from) && Number.isFinite(to));
+      },
+    ),
+  );
+});
+
+test('one resource cannot take more of an index than its share', () => {
+  const coding = Array.from({ length: 50_000 }, (_, i) => ({ system: 'urn:s', code: 'x'.repeat(5_000) + i }));
+  const { tokens } = indexOf({ resourceType: 'Condition', code: { coding } } as unknown as Resource);
+  assert.ok(tokens.length <= 2_000);
+  assert.ok(tokens.every(entry => entry.length <= 1_000));
+});
