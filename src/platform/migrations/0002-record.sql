@@ -1,4 +1,6 @@
 -- One record from many statements (docs/decisions/009-one-record.md).
+-- Secondary indexes lead with the project and what is looked for, not with the patient: before the planner's statistics know a chart
+-- it expects one row of a patient, so that of two indexes that both lead with the patient either may be taken, and gone through whole.
 
 -- patient.record_seq is from here on the last number given to a change; a resource_version counts for itself.
 -- The last sequence number whose changes are in flat_row, and when the record last changed.
@@ -11,7 +13,7 @@ alter table patient add column record_changed_at timestamptz;
 alter table patient add column record_rules integer not null default 0;
 
 -- What a document says is asked with every document.
-create index resource_source_of on resource_source (project_id, patient_id, document_id);
+create index resource_source_of on resource_source (project_id, document_id);
 
 -- What speaks now of each resource of the documents.
 create table statement (
@@ -31,8 +33,8 @@ create table statement (
   foreign key (project_id, patient_id) references patient on delete cascade
 );
 -- A resource that became part of another is still found by its id.
-create index statement_by_id on statement (project_id, resource_type, resource_id);
-create index statement_group on statement (project_id, patient_id, resource_type, group_id);
+create index statement_by_id on statement (project_id, resource_id, resource_type);
+create index statement_group on statement (project_id, group_id, resource_type);
 
 -- Under which keys a statement can meet its like, and which codes it says.
 create table statement_key (
@@ -44,7 +46,7 @@ create table statement_key (
   primary key (project_id, patient_id, key, resource_type, resource_id),
   foreign key (project_id, patient_id, resource_type, resource_id) references statement on delete cascade
 );
-create index statement_key_of on statement_key (project_id, patient_id, resource_type, resource_id);
+create index statement_key_of on statement_key (project_id, resource_id, resource_type);
 
 -- Which statements name which: when a group gets another id, its referrers are written anew.
 create table statement_reference (
@@ -57,7 +59,7 @@ create table statement_reference (
   primary key (project_id, patient_id, target_type, target_id, resource_type, resource_id),
   foreign key (project_id, patient_id, resource_type, resource_id) references statement on delete cascade
 );
-create index statement_reference_of on statement_reference (project_id, patient_id, resource_type, resource_id);
+create index statement_reference_of on statement_reference (project_id, resource_id, resource_type);
 
 -- Where in its document a statement stands: the element it was made from, and its section.
 create table statement_origin (
@@ -76,7 +78,7 @@ create table statement_origin (
   foreign key (project_id, patient_id, document_id) references document on delete cascade
 );
 
-create index statement_origin_of on statement_origin (project_id, patient_id, document_id);
+create index statement_origin_of on statement_origin (project_id, document_id);
 
 -- Two codes that a document gives as one: RxNorm and NDC, SNOMED CT and ICD-10-CM.
 create table code_pair (
@@ -127,7 +129,7 @@ create table resource (
 create index resource_changed on resource (project_id, patient_id, seq);
 
 -- An id names a resource of one patient; which one is found by it.
-create index resource_by_id on resource (project_id, resource_type, resource_id);
+create index resource_by_id on resource (project_id, resource_id, resource_type);
 
 -- What resources are searched by (records/search); narrow, so that a chart is gone through quickly.
 create table resource_index (
