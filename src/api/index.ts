@@ -121,6 +121,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   app.register(async open => auth(open as Api, parts));
   const served: ServedParts = { ...parts, deliveries: openDeliveries(parts.clock) };
   app.addHook('onClose', () => served.deliveries.end());
+  app.addHook('onRequest', async request => served.deliveries.heard(request));
   app.register(async secured => {
     secured.addHook('onRequest', async request => {
       request.caller = await parts.access.authenticate(request.headers, request.ip);
