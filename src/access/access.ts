@@ -75,7 +75,7 @@ export interface Access {
   oauthToken(proof: ClientProof, scope: string | undefined, address: string): Promise<GrantedToken>;
   keySet: () => ReturnType<Tokens['keySet']>;
   /** What was changed here holds here at once, and elsewhere within seconds. */
-  forget(): void;
+  forget: () => void;
 }
 
 /** A withdrawn credential or role is dead after this long in every process. */
@@ -333,7 +333,7 @@ type Freshness = 'fresh' | 'remembered';
 type FindAccount = (clientId: string, freshness: Freshness) => Promise<Account | undefined>;
 
 /** Reads a credential and its policy, and remembers them for a moment. */
-function rememberAccounts(executor: Executor, clock: Clock): { accountOf: FindAccount; forget(): void } {
+function rememberAccounts(executor: Executor, clock: Clock): { accountOf: FindAccount; forget: () => void } {
   const remembered = new Map<string, { account: Account; at: number }>();
   let forgotten = 0;
   const accountOf: FindAccount = async (clientId, freshness) => {

@@ -236,7 +236,7 @@ describe('the description', () => {
       assert.ok(calls.includes(call), call);
   });
 
-  test('every reference in it leads somewhere, and every error has the one shape', async () => {
+  test('every reference in it leads somewhere, and every error has its shape', async () => {
     const description = (await api.ask('/openapi.json')).body as Description;
     const references = [
       ...JSON.stringify(description).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g),
@@ -246,7 +246,8 @@ describe('the description', () => {
     for (const operations of Object.values(description.paths))
       for (const { responses } of Object.values(operations))
         for (const [status, response] of Object.entries(responses))
-          if (Number(status) >= 400) assert.match(JSON.stringify(response), /schemas\/Error"/);
+          if (Number(status) >= 400)
+            assert.match(JSON.stringify(response), /schemas\/(Error|OAuthError|OperationOutcome)"/);
   });
 
   test('can be browsed, and the page asks nobody else', async () => {

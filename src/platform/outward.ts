@@ -1,7 +1,7 @@
 // Addresses that callers gave us (webhooks, key sets) → whether we go there, and a dispatcher that refuses private ones when the name is
 // resolved, so that a name cannot point inside afterwards (server-side request forgery).
 import { lookup as systemLookup } from 'node:dns';
-import type { LookupAddress, LookupOptions } from 'node:dns';
+import type { LookupOptions } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
@@ -87,7 +87,7 @@ const publicOnly =
   (name, options: LookupOptions, done) =>
     lookup(name, { ...options, all: true }, (error, found) => {
       if (error !== null) return done(error, '', 0);
-      const addresses = (Array.isArray(found) ? found : []) as LookupAddress[];
+      const addresses = Array.isArray(found) ? found : [];
       const first = addresses[0];
       if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address)))
         return done(new PrivateAddress('not a public address'), '', 0);

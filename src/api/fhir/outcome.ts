@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { OperationOutcomeIssue } from 'fhir/r4';
 import type { RenderedError } from '../../platform/errors.ts';
 
-const fhirPath = /^\/(?:fhir|r4|deltas\/r4)(?:[/?]|$)/i;
+/** What is discovered below them is OAuth's, and so are its refusals. */
+const fhirPath = /^\/(?:fhir|r4|deltas\/r4)(?!(?:\/r4)?\/\.well-known\/)(?:[/?]|$)/i;
 
 /** By the path: also what no route takes is answered in FHIR's words. */
 export const isFhir = (request: FastifyRequest): boolean => fhirPath.test(request.url);
