@@ -4,7 +4,7 @@ import { isUnnamed } from '../../patients/register-asked.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { ListedQuery } from '../../queries/list.ts';
 import type { AskedDemographics, Query } from '../../queries/query.ts';
-import { askedBy, presentAskedInFull } from '../queries-v1/present.ts';
+import { presentAskedInFull } from '../queries-v1/present.ts';
 
 export const presentAccepted = (query: Query, asked: AskedDemographics) => ({
   id: query.queryId,
@@ -13,7 +13,7 @@ export const presentAccepted = (query: Query, asked: AskedDemographics) => ({
 });
 
 export function presentHistoryItem(query: ListedQuery) {
-  const asked = askedBy(query);
+  const asked = query.demographics;
   return {
     given_name: asked.givenName,
     family_name: asked.familyName,

@@ -84,10 +84,6 @@ export function presentAsked(asked: AskedDemographics, query: Query) {
   };
 }
 
-/** Queries of other generations, and from before this was kept, are shown with the patient as registered. */
-export const askedBy = ({ demographics, registered, externalPatientId }: ListedQuery): AskedDemographics =>
-  demographics ?? { ...registered, externalPatientId };
-
 const times = (query: Query) => ({
   start_time: query.createdAt.toISOString(),
   expected_completion_time: query.softDeadlineAt.toISOString(),
@@ -103,7 +99,7 @@ export const presentAccepted = (query: Query, asked: AskedDemographics) => ({
 
 export const presentListed = (query: ListedQuery) => ({
   id: query.queryId,
-  demographics: presentAsked(askedBy(query), query),
+  demographics: presentAsked(query.demographics, query),
   state: query.state,
   ...times(query),
 });
