@@ -15,6 +15,7 @@ export const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm';
 export const ICD9 = 'http://hl7.org/fhir/sid/icd-9-cm';
 export const UNII = 'http://fdasis.nlm.nih.gov';
 const CPT = 'http://www.ama-assn.org/go/cpt';
+const HCPCS = 'https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets';
 
 export interface Concept {
   /** `system|code`, sorted. */
@@ -59,6 +60,16 @@ const kinds = new Set(
 
 export const isKind = (code: string): boolean => kinds.has(code);
 
+/** Rest classes hold what has no class of its own: two things in one are not the same by it. */
+const lump =
+  /\b(?:other (?:specified|unspecified|and|diseases?|disorders?|forms?|symptoms?|conditions?|problems?)|not elsewhere classified|nec|unlisted|unclassified|unspecified (?:disease|disorder|condition|illness|symptoms?)|(?:illness|disease|disorder|condition),? unspecified)\b/i;
+const lumpCode =
+  /^http:\/\/hl7\.org\/fhir\/sid\/(?:icd-10-cm\|(?:R69|R99|R68\.89)|icd-9-cm\|(?:799\.(?:89|9)|780\.99)|cvx\|99[89])$/;
+const classified = new Set([ICD10, ICD9, CPT, HCPCS]);
+
+export const isLump = (code: string, display: string | undefined): boolean =>
+  lumpCode.test(code) || (display !== undefined && classified.has(systemOf(code)) && lump.test(display));
+
 /** `system|code`; nothing for codes that say nothing. A code without a system is no code. */
 export function codeKey({ system, code }: Coding): string | undefined {
   if (system === undefined || code === undefined) return undefined;
@@ -88,7 +99,7 @@ export function conceptIn(...concepts: readonly (CodeableConcept | undefined)[])
     for (const coding of concept?.coding ?? []) {
       const key = codeKey(coding);
       if (key === undefined || codes.length >= MOST_CODES) continue;
-      const among = isKind(key) ? general : codes;
+      const among = isKind(key) || isLump(key, coding.display) ? general : codes;
       if (!among.includes(key)) among.push(key);
       if (among === codes || words.length === 0) name(coding.display);
     }

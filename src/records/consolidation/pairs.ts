@@ -1,7 +1,7 @@
 // A resource → the pairs of codes that its document gives as one: RxNorm and NDC, SNOMED CT and ICD-10-CM, CVX and NDC. The crosswalk is what the record's own documents say.
 import type { CodeableConcept, Coding, Resource } from 'fhir/r4';
 import { shippedMedicines } from '../../conversion/medicines/index.ts';
-import { codeKey, CVX, ICD10, ICD9, isKind, NDC, RXNORM, SNOMED, systemOf, UNII } from './codes.ts';
+import { codeKey, CVX, ICD10, ICD9, isKind, isLump, NDC, RXNORM, SNOMED, systemOf, UNII } from './codes.ts';
 import type { CodePair } from './identity.ts';
 
 /** Which systems name things at one grain. A package is one product's, but a product has many packages: `many`. */
@@ -16,11 +16,6 @@ const crosswalks: readonly { one: string; other: string; many?: string }[] = [
   { one: RXNORM, other: UNII },
 ];
 
-/** Rest classes hold what has no class of its own: no two things in one are the same. */
-const lump =
-  /\b(?:other (?:specified|unspecified|and|diseases?|disorders?|forms?|symptoms?|conditions?|problems?)|not elsewhere classified|nec|unspecified (?:disease|disorder|condition|illness|symptoms?)|(?:illness|disease|disorder|condition),? unspecified)\b/i;
-const lumpCode = /\|(?:R69|R99|R68\.89|Z\d.*|V\d.*|Y\d.*|799\.\d*|780\.\d*)$/;
-
 /** An ingredient is in products of every strength. */
 const isIngredient = (code: string): boolean => {
   const rxcui = code.slice(code.indexOf('|') + 1);
@@ -29,11 +24,7 @@ const isIngredient = (code: string): boolean => {
     .some(found => found.rxcui === rxcui);
 };
 
-const isSensible = (key: string, coding: Coding): boolean => {
-  if (isKind(key)) return false;
-  const system = systemOf(key);
-  return (system !== ICD10 && system !== ICD9) || !(lumpCode.test(key) || lump.test(coding.display ?? ''));
-};
+const isSensible = (key: string, coding: Coding): boolean => !isKind(key) && !isLump(key, coding.display);
 
 const MOST_PACKAGES = 20;
 

@@ -17,6 +17,7 @@ import {
   yearsOf,
 } from '../times.ts';
 import type { Point, When } from '../times.ts';
+import { plainWords } from '../words.ts';
 import { standingOf } from './standing.ts';
 
 /** An age or words are an onset of their own kind. */
@@ -25,7 +26,7 @@ function onsetOf(resource: Condition | AllergyIntolerance): When | undefined {
   if (when?.from !== undefined) return whenOf(when.from);
   const { value, code, unit } = resource.onsetAge ?? {};
   if (value !== undefined) return whenOf({ day: `age ${value} ${code ?? unit ?? ''}` });
-  return resource.onsetString === undefined ? undefined : whenOf({ day: resource.onsetString.slice(0, 40) });
+  return resource.onsetString === undefined ? undefined : whenOf({ day: plainWords(resource.onsetString) });
 }
 
 /** The visit a diagnosis was made at. */

@@ -1,10 +1,11 @@
 // Observation, DiagnosticReport, Specimen: what was found at a moment. Same if: same code, moment, value in any unit, site, specimen; apart if: any of these differs. A corrected result is the one it corrects.
+import { hash } from 'node:crypto';
 import type { DiagnosticReport, Observation, Reference, Specimen } from 'fhir/r4';
 import { conceptIn, conceptOrSilent, LOINC, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, apart, byCorrection, equal, fits, least, overlapping } from '../judge.ts';
+import { alike, alikeOrSilent, apart, byCorrection, equal, fits, least, overlapping } from '../judge.ts';
 import type { Judge, Judgement, PairIndex } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
@@ -30,6 +31,8 @@ interface Found {
   parts?: { what: Concept; value?: Value }[];
   /** Members of a panel, `code=value`. */
   members?: string[];
+  /** What is only told in notes. */
+  notes?: string[];
 }
 
 const MOST_PARTS = 200;
@@ -81,12 +84,17 @@ function foundOf(observation: Observation, resolve: Resolve): Found {
   const value = valueOf(observation);
   const parts = partsOf(observation);
   const members = spellingsOf(observation.hasMember, resolve);
+  const isSilent =
+    parts === undefined && (value === undefined || value.kind === 'boolean' || value.kind === 'absent');
+  const notes =
+    isSilent && observation.note ? distinct(observation.note.map(({ text }) => plainWords(text))) : undefined;
   return {
     rank: resultRanks[observation.status] ?? FINAL,
     exact: isMoment(whenIn(observation, 'effective')?.from),
     ...(value && { value }),
     ...(parts && { parts }),
     ...(members && { members }),
+    ...(notes && { notes }),
   };
 }
 
@@ -134,6 +142,7 @@ const sameFound: Judge<Found> = (a, b, pairs) => {
     isSilent ? equal : sameValue(a.value, b.value, pairs),
     sameParts(a.parts, b.parts, pairs),
     sameResults(a.members, b.members, pairs),
+    alikeOrSilent(a.notes, b.notes, pairs),
   );
   return judged.is === 'apart' && isChain(a, b) ? byCorrection : judged;
 };
@@ -177,7 +186,7 @@ export const observation = rule<Observation>({
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     found: revisable(foundOf, sameFound),
-    side: aspect(r => sideOf(conceptIn(r.bodySite)), sameSide),
+    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(r.bodySite)), sameSide),
     site: aspect(r => conceptIn(r.bodySite), conceptOrSilent),
     method: aspect(r => conceptIn(r.method), conceptOrSilent),
     specimen: aspect(specimenIds, overlapping),
@@ -197,12 +206,11 @@ const conclusionOf = ({ conclusion }: DiagnosticReport): string | undefined =>
   conclusion === undefined ? undefined : plainWords(conclusion);
 
 const formsOf = ({ presentedForm }: DiagnosticReport): string[] | undefined => {
-  const hashes = distinct(
-    (presentedForm ?? []).flatMap(
-      ({ hash, data }) => hash ?? (data === undefined ? [] : data.slice(0, 64) + String(data.length)),
-    ),
+  const hashes = (presentedForm ?? []).flatMap(
+    ({ hash: given, data }) =>
+      given ?? (data === undefined ? [] : hash('sha1', Buffer.from(data, 'base64'), 'base64')),
   );
-  return hashes.length === 0 ? undefined : hashes;
+  return hashes.length === 0 ? undefined : distinct(hashes);
 };
 
 export const diagnosticReport = rule<DiagnosticReport>({
@@ -210,6 +218,7 @@ export const diagnosticReport = rule<DiagnosticReport>({
     standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
+    side: aspect(r => sideOf(conceptIn(r.code)), sameSide),
     results: revisable((r, resolve) => spellingsOf(r.result, resolve), sameResults),
     conclusion: revisable(conclusionOf, (a, b) =>
       a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart,

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { choiceRules, consolidate, dedupeReferences, linkedGroupsOf, sameReasons } from './index.ts';
+import type { Stated } from './index.ts';
+import {
+  asResource,
+  coded,
+  coding,
+  condition,
+  identify,
+  lab,
+  LOINC,
+  pairsOf,
+  permutations,
+  quantity,
+  SNOMED,
+  uuid,
+} from './statements.testing.ts';
+import type { Said } from './statements.testing.ts';
+
+/** Told on the first, second, third … day, oldest first. */
+const told = (...said: Said[]): Stated[] =>
+  said.map((one, at) => ({
+    id: one.id,
+    resource: asResource(one),
+    documentTime: new Date(at * 86_400_000),
+    hash: one.id,
+  }));
+
+function made(...said: Said[]) {
+  const [first, ...others] = [...permutations(told(...said))].map(consolidate);
+  for (const other of others) assert.deepEqual(other, first);
+  assert.ok(first !== undefined);
+  for (const { rule } of first.choices) assert.ok(Object.hasOwn(choiceRules, rule));
+  return { resource: first.resource as unknown as Said, choices: first.choices };
+}
+
+const status = (code: string) =>
+  coded(coding('http://terminology.hl7.org/CodeSystem/condition-clinical', code));
+
+test('the newest document speaks for the status, and what ended for an older one goes on', () => {
+  const code = coded(coding(SNOMED, '233604007', 'Pneumonia'));
+  const resolved = condition('a', code, {
+    clinicalStatus: status('resolved'),
+    onsetDateTime: '2020-03',
+    abatementDateTime: '2020-04',
+  });
+  const active = condition(
+    'b',
+    { coding: [coding('http://hl7.org/fhir/sid/icd-10-cm', 'J18.9')], text: 'Pneumonia again' },
+    { clinicalStatus: status('active'), onsetDateTime: '2020-03-01' },
+  );
+  const { resource, choices } = made(resolved, active);
+  assert.deepEqual(resource, {
+    resourceType: 'Condition',
+    id: 'a',
+    code: {
+      coding: [
+        coding('http://hl7.org/fhir/sid/icd-10-cm', 'J18.9'),
+        coding(SNOMED, '233604007', 'Pneumonia'),
+      ],
+      text: 'Pneumonia again',
+    },
+    clinicalStatus: status('active'),
+    onsetDateTime: '2020-03-01',
+  });
+  assert.deepEqual(
+    choices.map(({ path }) => path),
+    ['abatement', 'clinicalStatus', 'onset'],
+  );
+  // Told the other way round it is over, and began on the day the other knows.
+  const over = made({ ...active, id: 'a' }, { ...resolved, id: 'b' });
+  assert.equal(over.resource.abatementDateTime, '2020-04');
+  assert.equal(over.resource.onsetDateTime, '2020-03-01');
+  assert.ok(
+    over.choices.some(({ path, rule, from }) => path === 'onset' && rule === 'most-precise' && from === 'a'),
+  );
+});
+
+test('a status that is unknown overrules nothing', () => {
+  const { resource } = made(lab('a', { valueInteger: 1 }), lab('b', { valueInteger: 1, status: 'unknown' }));
+  assert.equal(resource.status, 'final');
+});
+
+test('preliminary, final, amended, corrected: the last state stands whenever it was heard of', () => {
+  const states = ['preliminary', 'final', 'amended', 'corrected'].map((one, at) =>
+    lab(`s${at}`, { status: one, valueInteger: at }),
+  );
+  for (const order of permutations(states)) {
+    const { resource } = consolidate(told(...order));
+    assert.equal((resource as unknown as Said).valueInteger, 3);
+    assert.equal((resource as unknown as Said).status, 'corrected');
+  }
+});
+
+test('who says the same value completes it; who said another does not', () => {
+  const high = [coded(coding('interpretation', 'H'))];
+  const { resource } = made(
+    lab('a', { valueQuantity: quantity(0.95, 'g/L'), interpretation: high }),
+    lab('b', { valueQuantity: quantity(95, 'mg/dL'), referenceRange: [{ text: '70-99' }] }),
+  );
+  assert.deepEqual(resource.valueQuantity, quantity(95, 'mg/dL'));
+  assert.deepEqual([resource.interpretation, resource.referenceRange], [high, [{ text: '70-99' }]]);
+});
+
+test('identifiers, notes and categories of all are there once; the strictest label and every profile stay', () => {
+  const level = (code: string) => coding('http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code);
+  const { resource, choices } = made(
+    lab('b', {
+      meta: { profile: ['p1'], security: [level('V')] },
+      identifier: [uuid(1)],
+      note: [{ text: 'fasting' }],
+      category: [coded(coding(LOINC, 'x'))],
+    }),
+    lab('a', {
+      meta: { profile: ['p2'], security: [level('R'), coding('s', 'ETH')] },
+      identifier: [uuid(2), uuid(1)],
+      note: [{ text: 'fasting' }, { text: 'repeat' }],
+      category: [coded(coding(LOINC, 'x', 'X'))],
+    }),
+  );
+  assert.deepEqual(resource.meta, { profile: ['p1', 'p2'], security: [level('V'), coding('s', 'ETH')] });
+  assert.deepEqual(resource.identifier, [uuid(2), uuid(1)]);
+  assert.deepEqual(resource.note, [{ text: 'fasting' }, { text: 'repeat' }]);
+  assert.deepEqual(resource.category, [coded(coding(LOINC, 'x', 'X'))]);
+  assert.deepEqual(choices, [{ path: 'meta.security', rule: 'most-restrictive', from: 'b' }]);
+});
+
+test('one dosage in words and in structure stays one dosage; a new dosage replaces the old', () => {
+  const order = (id: string, dosage: object): Said => ({
+    resourceType: 'MedicationRequest',
+    id,
+    status: 'active',
+    intent: 'order',
+    dosageInstruction: [dosage],
+  });
+  const daily = { timing: { repeat: { frequency: 1, period: 1, periodUnit: 'd' } } };
+  const twice = { timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } } };
+  assert.deepEqual(
+    made(order('a', { ...daily, text: 'Once a day' }), order('b', daily)).resource.dosageInstruction,
+    [{ ...daily, text: 'Once a day' }],
+  );
+  assert.deepEqual(
+    made(order('a', { ...daily, text: 'Once a day' }), order('b', twice)).resource.dosageInstruction,
+    [twice],
+  );
+});
+
+test('references that name one resource after rewriting are named once', () => {
+  const before = {
+    resourceType: 'Encounter', id: 'e', status: 'finished',
+    participant: [{ individual: { reference: 'Practitioner/p' } }, { individual: { reference: 'Practitioner/p', display: 'Dr. Smith' } }, { individual: { reference: 'Practitioner/q' } }],
+    reasonCode: [{ text: 'cough' }, { text: 'cough' }],
+  }; // prettier-ignore
+  const copy = structuredClone(before);
+  const after = dedupeReferences(asResource(before)) as unknown as Said;
+  assert.deepEqual(after.participant, [
+    { individual: { reference: 'Practitioner/p', display: 'Dr. Smith' } },
+    { individual: { reference: 'Practitioner/q' } },
+  ]);
+  assert.deepEqual(after.reasonCode, before.reasonCode);
+  assert.deepEqual(before, copy);
+});
+
+test('a group tells by which links it came together', () => {
+  const said = [
+    condition('a', coded(coding(SNOMED, '233604007'))),
+    condition('b', coded(coding('http://hl7.org/fhir/sid/icd-10-cm', 'J18.9'))),
+    condition('c', coded(coding(SNOMED, '233604007'), coding('http://hl7.org/fhir/sid/icd-10-cm', 'J18.9'))),
+    condition('d', { text: 'Lung trouble' }),
+  ];
+  const groups = linkedGroupsOf(
+    said.map(one => ({ id: one.id, identity: identify(one) })),
+    pairsOf(said),
+    [{ kind: 'join', oneId: 'd', otherId: 'c' }],
+  );
+  assert.deepEqual(
+    groups.map(({ ids }) => ids),
+    [['a', 'b', 'c', 'd']],
+  );
+  const links = groups[0]?.links ?? [];
+  assert.equal(links.length, 3);
+  assert.ok(
+    links.some(({ oneId, otherId, reason }) => oneId === 'c' && otherId === 'd' && reason === 'joined'),
+  );
+  for (const { reason } of links) assert.ok(reason === 'joined' || Object.hasOwn(sameReasons, reason));
+});

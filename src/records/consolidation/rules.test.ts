@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { codePairsOf, meetingKeys } from './index.ts';
+import {
+  arrivals,
+  asResource,
+  coded,
+  coding,
+  condition,
+  groupsOfSaid,
+  ICD10,
+  identify,
+  lab,
+  LOINC,
+  NDC,
+  pairsOf,
+  quantity,
+  RXNORM,
+  SNOMED,
+  uuid,
+  whySame,
+} from './statements.testing.ts';
+import type { Said } from './statements.testing.ts';
+
+const fracture = coded(coding(SNOMED, '125605004', 'Fracture of bone'));
+const on = (onsetDateTime: string) => ({ onsetDateTime });
+const apart = (a: Said, b: Said): void => assert.equal(whySame(a, b), undefined);
+const one = (a: Said, b: Said, reason: string): void => assert.equal(whySame(a, b), reason);
+
+test('left is not right, however it is told, and what tells no side is neither', () => {
+  const left = condition('a', fracture, { ...on('2024-01-05'), bodySite: [{ text: 'Left arm' }] });
+  const right = condition('b', { ...fracture, text: 'Fracture of right arm' }, on('2024-01-05'));
+  const silent = condition('c', fracture, on('2024-01-05'));
+  apart(left, right);
+  for (const order of arrivals([left, right, silent]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['c']]);
+  assert.deepEqual(groupsOfSaid([left, silent]), [['a', 'c']]);
+  const xray = (id: string, text: string): Said => ({
+    resourceType: 'DiagnosticReport', id, status: 'final', code: { ...coded(coding(LOINC, '36554-4')), text }, effectiveDateTime: '2024-01-05',
+  }); // prettier-ignore
+  apart(xray('a', 'XR knee, left'), xray('b', 'XR knee, right'));
+  apart(
+    condition('a', coded(coding(SNOMED, '125605004'), coding(ICD10, 'S52.501A')), on('2024-01-05')),
+    condition('b', coded(coding(SNOMED, '125605004'), coding(ICD10, 'S52.502A')), on('2024-01-05')),
+  );
+});
+
+test('what is denied, withdrawn or not done is not what is said', () => {
+  const said = condition('a', fracture, on('2024'));
+  for (const code of ['refuted', 'entered-in-error'])
+    apart(said, condition('b', fracture, { ...on('2024'), verificationStatus: coded(coding('ver', code)) }));
+  apart(lab('a', { valueInteger: 1 }), lab('b', { valueInteger: 1, status: 'entered-in-error' }));
+  const order: Said = {
+    resourceType: 'MedicationRequest',
+    id: 'a',
+    status: 'active',
+    intent: 'order',
+    medicationCodeableConcept: coded(coding(RXNORM, '861007')),
+    authoredOn: '2024-01-05',
+  };
+  apart(order, { ...order, id: 'b', doNotPerform: true });
+  one(order, { ...order, id: 'b', status: 'completed' }, 'identical');
+});
+
+test('one identifier is one statement with what is new in it, but not where it stands for another thing or time', () => {
+  const id = { identifier: [uuid(1)] };
+  const problem = condition('a', fracture, { ...id, ...on('2024-01-05') });
+  one(problem, condition('b', fracture, id), 'identifier');
+  apart(problem, condition('b', coded(coding(SNOMED, '44054006')), { ...id, ...on('2024-01-05') }));
+  apart(problem, condition('b', fracture, { ...id, ...on('2023-01-05') }));
+  // Neither a whole system's OID nor a local number is the identifier of one statement.
+  for (const local of [
+    { value: '17' },
+    { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.16.840.1.113883.19' },
+    { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:00000000-0000-0000-0000-000000000000' },
+  ])
+    apart(
+      condition('a', fracture, { identifier: [local] }),
+      condition('b', fracture, { identifier: [local], ...on('2024') }),
+    );
+});
+
+test('two ways to map one finding to ICD-10-CM are one finding; two illnesses are two', () => {
+  const hypothyroid = coding(SNOMED, '83986005');
+  const of = (id: string, icd: string) =>
+    condition(id, coded(hypothyroid, coding(ICD10, icd)), on('2006-12-31'));
+  one(of('a', 'E03.8'), of('b', 'E039'), 'less-precise');
+  apart(of('a', 'E03.8'), of('b', 'E11.9'));
+});
+
+test('rest classes make nothing one', () => {
+  const rest = (id: string, text: string) =>
+    condition(id, { ...coded(coding(ICD10, 'R69', 'Illness, unspecified')), text }, on('2024-01-05'));
+  apart(rest('a', 'Knee gives way'), rest('b', 'Always tired'));
+  assert.deepEqual(
+    codePairsOf(
+      asResource(
+        condition('a', coded(coding(SNOMED, '84229001'), coding(ICD10, 'R69', 'Illness, unspecified'))),
+      ),
+    ),
+    [],
+  );
+});
+
+test('long reports that begin alike are told apart by their end', () => {
+  const head = 'GENERAL HOSPITAL '.repeat(60);
+  apart(lab('a', { valueString: `${head} clear` }), lab('b', { valueString: `${head} effusion` }));
+  one(lab('a', { valueString: `${head} clear` }), lab('b', { valueString: `${head} clear` }), 'identical');
+});
+
+test('a value in other units is the same value', () => {
+  one(
+    lab('a', { valueQuantity: quantity(70, 'kg') }),
+    lab('b', { valueQuantity: quantity(154.3, 'lb') }),
+    'units',
+  );
+});
+
+test('undated measurements stay apart; an undated way of life is one', () => {
+  const undated = { effectiveDateTime: undefined, valueInteger: 5 };
+  apart(lab('a', undated), lab('b', undated));
+  const social = { ...undated, category: [coded(coding('category', 'social-history'))] };
+  one(lab('a', social), lab('b', social), 'identical');
+});
+
+const relative = (id: string, code: string, illness: string): Said => ({
+  resourceType: 'FamilyMemberHistory',
+  id,
+  status: 'completed',
+  relationship: coded(coding('http://terminology.hl7.org/CodeSystem/v3-RoleCode', code)),
+  condition: [{ code: { text: illness } }],
+});
+
+test('there is one mother; two brothers may be two, and no mother is a father', () => {
+  one(relative('a', 'MTH', 'Asthma'), relative('b', 'MTH', 'Diabetes'), 'identical');
+  apart(relative('a', 'MTH', 'Asthma'), relative('b', 'FTH', 'Asthma'));
+  apart(relative('a', 'BRO', 'Asthma'), relative('b', 'BRO', 'Diabetes'));
+  one(relative('a', 'BRO', 'Asthma'), relative('b', 'BRO', 'Asthma'), 'identical');
+});
+
+test('people are their NPI; a name alone is nobody, and no two NPIs are one', () => {
+  const who = (id: string, npi: string | undefined, more: object = {}): Said => ({
+    resourceType: 'Practitioner',
+    id,
+    name: [{ family: 'Smith', given: ['John'] }],
+    ...(npi !== undefined && { identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: npi }] }),
+    ...more,
+  });
+  const phone = { telecom: [{ value: 'tel:+1-555-555-1234' }] };
+  one(who('a', '1234567893'), who('b', '1234567893'), 'identifier');
+  apart(who('a', '1234567893', phone), who('b', '1987654320', phone));
+  apart(who('a', undefined), who('b', undefined));
+  one(
+    who('a', undefined, phone),
+    who('b', '1234567893', { telecom: [{ value: '(555) 555-1234' }] }),
+    'less-precise',
+  );
+  // Whose telephone it is, nobody knows where two share it.
+  assert.deepEqual(
+    groupsOfSaid([who('a', undefined, phone), who('b', '1234567893', phone), who('c', '1987654320', phone)]),
+    [['a'], ['b'], ['c']],
+  );
+});
+
+test('a crosswalk leads one step: never from a code through a shared one to its neighbour', () => {
+  const [one, other] = [coding(SNOMED, '75570004'), coding(SNOMED, '53084003')];
+  const icd = coding(ICD10, 'J18.9');
+  const pairs = pairsOf([condition('a', coded(one, icd)), condition('b', coded(other, icd))]);
+  const keys = meetingKeys(identify(condition('c', coded(one), on('2024'))), pairs);
+  assert.deepEqual(keys, { own: [`${SNOMED}|75570004|2024`], reach: [`${ICD10}|J18.9|2024`] });
+  assert.equal(whySame(condition('a', coded(one)), condition('b', coded(other)), pairs), undefined);
+  assert.equal(whySame(condition('a', coded(one)), condition('b', coded(icd)), pairs), 'crosswalk');
+});
+
+test('pairs are told once, in one order, and not for an ingredient and a package', () => {
+  const packages = [coding(NDC, '0093-1048-01'), coding(NDC, '0093-1048-10')];
+  const drug = (code: string): Said => ({
+    resourceType: 'Medication',
+    id: 'm',
+    code: coded(coding(RXNORM, code), ...packages),
+  });
+  assert.deepEqual(codePairsOf(asResource(drug('861007'))), [
+    { one: `${NDC}|00093104801`, other: `${RXNORM}|861007` },
+    { one: `${NDC}|00093104810`, other: `${RXNORM}|861007` },
+  ]);
+  assert.deepEqual(codePairsOf(asResource(drug('6809'))), []);
+});
+
+test('all Patients of a record are its patient; what stands behind statements is only itself', () => {
+  one(
+    { resourceType: 'Patient', id: 'a', name: [{ family: 'Quark' }] },
+    { resourceType: 'Patient', id: 'b' },
+    'patient',
+  );
+  const provenance: Said = {
+    resourceType: 'Provenance',
+    id: 'a',
+    target: [],
+    recorded: '2024-01-05T00:00:00Z',
+  };
+  apart(provenance, { ...provenance, id: 'b' });
+});
