@@ -13,8 +13,6 @@ export interface Entry {
   resource: FhirResource;
   reference: string;
   handedOut: Reference[];
-  /** Something the document states, rather than a person or thing it names. */
-  isStatement: boolean;
   /** What it said when it was added, once that had to be compared or was about to change. */
   content?: string;
   /** What its statement says beyond the resource. */
@@ -186,9 +184,9 @@ export function amend(ctx: Context, reference: Reference): void {
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
   ctx.owners.get(reference)?.resource;
 
-function open(resource: FhirResource, id: string, isStatement: boolean, beside = ''): Entry {
+function open(resource: FhirResource, id: string, beside = ''): Entry {
   resource.id = id;
-  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [], isStatement, beside };
+  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [], beside };
 }
 
 function rename(entry: Entry, id: string): void {
@@ -222,7 +220,7 @@ export function add(
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);
   if (alike === undefined) {
-    const entry = open(resource, id, true, beside);
+    const entry = open(resource, id, beside);
     ctx.entries.set(slot, [entry]);
     return refer(ctx, entry);
   }
@@ -233,7 +231,7 @@ export function add(
   if (alike.length === 1 && first !== undefined) {
     rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
-  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content), true);
+  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content));
   entry.content = content;
   alike.push(entry);
   return refer(ctx, entry);
@@ -249,7 +247,7 @@ export function keep<T extends FhirResource>(
   const slot = `${resourceType} ${key}`;
   let entry = ctx.participants.get(slot);
   if (entry === undefined) {
-    entry = open(make(), uuidOf(resourceType, key), false);
+    entry = open(make(), uuidOf(resourceType, key));
     ctx.participants.set(slot, entry);
     ctx.entries.set(entry.reference, [entry]);
   }

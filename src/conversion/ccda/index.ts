@@ -18,7 +18,6 @@ import {
   type Origin,
 } from './report.ts';
 import { patientOf } from './patient.ts';
-import { joinRepeats } from './repeats.ts';
 import { parseTime } from './times.ts';
 import { claim } from './us-core.ts';
 
@@ -142,7 +141,6 @@ export function convert(document: string | Uint8Array, kept: Kept = {}): Convers
   try {
     const source = sourceOf(document, kept);
     header = format === 'ccr' ? readCcr(source, ctx) : readCda(source, ctx);
-    joinRepeats(ctx);
   } catch {
     // A fault of ours must not cost the caller what was already understood.
     issue(ctx, 'entry.unreadable', root, 'error');
