@@ -36,6 +36,7 @@ export function patientsV1(app: Api, parts: ApiParts): void {
         ...about,
         summary: 'Register a patient, or correct one',
         description: 'Takes demographics, or a FHIR R4 Patient; answers demographics.',
+        consumes: ['application/json', 'application/fhir+json'],
         body,
         response: answers(
           { 200: json(patientAnswer, 'The patient as it is known now.') },
