@@ -268,10 +268,14 @@ describe('when the database', () => {
     fail: () => never,
     work: (ask: (path: string) => Promise<Answer>) => Promise<void>,
   ) => {
-    const database: Database = {
-      ...api.parts.database,
+    const failing = {
       executor: new Proxy(api.parts.database.executor, { get: fail }),
       transaction: async () => fail(),
+    };
+    const database: Database = {
+      ...api.parts.database,
+      ...failing,
+      system: failing,
       close: async () => {},
     };
     const other = await openTestApi({ access: api.parts.access, database });

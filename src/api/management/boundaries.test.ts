@@ -281,5 +281,7 @@ test('who read which patient is in the audit of the project, under one id, which
     new Set(reads.filter(each => each.outcome === 'allowed').map(each => each.object?.id)),
     new Set([id]),
   );
+  const registered = events.find(each => each.action === 'POST /api/v2/patients');
+  assert.equal(registered?.object?.id, id);
   assert.doesNotMatch(answer.text, /MRN|471[12]|Valadez/, 'a record number is not told');
 });

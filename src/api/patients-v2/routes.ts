@@ -48,9 +48,14 @@ export function patientsV2(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'patient:write');
-      return presentPatient(
-        await registerPatient(parts, projectId, request.body.patient_id, demographicsOf(request.body)),
+      const patient = await registerPatient(
+        parts,
+        projectId,
+        request.body.patient_id,
+        demographicsOf(request.body),
       );
+      request.audited = { kind: 'patient', id: patient.particlePatientId };
+      return presentPatient(patient);
     },
   );
 
