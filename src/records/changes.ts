@@ -5,7 +5,7 @@ import type { DocumentId } from '../documents/document.ts';
 import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
-import { ofPatient } from './sql.ts';
+import { ofPatient, ofPatientById } from './sql.ts';
 import type { Change, ChangeKind, ChangePage } from './record.ts';
 
 interface ChangeRow {
@@ -44,7 +44,7 @@ export async function readVersion(
 ): Promise<Change | undefined> {
   const { rows } = await sql<ChangeRow>`
     select ${columns} from change c
-    where ${ofPatient(key, 'c')} and c.resource_type = ${resourceType} and c.resource_id = ${resourceId}
+    where ${ofPatientById(key, 'c')} and c.resource_type = ${resourceType} and c.resource_id = ${resourceId}
       and c.version = ${version}::integer`.execute(executor);
   return rows[0] && changeOf(rows[0]);
 }

@@ -5,7 +5,7 @@ import type { ProjectId } from '../access/project.ts';
 import type { DocumentId } from '../documents/document.ts';
 import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
-import { originColumns, ofPatient } from './sql.ts';
+import { originColumns, ofPatient, ofPatientById } from './sql.ts';
 import type { OriginRow } from './sql.ts';
 import type {
   FoundResource,
@@ -136,11 +136,11 @@ async function statementsWhere(
         where ${ofPatient(key, 'd')} and d.resource_type = s.resource_type and d.resource_id = s.resource_id) as documents,
       (select json_agg(json_build_object('hash', w.hash, 'json', w.json, 'recorded_at', w.recorded_at) order by w.seq desc)
         from resource_version w
-        where ${ofPatient(key, 'w')} and w.resource_type = s.resource_type and w.resource_id = s.resource_id) as versions
+        where ${ofPatientById(key, 'w')} and w.resource_type = s.resource_type and w.resource_id = s.resource_id) as versions
     from statement s
     cross join lateral (
       select v.json from resource_version v
-      where ${ofPatient(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
+      where ${ofPatientById(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
       offset 0) v
     where ${ofPatient(key, 's')} and ${condition}
     order by s.resource_type, s.resource_id`.execute(executor);

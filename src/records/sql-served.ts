@@ -4,7 +4,7 @@ import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { ChangeKind, Place } from './record.ts';
-import { ofPatient, placesAs } from './sql.ts';
+import { ofPatient, ofPatientById, placesAs } from './sql.ts';
 
 /** What stands under these names, and the last version any of them ever had. */
 export async function readStanding(
@@ -21,11 +21,11 @@ export async function readStanding(
   }>`
     select t.resource_type, t.resource_id, r.hash, r.statements, coalesce(r.version, (
       select max(c.version) from change c
-      where ${ofPatient(key, 'c')} and c.resource_type = t.resource_type and c.resource_id = t.resource_id), 0) as last_version
+      where ${ofPatientById(key, 'c')} and c.resource_type = t.resource_type and c.resource_id = t.resource_id), 0) as last_version
     from ${placesAs(places)} as t (resource_type, resource_id)
     left join lateral (
       select r.hash, r.statements, r.version from resource r
-      where ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id offset 0) r on true`.execute(
+      where ${ofPatientById(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id offset 0) r on true`.execute(
     tx,
   );
   return rows.map(row => ({
@@ -106,7 +106,7 @@ export async function countStatements(
         ${counts.map(c => c.statements)}::integer[]) as t (resource_type, resource_id, statements)
       cross join lateral (
         select r.ctid from resource r
-        where ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id offset 0) r
+        where ${ofPatientById(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id offset 0) r
     )
     update resource r set statements = counted.statements from counted where r.ctid = counted.at`.execute(tx);
 }
@@ -121,7 +121,7 @@ export async function removeResources(
       select r.ctid from ${placesAs(places)} as t (resource_type, resource_id)
       cross join lateral (
         select r.ctid from resource r
-        where ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id offset 0) r))`.execute(
+        where ${ofPatientById(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id offset 0) r))`.execute(
     tx,
   );
 }
@@ -159,10 +159,10 @@ export async function forgetVersions(
       select c.ctid from ${placesAs(places)} as t (resource_type, resource_id)
       cross join lateral (
         select c.ctid, c.version from change c
-        where ${ofPatient(key, 'c')} and c.resource_type = t.resource_type and c.resource_id = t.resource_id and c.json is not null
+        where ${ofPatientById(key, 'c')} and c.resource_type = t.resource_type and c.resource_id = t.resource_id and c.json is not null
         offset 0) c
       where (
         select true from resource r
-        where ${ofPatient(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id and r.version = c.version)
+        where ${ofPatientById(key, 'r')} and r.resource_type = t.resource_type and r.resource_id = t.resource_id and r.version = c.version)
         is null))`.execute(tx);
 }

@@ -14,6 +14,13 @@ import type { Statement } from './statement.ts';
 export const ofPatient = (key: PatientKey, alias: string): RawBuilder<unknown> =>
   sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id = ${key.particlePatientId}::uuid`;
 
+/**
+ * The same for what is looked up by an id: so written that no index on the patient alone is taken for it (0002-record.sql), only one
+ * that has the id.
+ */
+export const ofPatientById = (key: PatientKey, alias: string): RawBuilder<unknown> =>
+  sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id::text = ${key.particlePatientId}::uuid::text`;
+
 const time = (at: Date | undefined) => at?.toISOString() ?? null;
 
 /**
@@ -103,7 +110,7 @@ export async function appendVersions(
       select said.*, row_number() over (order by place) as nth from said
       where (
         select true from resource_version v
-        where ${ofPatient(key, 'v')} and v.resource_type = said.resource_type and v.resource_id = said.resource_id
+        where ${ofPatientById(key, 'v')} and v.resource_type = said.resource_type and v.resource_id = said.resource_id
           and v.hash = said.hash limit 1) is null
     ), appended as (
       insert into resource_version (project_id, patient_id, seq, resource_type, resource_id, hash, json, document_id, recorded_at)
@@ -154,7 +161,7 @@ export async function removeUnsaid(
       select v.ctid from ${placesAs(places)} as t (resource_type, resource_id)
       cross join lateral (
         select v.ctid, v.hash from resource_version v
-        where ${ofPatient(key, 'v')} and v.resource_type = t.resource_type and v.resource_id = t.resource_id offset 0) v
+        where ${ofPatientById(key, 'v')} and v.resource_type = t.resource_type and v.resource_id = t.resource_id offset 0) v
       where (
         select true from resource_source d
         where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = t.resource_id and d.hash = v.hash
@@ -343,7 +350,7 @@ export async function readDocumentResources(
     select v.json from resource_source d
     cross join lateral (
       select v.json from resource_version v
-      where ${ofPatient(key, 'v')} and v.resource_type = d.resource_type and v.resource_id = d.resource_id and v.hash = d.hash offset 0) v
+      where ${ofPatientById(key, 'v')} and v.resource_type = d.resource_type and v.resource_id = d.resource_id and v.hash = d.hash offset 0) v
     where ${ofPatient(key, 'd')} and d.document_id = ${documentId}::uuid`.execute(executor);
   return rows.map(row => JSON.parse(row.json) as Resource);
 }
@@ -607,7 +614,7 @@ export async function readSpoken(
     cross join lateral (${statementsIn(key)}) s
     cross join lateral (
       select v.json, v.document_id from resource_version v
-      where ${ofPatient(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
+      where ${ofPatientById(key, 'v')} and v.resource_type = s.resource_type and v.resource_id = s.resource_id and v.hash = s.hash
       offset 0) v`.execute(tx);
   return rows.map(row => ({
     resourceType: row.resource_type,

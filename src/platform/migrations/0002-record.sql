@@ -13,6 +13,7 @@ alter table patient add column record_changed_at timestamptz;
 alter table patient add column record_rules integer not null default 0;
 
 -- What a document says is asked with every document.
+create index resource_version_of on resource_version (project_id, resource_id, resource_type);
 create index resource_source_of on resource_source (project_id, document_id);
 
 -- What speaks now of each resource of the documents.
@@ -126,7 +127,7 @@ create table resource (
   primary key (project_id, patient_id, resource_type, resource_id),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
-create index resource_changed on resource (project_id, patient_id, seq);
+create index resource_changed on resource (project_id, patient_id, seq, resource_type, resource_id);
 
 -- An id names a resource of one patient; which one is found by it.
 create index resource_by_id on resource (project_id, resource_id, resource_type);
@@ -172,6 +173,7 @@ create table change (
   unique (project_id, patient_id, resource_type, resource_id, version),
   foreign key (project_id, patient_id) references patient on delete cascade
 );
+create index change_of on change (project_id, resource_id, resource_type, version);
 create index change_in_project on change (project_id, tx, patient_id, seq);
 
 -- How far a consumer has been given a patient's record in a format: the sequence number of changes (fhir), the round of Flat (flat).
