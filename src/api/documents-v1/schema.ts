@@ -119,9 +119,24 @@ export const documentMetadata = (now: () => Date) =>
     .describe('What is said of the document; anything else in it is ignored.');
 export type DocumentMetadataBody = z.output<ReturnType<typeof documentMetadata>>;
 
+const metadataExample = JSON.stringify({
+  patient_id: 'examplepatientid1',
+  document_id: 'exampledocumentid1',
+  type: 'CLINICAL',
+  title: 'Summary of care',
+  mime_type: 'application/xml',
+  creation_time: '2024-05-01T10:00:00Z',
+  format_code: 'urn:ihe:pcc:xphr:2007',
+  class_code: '34133-9',
+  type_code: '34133-9',
+});
+
 /** For the description only: the parts are read as they come. */
 export const uploadBody = z.object({
-  metadata: z.string().describe('What is said of the document: a JSON text.'),
+  metadata: z
+    .string()
+    .describe('What is said of the document: a JSON text.')
+    .meta({ examples: [metadataExample] }),
   file: z.string().meta({ format: 'binary' }).describe('Its bytes, 50 MB at most; may be empty.'),
 });
 

@@ -52,23 +52,25 @@ export const demographicQuery = (now: () => Date) =>
       ...encounter,
     })
     .meta({
-      examples: [
-        {
-          address_city: 'Cambridge',
-          address_lines: ['123 Main St', 'Apt 4'],
-          address_state: 'Massachusetts',
-          date_of_birth: '1966-01-18',
-          email: 'john@doe.com',
-          family_name: 'Hermiston',
-          gender: 'FEMALE',
-          given_name: 'Ariel',
-          npi: '9876',
-          postal_code: '02138',
-          purpose_of_use: 'TREATMENT',
-          ssn: '123-45-6789',
-          telephone: '1-234-567-8910',
+      'x-examples': {
+        reference: {
+          value: {
+            address_city: 'Cambridge',
+            address_lines: ['123 Main St', 'Apt 4'],
+            address_state: 'Massachusetts',
+            date_of_birth: '1966-01-18',
+            email: 'john@doe.com',
+            family_name: 'Hermiston',
+            gender: 'FEMALE',
+            given_name: 'Ariel',
+            npi: '9876',
+            postal_code: '02138',
+            purpose_of_use: 'TREATMENT',
+            ssn: '123-45-6789',
+            telephone: '1-234-567-8910',
+          },
         },
-      ],
+      },
     });
 export type DemographicQuery = z.output<ReturnType<typeof demographicQuery>>;
 
