@@ -11,17 +11,11 @@
 // | dosage                                 | the fullest of those that mean the same; the newest where they differ                     |
 // | meta.profile                           | all; of US Core those that the united resource keeps                                      |
 // | meta.security                          | all labels; of confidentiality the most restrictive                                       |
-import { claim } from '../../conversion/ccda/us-core.ts';
-import type {
-  AllergyIntoleranceReaction,
-  CodeableConcept,
-  Coding,
-  FhirResource,
-  Identifier,
-  Meta,
-  Resource,
-} from 'fhir/r4';
-import { resultRanks } from './rules/results.ts';
+import type { AllergyIntoleranceReaction, CodeableConcept, Identifier, Resource } from 'fhir/r4';
+import { choose, familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making.ts';
+import type { Consolidated, Fields, Making, Said, Stated } from './making.ts';
+import { FINDINGS, standFindings } from './stand-findings.ts';
+import { standMeta, standProfiles } from './stand-meta.ts';
 import {
   isConcept,
   jsonOf,
@@ -30,52 +24,8 @@ import {
   uniteIdentifiers,
   uniteLists,
 } from './unite.ts';
-import { indexOf } from './judge.ts';
-import { sameValue, valueOf } from './values.ts';
-
-export interface Stated {
-  id: string;
-  resource: Resource;
-  documentTime: Date | undefined;
-  hash: string;
-}
-
-export const choiceRules = {
-  newest: 'The newest document that says anything here.',
-  'latest-correction': 'The latest correction of the result.',
-  'most-precise': 'The more precise of those that fit each other.',
-  fullest: 'The one that says most.',
-  'most-restrictive': 'The most restrictive label.',
-  kept: 'The profiles that the united resource keeps.',
-} as const;
-export type ChoiceRule = keyof typeof choiceRules;
-
-/** Where statements differed and only one value could stand. */
-export interface Choice {
-  path: string;
-  rule: string;
-  /** The id of the statement whose value stands. */
-  from: string;
-}
-
-export interface Consolidated {
-  resource: Resource;
-  choices: Choice[];
-}
-
-type Fields = Record<string, unknown>;
-const fieldsOf = ({ resource }: Stated): Fields => resource as unknown as Fields;
-
-interface Making {
-  order: readonly Stated[];
-  made: Fields;
-  choices: Choice[];
-  isResult: boolean;
-}
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const rankOf = ({ resource }: Stated): number =>
-  resultRanks[(resource as { status?: string }).status ?? ''] ?? 2;
 const issuedOf = (stated: Stated): number => {
   const issued = fieldsOf(stated).issued;
   const at = typeof issued === 'string' ? Date.parse(issued) : Number.NaN;
@@ -98,8 +48,6 @@ function inOrder(members: readonly Stated[], isResult: boolean): Stated[] {
   );
 }
 
-/** Elements of which a resource has one, of several types. */
-const FAMILIES = ['value', 'effective', 'onset', 'abatement', 'performed', 'occurrence', 'deceased', 'multipleBirth', 'medication', 'timing', 'born', 'age', 'reported', 'collected', 'start', 'product'] as const; // prettier-ignore
 const TIMES = new Set([
   'effective',
   'onset',
@@ -112,14 +60,6 @@ const TIMES = new Set([
   'deceased',
   'start',
 ]);
-
-function familyOf(name: string): string | undefined {
-  const bare = name.startsWith('_') ? name.slice(1) : name;
-  return FAMILIES.find(family => bare.startsWith(family) && /^[A-Z]/.test(bare.slice(family.length)));
-}
-
-/** Findings stand together: the interpretation of one value is not that of another. */
-const FINDINGS = new Set(['value', 'dataAbsentReason', 'component', 'interpretation', 'referenceRange']);
 
 /** What the resource is about or where: codings of all of them describe one thing. */
 const DESCRIBED = new Set([
@@ -186,8 +126,6 @@ function partsOf(stated: Stated, element: string, isFamily: boolean): Fields {
   return found;
 }
 
-const isEmpty = (parts: Fields): boolean => Object.keys(parts).length === 0;
-
 function stand(making: Making, element: string, isFamily: boolean): void {
   const { order, made } = making;
   if (element === 'meta') return standMeta(making);
@@ -236,27 +174,6 @@ function stand(making: Making, element: string, isFamily: boolean): void {
   );
 }
 
-interface Said {
-  stated: Stated;
-  parts: Fields;
-}
-
-/** The first stands; that others said otherwise is noted. */
-function choose(
-  making: Making,
-  path: string,
-  said: readonly Said[],
-  rule: ChoiceRule,
-  all: readonly Said[] = said,
-): void {
-  const [first] = said;
-  if (first === undefined) return;
-  Object.assign(making.made, first.parts);
-  const chosen = jsonOf(first.parts);
-  if (all.some(({ parts }) => jsonOf(parts) !== chosen))
-    making.choices.push({ path, rule, from: first.stated.id });
-}
-
 function standConcept(making: Making, element: string, said: readonly Said[]): void {
   const concepts = said.map(({ parts }) => parts[element] as CodeableConcept);
   const united = uniteConcepts(concepts);
@@ -267,37 +184,6 @@ function standConcept(making: Making, element: string, said: readonly Said[]): v
     said.map(({ stated, parts }) => ({ stated, concept: parts[element] as CodeableConcept })),
     united,
   );
-}
-
-/** Other words for the same: which text and displays stand is noted. */
-function noteWords(
-  making: Making,
-  path: string,
-  said: readonly { stated: Stated; concept: CodeableConcept }[],
-  united: CodeableConcept,
-): void {
-  const texts = said.filter(({ concept }) => concept.text !== undefined);
-  const [first] = texts;
-  if (first !== undefined && texts.some(({ concept }) => concept.text !== first.concept.text))
-    making.choices.push({ path: `${path}.text`, rule: 'newest', from: first.stated.id });
-  const displays = new Map(
-    united.coding?.map(({ system, code, display }) => [`${system ?? ''}|${code ?? ''}`, display]),
-  );
-  const other = said.find(({ concept }) =>
-    concept.coding?.some(
-      ({ system, code, display }) =>
-        display !== undefined && displays.get(`${system ?? ''}|${code ?? ''}`) !== display,
-    ),
-  );
-  const source = said.find(
-    one => one !== other && one.concept.coding?.some(({ display }) => display !== undefined),
-  );
-  if (other !== undefined)
-    making.choices.push({
-      path: `${path}.coding.display`,
-      rule: 'newest',
-      from: (source ?? said[0] ?? other).stated.id,
-    });
 }
 
 /** A drug said by its code can be read without another resource; otherwise the reference of the newest. */
@@ -426,131 +312,6 @@ function uniteReactions(
       making.choices.push({ path: 'reaction', rule: 'newest', from: said[0]?.stated.id ?? '' });
   }
   return [...kept.values()];
-}
-
-/** Value, parts, interpretation and range of whoever speaks; those who say the same value complete it. */
-function standFindings(making: Making): void {
-  const { order, made } = making;
-  const said = order.map(stated => ({ stated, parts: findingsOf(stated) }));
-  const speaker =
-    said.find(({ stated, parts }) => isFinding(parts) && rankOf(stated) === rankOf(order[0] ?? stated)) ??
-    said.find(({ parts }) => isFinding(parts)) ??
-    said[0];
-  if (speaker === undefined) return;
-  const agreeing = said.filter(one => one === speaker || agrees(speaker, one));
-  Object.assign(made, speaker.parts);
-  for (const { parts } of agreeing)
-    for (const name of ['interpretation', 'referenceRange', 'component']) made[name] ??= parts[name];
-  for (const name of ['interpretation', 'referenceRange', 'component'])
-    if (made[name] === undefined) delete made[name];
-  const concepts = agreeing.flatMap(({ stated, parts }) =>
-    isConcept(parts.valueCodeableConcept) ? [{ stated, concept: parts.valueCodeableConcept }] : [],
-  );
-  if (concepts.length > 1 && made.valueCodeableConcept !== undefined) {
-    const united = uniteConcepts(concepts.map(({ concept }) => concept));
-    made.valueCodeableConcept = united;
-    noteWords(making, 'value', concepts, united);
-  }
-  for (const name of FINDINGS) {
-    const path = name;
-    const stands = jsonOf(partsNamed(made, name));
-    if (
-      said.some(
-        ({ parts }) => !isEmpty(partsNamed(parts, name)) && jsonOf(partsNamed(parts, name)) !== stands,
-      )
-    )
-      making.choices.push({ path, rule: 'latest-correction', from: speaker.stated.id });
-  }
-}
-
-const partsNamed = (fields: Fields, element: string): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => (familyOf(name) ?? name) === element));
-const findingsOf = (stated: Stated): Fields =>
-  Object.fromEntries(
-    Object.entries(fieldsOf(stated)).filter(([name]) => FINDINGS.has(familyOf(name) ?? name)),
-  );
-const isFinding = (parts: Fields): boolean =>
-  Object.keys(parts).some(name => name !== 'interpretation' && name !== 'referenceRange');
-
-const noPairs = indexOf([]);
-function agrees(speaker: Said, other: Said): boolean {
-  const judged = sameValue(valueOf(speaker.parts), valueOf(other.parts), noPairs);
-  return judged.is === 'equal' || (judged.is === 'fits' && speaker.parts.component === undefined);
-}
-
-/** From "unrestricted" to "very restricted". */
-const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-const levels = ['U', 'L', 'M', 'N', 'R', 'V'];
-
-function standMeta(making: Making): void {
-  const metas = making.order.flatMap(stated =>
-    stated.resource.meta === undefined ? [] : [{ stated, meta: stated.resource.meta }],
-  );
-  const labels = uniteLists(metas.map(({ meta }) => meta.security ?? [])) as Coding[];
-  const confidential = labels.filter(({ system }) => system === CONFIDENTIALITY);
-  const strictest = [...confidential].sort(
-    (a, b) => levels.indexOf(b.code ?? '') - levels.indexOf(a.code ?? ''),
-  )[0];
-  const security = [
-    ...(strictest === undefined ? [] : [strictest]),
-    ...labels.filter(({ system }) => system !== CONFIDENTIALITY),
-  ];
-  const from = metas.find(({ meta }) =>
-    meta.security?.some(({ system, code }) => system === CONFIDENTIALITY && code === strictest?.code),
-  );
-  if (confidential.length > 1 && from !== undefined)
-    making.choices.push({ path: 'meta.security', rule: 'most-restrictive', from: from.stated.id });
-  const profile = [...new Set(metas.flatMap(({ meta }) => meta.profile ?? []))].sort();
-  const tag = uniteLists(metas.map(({ meta }) => meta.tag ?? [])) as Coding[];
-  const extension = uniteLists(metas.map(({ meta }) => meta.extension ?? [])) as Meta['extension'];
-  const lastUpdated = metas
-    .map(({ meta }) => meta.lastUpdated)
-    .filter(time => time !== undefined)
-    .sort()
-    .at(-1);
-  const source = metas.find(({ meta }) => meta.source !== undefined);
-  const meta: Meta = {
-    ...(extension !== undefined && extension.length > 0 && { extension }),
-    ...(lastUpdated !== undefined && { lastUpdated }),
-    ...(source !== undefined && { source: source.meta.source ?? '' }),
-    ...(profile.length > 0 && { profile }),
-    ...(security.length > 0 && { security }),
-    ...(tag.length > 0 && { tag }),
-  };
-  if (
-    source !== undefined &&
-    metas.some(one => one.meta.source !== undefined && one.meta.source !== source.meta.source)
-  )
-    making.choices.push({ path: 'meta.source', rule: 'newest', from: source.stated.id });
-  if (metas.some(one => one.meta.lastUpdated !== undefined && one.meta.lastUpdated !== lastUpdated))
-    making.choices.push({
-      path: 'meta.lastUpdated',
-      rule: 'newest',
-      from: metas.find(one => one.meta.lastUpdated === lastUpdated)?.stated.id ?? '',
-    });
-  if (Object.keys(meta).length > 0) making.made.meta = meta;
-}
-
-const US_CORE = 'http://hl7.org/fhir/us/core/';
-
-/** A claim of US Core stands where every statement made it, or where the united resource keeps the profile. */
-function standProfiles({ made, order, choices }: Making, resourceType: string): void {
-  const { profile, ...others } = (made.meta ?? {}) as Meta;
-  if (profile?.some(url => url.startsWith(US_CORE)) !== true) return;
-  const probe = { ...made, resourceType, meta: {} } as unknown as FhirResource;
-  claim(probe);
-  const isEveryones = (url: string): boolean =>
-    order.every(({ resource }) => resource.meta?.profile?.includes(url));
-  const kept = profile.filter(
-    url => !url.startsWith(US_CORE) || probe.meta?.profile?.includes(url) === true || isEveryones(url),
-  );
-  if (kept.length === profile.length) return;
-  const from = order.find(
-    ({ resource }) => resource.meta?.profile?.some(url => !kept.includes(url)) !== true,
-  );
-  choices.push({ path: 'meta.profile', rule: 'kept', from: (from ?? order[0])?.id ?? '' });
-  made.meta = { ...others, ...(kept.length > 0 && { profile: kept }) };
-  if (Object.keys(made.meta as Meta).length === 0) delete made.meta;
 }
 
 const over = new Set(['inactive', 'remission', 'resolved']);
