@@ -155,13 +155,13 @@ const settings = {
     parse: wholeNumber(1, 10_000_000),
   }),
   filesV1Days: optional({
-    name: 'HADRON_FILES_V1_DAYS',
+    name: 'HADRON_QUERY_FILES_DAYS',
     description:
       'days after its end that the files of a query are to be had at /api/v1/files; then 410. Without it: always',
     parse: wholeNumber(1, 36_500),
   }),
   patientListV1: required({
-    name: 'HADRON_PATIENT_LIST_V1',
+    name: 'HADRON_PATIENT_LIST',
     default: 'ids',
     description: 'what GET /api/v1/patients lists: ids, as first published, or objects, as published later',
     parse: oneOf('ids', 'objects'),

@@ -40,7 +40,7 @@ export const idsAnswer = z
   .strictObject({
     patients: z
       .union([z.array(z.string()), z.array(listedPatient)])
-      .describe('Your own ids; objects as on v2 where the operator has set HADRON_PATIENT_LIST_V1.'),
+      .describe('Your own ids; objects as on v2 where the operator has set HADRON_PATIENT_LIST.'),
     continuation_token: z.string().optional().describe('Only when there are more than 200.'),
   })
   .describe('A page of patients.');
