@@ -15,7 +15,7 @@ const loinc = (n: number) => `${2000 + (n % 400)}-${n % 10}`;
 const day = (n: number) => new Date(Date.UTC(2012, 0, 1) + n * 21_600_000).toISOString();
 
 /** As a converted C-CDA has them: codes with translations, references, a narrative of some lines. */
-export function chart(patientId: string): Resource[] {
+function chart(patientId: string): Resource[] {
   const subject = { reference: `Patient/${patientId}` };
   const text = {
     status: 'generated',
@@ -120,7 +120,7 @@ export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
   try {
     const clinic = await api.newCaller();
     const id = await register(clinic, elvira);
-    const { database } = api.parts;
+    const database = api.parts.database.of(clinic.projectId);
     const patient = await getPatient(database.executor, clinic.projectId, id);
     const resources = chart(id);
     await putResources(database, patient, resources);

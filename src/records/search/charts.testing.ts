@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Resource } from 'fhir/r4';
 import type { PatientKey } from '../../patients/patient.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Scoped } from '../../platform/database.ts';
 import { indexOf } from './index-of.ts';
 
 const perStatement = 1_000;
 
 /** In one transaction; what is there already is changed. Each is a change of its own in the patient's sequence. */
 export async function putResources(
-  database: Database,
+  database: Pick<Scoped, 'transaction'>,
   key: PatientKey,
   resources: readonly Resource[],
   at = new Date('2026-01-01T00:00:00Z'),

@@ -105,14 +105,14 @@ test('nothing a document can say breaks the index: NUL, halves of surrogates, an
       fc.constantFrom(...searchedTypes, 'Dream'),
       fc.jsonValue(),
       fc.jsonValue(),
-      (resourceType, a: unknown, b: unknown) => {
+      (resourceType, one: unknown, other: unknown) => {
         const paths = [...parametersOf(resourceType).values()].flatMap(each =>
           each.paths.map(path => path.split('.')[0]),
         );
-        const resource: Record<string, unknown> = Object.fromEntries(
-          paths.map((path, i) => [path?.replace('[x]', 'Period'), i % 2 ? a : b]),
+        const entries = paths.map(
+          (path, i) => [path?.replace('[x]', 'Period'), i % 2 ? one : other] as const,
         );
-        const index = indexOf({ ...resource, resourceType } as Resource);
+        const index = indexOf({ ...Object.fromEntries(entries), resourceType } as Resource);
         for (const entry of [...index.tokens, ...index.refs, ...index.strings, index.words]) {
           assert.ok(!entry.includes('\0') && entry.isWellFormed());
         }
