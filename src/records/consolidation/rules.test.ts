@@ -60,6 +60,8 @@ test('what is denied, withdrawn or not done is not what is said', () => {
   };
   apart(order, { ...order, id: 'b', doNotPerform: true });
   one(order, { ...order, id: 'b', status: 'completed' }, 'identical');
+  one(order, { ...order, id: 'b', intent: 'plan' }, 'less-precise');
+  apart(order, { ...order, id: 'b', intent: 'proposal' });
 });
 
 test('one identifier is one statement with what is new in it, but not where it stands for another thing or time', () => {

@@ -182,10 +182,15 @@ function placesOfOrder(facts: Facts): Places | undefined {
   return days.every(day => day.length === 10) ? { own: distinct(days), reach: [] } : undefined;
 }
 
+/** One source lists what is taken (C-CDA's mood EVN, FHIR's plan), another the order for it. A proposal is neither. */
+const firm = new Set(['plan', 'order']);
+const sameIntent: Judge<string> = (a = '', b = '') =>
+  a === b ? equal : firm.has(a) && firm.has(b) ? fits : apart;
+
 export const medicationRequest = rule<MedicationRequest>({
   aspects: {
     standing: aspect(standingOf, alike),
-    intent: aspect(r => r.intent, alike),
+    intent: aspect(r => r.intent, sameIntent),
     what: aspect(drugOf, sameDrug),
     when: aspect(orderOf, sameOrder),
     dosage: revisable(r => dosesOf(r.dosageInstruction), sameDoses),
