@@ -72,17 +72,19 @@ export interface TestCaller {
 }
 
 export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<TestApi> {
-  const database = changes.database ?? (await openTestDatabase());
+  const database = changes.database ?? (await openTestDatabase({ bindsRows: true }));
   const folder = await mkdtemp(join(tmpdir(), 'hadron-api-'));
   const observations: Observation[] = [];
   const observe = (observation: Observation) => void observations.push(observation);
   const clock = changes.clock ?? systemClock;
   const surroundings = { database, clock, random: systemRandom, observe };
-  const audit = openAudit(surroundings);
+  // As main.ts wires it: who may what is decided across projects.
+  const overall = { ...surroundings, database: { ...database, ...database.system } };
+  const audit = openAudit(overall);
   const parts: ApiParts = {
     ...surroundings,
     audit,
-    access: createAccess({ ...surroundings, audit }),
+    access: createAccess({ ...overall, audit }),
     files: folderFileStore(folder),
     flattener: openFlattener(systemClock),
     limits: { softDeadlineSeconds: 120, hardDeadlineSeconds: 900, unfinishedQueries: 100 },
@@ -106,8 +108,8 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
   };
 
   const newCaller = async (role: Role = 'project.owner'): Promise<TestCaller> => {
-    const { projectId } = await createProject(database.executor, 'Clinic', parts);
-    const credential = await database.transaction(async tx => {
+    const { projectId } = await createProject(database.system.executor, 'Clinic', parts);
+    const credential = await database.system.transaction(async tx => {
       const account = await createServiceAccount(tx, 'Clinic', parts);
       await setPolicy(tx, account, [{ role, projectId }]);
       return issueCredential(tx, account, parts);
@@ -126,7 +128,7 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
     observations,
     newCaller,
     async receive(caller, patientId, document, says) {
-      const key = await findPatient(database.executor, caller.projectId, patientId);
+      const key = await findPatient(database.system.executor, caller.projectId, patientId);
       assert.ok(key);
       const effect = await keep(parts.files, {
         key,
@@ -146,7 +148,7 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
         type: 'collection',
         entry: (says ?? []).map(resource => ({ resource: resource as never })),
       };
-      return database.transaction(async tx => {
+      return database.system.transaction(async tx => {
         const now = systemClock.now();
         const { documentId } = await effect(tx, now);
         await mergeRecord(tx, key, { documentId, documentTime: undefined }, statementsOf(bundle), now);

@@ -23,8 +23,8 @@ after(() => api.close());
 let patients = 0;
 async function newChart(...resources: Said[]) {
   const id = await register(clinic, { ...elvira, patient_id: `deltas-${patients++}` });
-  const key: PatientKey = await getPatient(api.parts.database.executor, clinic.projectId, id);
-  const { database } = api.parts;
+  const key: PatientKey = await getPatient(api.parts.database.of(clinic.projectId).executor, clinic.projectId, id);
+  const database = api.parts.database.of(clinic.projectId);
   const says = (...said: Said[]) => saysAt(systemClock.now(), ...said);
   const saysAt = (at: Date, ...said: Said[]) =>
     database.transaction(async tx => {

@@ -76,7 +76,7 @@ test('over sockets too: everything, nothing twice, nothing skipped', async () =>
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 8 }), async steps => {
       const id = await register(clinic, { ...elvira, patient_id: `schedule-${++version}` });
-      const key = await getPatient(api.parts.database.executor, clinic.projectId, id);
+      const key = await getPatient(api.parts.database.system.executor, clinic.projectId, id);
       const given = { fhir: new Set<string>(), flat: new Set<string>() };
       const readNew = async (asked: Step & { is: 'read' }) => {
         const path = asked.format === 'fhir' ? `/deltas/patient/${id}/$everything` : `/deltas/flat/${id}`;
@@ -95,7 +95,7 @@ test('over sockets too: everything, nothing twice, nothing skipped', async () =>
           const name = `${one}${++version}`;
           return { is: 'says' as const, resource: { ...problem(one, long(name)), version: String(version) } };
         });
-        await api.parts.database.transaction(tx => arrive(tx, key, arrivals, systemClock.now()));
+        await api.parts.database.system.transaction(tx => arrive(tx, key, arrivals, systemClock.now()));
       }
       for (const format of ['fhir', 'flat'] as const) {
         await readNew({ is: 'read', format, end: 'whole', connection: 'new' });

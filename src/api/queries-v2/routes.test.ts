@@ -145,7 +145,7 @@ describe('following', () => {
       queryId: query_id as QueryId,
     };
     const { database, clock } = api.parts;
-    await database.transaction(async tx => {
+    await database.system.transaction(async tx => {
       await beginQuery(tx, key, clock.now());
       await insertAttempts(tx, key, ['general-hospital', 'county-clinic'], clock.now());
     });
@@ -162,7 +162,7 @@ describe('following', () => {
         ['general-hospital', 'ASKED'],
       ],
     );
-    await database.transaction(tx =>
+    await database.system.transaction(tx =>
       endQueryRow(tx, key, { state: 'FAILED', failure: 'no-holder-answered', files: 0, now: clock.now() }),
     );
     const ended = wire(await clinic.ask(path));

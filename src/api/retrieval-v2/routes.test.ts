@@ -148,8 +148,8 @@ describe('the zip', () => {
     const id = await register(clinic, { ...elvira, patient_id: 'zip-broken' });
     await api.receive(clinic, id, { bytes: Buffer.alloc(200_000, 'a') });
     await api.receive(clinic, id, { bytes: Buffer.from('lost') });
-    const found = await getPatient(api.parts.database.executor, clinic.projectId, id);
-    const [, lost] = await listDocuments(api.parts.database.executor, found);
+    const found = await getPatient(api.parts.database.system.executor, clinic.projectId, id);
+    const [, lost] = await listDocuments(api.parts.database.system.executor, found);
     await api.parts.files.remove(fileNameOf(lost!));
     await assert.rejects(clinic.ask(`/api/v2/patients/${id}/ccda`));
     assert.equal((await clinic.ask('/health')).status, 200);
