@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { compareConverters, peakMemory } from './convert.ts';
 import { benchLarge } from './large.ts';
 import { howToInstall, installedPeers } from './peers.ts';
+import { benchRecord } from './record.ts';
 import { benchTasks } from './tasks.ts';
 import { benchXml } from './xml.ts';
 import type { XmlFile } from './xml.ts';
@@ -47,3 +48,6 @@ for (const { name, value } of await benchLarge()) console.log(`  ${name.padEnd(5
 
 console.log('\nDurable work');
 for (const { name, value } of await benchTasks()) console.log(`  ${name.padEnd(52)} ${value}`);
+
+console.log('\nThe record, on the embedded database (DATABASE_URL: on that server)');
+for (const { name, value } of await benchRecord()) console.log(`  ${name.padEnd(56)} ${value}`);

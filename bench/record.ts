@@ -1,0 +1,217 @@
+// What the record costs: a document more on a long chart against one on a short chart, and a chart of 10,000 resources sent from stored text.
+import type { Bundle, Resource } from 'fhir/r4';
+import { createProject } from '../src/access/projects.ts';
+import type { DocumentId } from '../src/documents/document.ts';
+import { insertDocument } from '../src/documents/sql.ts';
+import type { ExternalPatientId, PatientKey } from '../src/patients/patient.ts';
+import { registerPatient } from '../src/patients/register.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { openTestDatabase, type TestDatabase } from '../src/platform/database/testing.ts';
+import { systemRandom } from '../src/platform/random.ts';
+import { streamEntries } from '../src/records/everything.ts';
+import { mergeRecord, statementsOf } from '../src/records/merge.ts';
+import { streamResources } from '../src/records/read.ts';
+import { uuidOf } from '../src/records/serve.ts';
+
+export interface RecordRow {
+  name: string;
+  value: string;
+}
+
+const documents = 51;
+const holders = 5;
+/** Of each document; most of what a holder sends it has sent before. */
+const problems = 12;
+const medicines = 10;
+const results = 120;
+
+const coding = (system: string, code: number | string, display: string) => ({
+  coding: [{ system, code: String(code), display }],
+  text: display,
+});
+const day = (n: number): string => new Date(Date.UTC(2015, 0, 1) + n * 86_400_000).toISOString().slice(0, 10);
+
+/** The nth document of a chart: five holders in turn, each with its own ids for the same problems, and results of its own days. */
+function chartDocument(n: number, resultsEach: number): Bundle {
+  const holder = n % holders;
+  const id = (...parts: (string | number)[]) => uuidOf(`bench ${parts.join(' ')}`);
+  const subject = { reference: `Patient/${id('patient', holder)}` };
+  const doctor = { reference: `Practitioner/${id('doctor', holder)}` };
+  const resources: object[] = [
+    {
+      resourceType: 'Patient',
+      id: id('patient', holder),
+      identifier: [{ system: `urn:oid:1.2.3.${holder}`, value: '77' }],
+      name: [{ family: 'Sample', given: ['Nora'] }],
+      gender: 'female',
+      birthDate: '1980-02-29',
+    },
+    {
+      resourceType: 'Practitioner',
+      id: id('doctor', holder),
+      identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: String(1_000_000_000 + holder) }],
+      name: [{ family: `Doctor${holder}`, given: ['Meredith'] }],
+    },
+  ];
+  for (let i = 0; i < problems; i++)
+    resources.push({
+      resourceType: 'Condition',
+      id: id('problem', holder, i),
+      clinicalStatus: coding('http://terminology.hl7.org/CodeSystem/condition-clinical', 'active', 'Active'),
+      code: coding('http://snomed.info/sct', 200_000_000 + i * 7, `Problem number ${i}`),
+      subject,
+      onsetDateTime: day(i * 100),
+      recorder: doctor,
+    });
+  for (let i = 0; i < medicines; i++)
+    resources.push({
+      resourceType: 'MedicationRequest',
+      id: id('medicine', holder, i),
+      status: 'active',
+      intent: 'order',
+      medicationCodeableConcept: coding(
+        'http://www.nlm.nih.gov/research/umls/rxnorm',
+        300_000 + i,
+        `Medicine number ${i}`,
+      ),
+      subject,
+      authoredOn: day(i * 50),
+      requester: doctor,
+    });
+  for (let i = 0; i < resultsEach; i++)
+    resources.push({
+      resourceType: 'Observation',
+      id: id('result', n, i),
+      status: 'final',
+      category: [
+        coding('http://terminology.hl7.org/CodeSystem/observation-category', 'laboratory', 'Laboratory'),
+      ],
+      code: coding('http://loinc.org', `${2000 + (i % 40)}-${i % 10}`, `Result number ${i % 40}`),
+      subject,
+      effectiveDateTime: `${day(n * 40 + Math.floor(i / 40))}T08:00:00Z`,
+      performer: [doctor],
+      valueQuantity: {
+        value: 50 + ((i * 7 + n) % 90),
+        unit: 'mg/dL',
+        system: 'http://unitsofmeasure.org',
+        code: 'mg/dL',
+      },
+    });
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: resources.map(resource => ({ resource: resource as Resource as never })),
+  };
+}
+
+async function openChart(database: TestDatabase) {
+  const parts = { database, clock: systemClock, random: systemRandom };
+  const { projectId } = await database.transaction(tx => createProject(tx, 'Bench', parts));
+  const key: PatientKey = await registerPatient(parts, projectId, 'bench' as ExternalPatientId, {
+    givenName: 'Nora',
+    familyName: 'Sample',
+    dateOfBirth: '1980-02-29',
+    gender: 'FEMALE',
+    postalCode: '12207',
+    addressCity: 'Albany',
+    addressState: 'NY',
+    addressLines: [],
+  });
+  /** Milliseconds of the transaction; what a document says was found out before it. */
+  const add = async (n: number, resultsEach: number): Promise<number> => {
+    const statements = statementsOf(chartDocument(n, resultsEach));
+    const documentId = systemRandom.uuid() as DocumentId;
+    const documentTime = new Date(Date.UTC(2020, 0, 1 + n));
+    const start = performance.now();
+    await database.transaction(async tx => {
+      await insertDocument(
+        tx,
+        {
+          ...{
+            projectId: key.projectId,
+            particlePatientId: key.particlePatientId,
+            documentId,
+            sha256: documentId,
+          },
+          ...{ sizeBytes: 1, mimeType: 'application/xml', title: 'Summary', state: 'KEPT', metadata: {} },
+          ...{ documentTime, quarantineReason: undefined, queryId: systemRandom.uuid() },
+        },
+        systemClock.now(),
+      );
+      await mergeRecord(tx, key, { documentId, documentTime }, statements, systemClock.now());
+    });
+    return performance.now() - start;
+  };
+  return { key, add };
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+const p95 = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? NaN;
+
+async function addingADocument(database: TestDatabase): Promise<RecordRow[]> {
+  const second: number[] = [];
+  const last: number[] = [];
+  for (let round = 0; round < 2; round++) {
+    const { add } = await openChart(database);
+    const times: number[] = [];
+    for (let n = 0; n < documents; n++) times.push(await add(n, results));
+    // The neighbours too: one time alone is the machine's.
+    second.push(...times.slice(1, 4));
+    last.push(...times.slice(-3));
+  }
+  const [early, late] = [median(second), median(last)];
+  const size = problems + medicines + results + 2;
+  return [
+    { name: `adding a 2nd document of ${size} statements`, value: `${early.toFixed(1)} ms` },
+    { name: `adding a 51st, at most 2 ×`, value: `${late.toFixed(1)} ms  ${(late / early).toFixed(2)} ×` },
+  ];
+}
+
+async function sendingAChart(database: TestDatabase): Promise<RecordRow[]> {
+  const { key, add } = await openChart(database);
+  for (let n = 0; n < 20; n++) await add(n, 500);
+  let resources = 0;
+  const whole: number[] = [];
+  const first: number[] = [];
+  let bytes = 0;
+  for (let round = 0; round < 10; round++) {
+    const start = performance.now();
+    [resources, bytes] = [0, 0];
+    for await (const batch of streamEntries(
+      database.executor,
+      key,
+      {},
+      { baseUrl: 'https://gateway.example/fhir' },
+    )) {
+      if (resources === 0) first.push(performance.now() - start);
+      resources += batch.count;
+      bytes += batch.text.length;
+    }
+    whole.push(performance.now() - start);
+  }
+  const single: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const start = performance.now();
+    for await (const batch of streamResources(database.executor, key)) void batch;
+    single.push(performance.now() - start);
+  }
+  const speed = (ms: number) => `${(bytes / 1e3 / ms).toFixed(0)} MB/s`;
+  return [
+    {
+      name: `a chart of ${resources} resources as entries`,
+      value: `${speed(median(whole))} (${(bytes / 1e6).toFixed(1)} MB)`,
+    },
+    { name: 'its first batch, p95', value: `${p95(first).toFixed(1)} ms` },
+    { name: 'the same resource by resource', value: speed(median(single)) },
+  ];
+}
+
+export async function benchRecord(): Promise<RecordRow[]> {
+  const database = await openTestDatabase();
+  try {
+    return [...(await addingADocument(database)), ...(await sendingAChart(database))];
+  } finally {
+    await database.close();
+  }
+}
