@@ -32,6 +32,7 @@ import { settleQuery } from './queries/finish.ts';
 import type { QueryParts } from './queries/parts.ts';
 import { queryTasks } from './queries/run.ts';
 import { localLaneCaps } from './queries/steps/lanes.ts';
+import { regroupOutdated } from './records/regroup-all.ts';
 import { openFlattener } from './records/flat/flatten-thread.ts';
 
 export interface Surroundings {
@@ -90,6 +91,8 @@ async function open(
   closers.push(() => flattener.stop());
   // Who may what is decided across projects.
   const overall = { ...database, ...database.system };
+  // Records from before there were groups, or grouped by other rules.
+  await regroupOutdated(overall, clock);
   const development = await ensureDevelopmentProject(
     overall,
     { clientId: config.clientId, clientSecret: config.clientSecret, projectId: config.projectId },

@@ -99,8 +99,13 @@ export async function regroup(tx: Transaction, key: PatientKey, now: Date): Prom
 }
 
 /** Every record that other rules grouped, or none: each in its own transaction, so that it can be cut short and taken up again. */
-export async function regroupOutdated(database: Database, clock: Pick<Clock, 'now'>): Promise<number> {
+export async function regroupOutdated(
+  database: Pick<Database, 'executor' | 'transaction'>,
+  clock: Pick<Clock, 'now'>,
+): Promise<number> {
   const outdated = await readOutdated(database.executor, rulesGeneration);
-  for (const key of outdated) await database.transaction(tx => regroup(tx, key, clock.now()));
+  // Another process may have come first.
+  for (const key of outdated)
+    await database.transaction(tx => forRecord(tx, key, clock.now(), () => Promise.resolve()));
   return outdated.length;
 }
