@@ -8,13 +8,15 @@ import { folderFileStore } from '../platform/files-folder.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openFlattener } from '../records/flat/flatten-thread.ts';
 
-/** The routes are described, none is called. */
-const unused = new Proxy({} as Database, {
-  get: (_target, name) => {
-    if (name === 'executor') return undefined;
-    throw new Error(`hadron openapi has no database, and ${String(name)} was asked of it.`);
-  },
-});
+/** The routes are described, none is called: parts of the database may be taken apart, nothing may be asked of it. */
+const undisturbed = (path: string): object =>
+  new Proxy(() => {}, {
+    get: (_target, name) => undisturbed(`${path}.${String(name)}`),
+    apply: () => {
+      throw new Error(`hadron openapi has no database, and ${path} was asked.`);
+    },
+  });
+const unused = undisturbed('database') as Database;
 
 export async function openapiCommand(): Promise<number> {
   const parts = {
