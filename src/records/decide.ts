@@ -8,8 +8,11 @@ import { forRecord } from './regroup-all.ts';
 import { identityOfStored, regroupTouched } from './regroup.ts';
 import { same, sameReasons } from './consolidation/index.ts';
 import type { CodePair, SameReason } from './consolidation/index.ts';
-import { readDecisions, readGroupIds, readGroups, readPairs, removeDecision, upsertDecision } from './sql.ts';
-import type { DecisionRow, StoredStatement } from './sql.ts';
+import { readDecisions, removeDecision, upsertDecision } from './sql-decisions.ts';
+import type { DecisionRow } from './sql-decisions.ts';
+import { readPairs } from './sql-documents.ts';
+import { readGroupIds, readGroups } from './sql.ts';
+import type { StoredStatement } from './sql.ts';
 
 export interface DecideParts {
   database: Pick<Database, 'transaction'>;

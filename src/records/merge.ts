@@ -9,14 +9,14 @@ import { regroupTouched } from './regroup.ts';
 import type { ChangedStatement } from './regroup.ts';
 import {
   appendVersions,
-  readSpeakers,
   removeUnsaid,
   replaceOrigins,
   replacePairs,
   replaceSources,
-} from './sql.ts';
-import type { StoredStatement } from './sql.ts';
+} from './sql-documents.ts';
 import { forgetVersions } from './sql-served.ts';
+import { readSpeakers } from './sql.ts';
+import type { StoredStatement } from './sql.ts';
 import type { Statement } from './statement.ts';
 
 export { statementsOf } from './statement.ts';

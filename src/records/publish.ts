@@ -9,8 +9,6 @@ import type { Place } from './record.ts';
 import { indexOf } from './search/index-of.ts';
 import { draft, groupProvenance, groupProvenanceId, readServed } from './serve.ts';
 import type { Draft, TargetOf } from './serve.ts';
-import { readGroupIds, readSpoken } from './sql.ts';
-import type { LockedRecord, SpokenStatement } from './sql.ts';
 import {
   appendChanges,
   countStatements,
@@ -20,6 +18,8 @@ import {
   writeResources,
 } from './sql-served.ts';
 import type { NewChange, StandingResource } from './sql-served.ts';
+import { readGroupIds, readSpoken } from './sql.ts';
+import type { LockedRecord, SpokenStatement } from './sql.ts';
 import { referencesIn } from './statement.ts';
 
 /** When, and by which document; a decision or new rules have none. */

@@ -5,8 +5,9 @@ import type { ProjectId } from '../access/project.ts';
 import type { DocumentId } from '../documents/document.ts';
 import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
-import { originColumns, ofPatient, ofPatientById } from './sql.ts';
-import type { OriginRow } from './sql.ts';
+import { originColumns } from './sql-documents.ts';
+import type { OriginRow } from './sql-documents.ts';
+import { ofPatient, ofPatientById } from './sql.ts';
 import type {
   FoundResource,
   Place,

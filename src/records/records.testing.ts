@@ -1,18 +1,20 @@
 // For tests of the record: patients without a past, and documents that say what the test wants.
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { Bundle, Resource } from 'fhir/r4';
+import type { Bundle, Reference, Resource } from 'fhir/r4';
 import { createProject } from '../access/projects.ts';
 import type { DocumentId } from '../documents/document.ts';
 import { insertDocument } from '../documents/sql.ts';
 import type { ExternalPatientId, PatientKey } from '../patients/patient.ts';
 import { registerPatient } from '../patients/register.ts';
 import { systemClock } from '../platform/clock.ts';
-import type { Transaction } from '../platform/database.ts';
+import type { Executor, Transaction } from '../platform/database.ts';
 import { openTestDatabase } from '../platform/database/testing.ts';
 import { systemRandom } from '../platform/random.ts';
 import { mergeRecord, statementsOf } from './merge.ts';
-import { readResources } from './read.ts';
-import type { ServedResource } from './record.ts';
+import { readPatientChanges } from './changes.ts';
+import { readResources, recordSeq } from './read.ts';
+import type { Change, ServedResource } from './record.ts';
 
 export interface Told {
   resources: Resource[];
@@ -110,3 +112,97 @@ export const readSaid = async (
   database: Awaited<ReturnType<typeof openRecords>>['database'],
   key: PatientKey,
 ): Promise<Record<string, unknown>> => saidBy(await readResources(database.executor, key), key);
+
+export const snomed = 'http://snomed.info/sct';
+export const icd10 = 'http://hl7.org/fhir/sid/icd-10-cm';
+export const loinc = 'http://loinc.org';
+export const pneumonia = { system: snomed, code: '233604007', display: 'Pneumonia' };
+export const pneumoniaIcd = { system: icd10, code: 'J18.9', display: 'Pneumonia, unspecified organism' };
+export const active = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+};
+export const subject = { reference: 'Patient/p' };
+
+export const condition = (
+  id: string,
+  coding: readonly object[],
+  onset: string | undefined = '2019-03-01',
+  more: object = {},
+) =>
+  ({
+    resourceType: 'Condition',
+    id,
+    clinicalStatus: active,
+    code: { coding, text: 'Pneumonia' },
+    subject,
+    ...(onset === undefined ? {} : { onsetDateTime: onset }),
+    ...more,
+  }) as Resource;
+
+export const glucose = (id: string, value: number, time: string, performer?: string) =>
+  ({
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    code: { coding: [{ system: loinc, code: '2345-7', display: 'Glucose' }] },
+    subject,
+    effectiveDateTime: time,
+    valueQuantity: { value, unit: 'mg/dL', system: 'http://unitsofmeasure.org', code: 'mg/dL' },
+    ...(performer === undefined ? {} : { performer: [{ reference: `Practitioner/${performer}` }] }),
+  }) as Resource;
+
+export const practitioner = (id: string, family: string, npi = '1234567893') =>
+  ({
+    resourceType: 'Practitioner',
+    id,
+    identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: npi }],
+    name: [{ family, given: ['Meredith'] }],
+  }) as Resource;
+
+export const year = (n: number) => new Date(Date.UTC(n, 0, 1));
+
+export const referencesOf = (value: unknown): string[] => {
+  if (value === null || typeof value !== 'object') return [];
+  const { reference } = value as Reference;
+  return [
+    ...(typeof reference === 'string' ? [reference] : []),
+    ...Object.values(value).flatMap(inner => referencesOf(inner)),
+  ];
+};
+
+/** Every reference of what is served leads to what is served. */
+export async function assertNothingDangles(executor: Executor, key: PatientKey): Promise<void> {
+  const served = await readResources(executor, key);
+  const names = new Set(served.map(each => `${each.resourceType}/${each.resourceId}`));
+  for (const each of served)
+    for (const reference of referencesOf(resourceOf(each)))
+      assert.ok(names.has(reference), `${each.resourceType}/${each.resourceId} names ${reference}`);
+}
+
+/** The changes, applied one after the other to nothing, are what stands. */
+function replay(changes: readonly Change[]): Map<string, string> {
+  const standing = new Map<string, string>();
+  for (const { kind, resourceType, resourceId, json } of changes) {
+    const name = `${resourceType}/${resourceId}`;
+    if (kind === 'added') assert.ok(!standing.has(name), `${name} is added once`);
+    else assert.ok(standing.has(name), `${name} was there before it was ${kind}`);
+    if (kind === 'added' || kind === 'changed') standing.set(name, json ?? '');
+    else standing.delete(name);
+  }
+  return standing;
+}
+
+export async function assertFeedTellsAll(executor: Executor, key: PatientKey): Promise<void> {
+  const changes = await readPatientChanges(executor, key, 0, 100_000);
+  assert.deepEqual(
+    changes.map(change => change.seq),
+    changes.map((_, i) => i + 1),
+    'no number is left out',
+  );
+  assert.equal(await recordSeq(executor, key), changes.length);
+  const served = await readResources(executor, key);
+  assert.deepEqual(
+    [...replay(changes)].sort(),
+    served.map(each => [`${each.resourceType}/${each.resourceId}`, each.json] as [string, string]).sort(),
+  );
+}

@@ -5,18 +5,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { nameOf } from './publish.ts';
 import { grouped, rulesGeneration, settle } from './regroup.ts';
-import {
-  hasVersions,
-  lockRecord,
-  readAllNames,
-  readDecisions,
-  readDocumentResources,
-  readOutdated,
-  readPairs,
-  readSayingDocuments,
-  readSpeakers,
-  replacePairs,
-} from './sql.ts';
+import { readDecisions } from './sql-decisions.ts';
+import { readDocumentResources, readPairs, readSayingDocuments, replacePairs } from './sql-documents.ts';
+import { hasVersions, lockRecord, readAllNames, readOutdated, readSpeakers } from './sql.ts';
 import type { LockedRecord, StoredStatement } from './sql.ts';
 import { statementsOf } from './statement.ts';
 import type { Statement } from './statement.ts';

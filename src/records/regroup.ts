@@ -6,19 +6,21 @@ import type { Cause, Vanished } from './publish.ts';
 import type { Place } from './record.ts';
 import { groupsOf } from './consolidation/index.ts';
 import type { CodePair, Identity } from './consolidation/index.ts';
+import { readDecisions } from './sql-decisions.ts';
+import type { DecisionRow } from './sql-decisions.ts';
+import type { RecordPairs } from './sql-documents.ts';
+import type { NewChange } from './sql-served.ts';
 import {
   findMeetings,
   findReferrers,
   hasStatements,
   moveRecord,
-  readDecisions,
   readGroups,
   removeStatements,
   replaceKeysAndReferences,
   writeStatements,
 } from './sql.ts';
-import type { DecisionRow, LockedRecord, RecordPairs, StoredStatement } from './sql.ts';
-import type { NewChange } from './sql-served.ts';
+import type { LockedRecord, StoredStatement } from './sql.ts';
 import { codeKey, storedKeys } from './statement.ts';
 import type { Statement } from './statement.ts';
 

@@ -1,13 +1,11 @@
 // The record end to end against the database: whatever the order of arrival, one truth; every change told once; nothing lost, nothing dangling.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Patient, Provenance, Reference, Resource } from 'fhir/r4';
+import type { Patient, Provenance, Resource } from 'fhir/r4';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import type { DocumentId } from '../documents/document.ts';
-import type { PatientKey } from '../patients/patient.ts';
-import { readChanges, readHistory, readPatientChanges, readVersion } from './changes.ts';
-import { explain, joinStatements, listDecisions, splitStatements, undoDecision } from './decide.ts';
+import { readHistory, readPatientChanges, readVersion } from './changes.ts';
 import { withdrawDocument } from './merge.ts';
 import {
   findResource,
@@ -18,10 +16,24 @@ import {
   sourcesOf,
   streamResources,
 } from './read.ts';
-import type { Change } from './record.ts';
-import { arrival, openRecords, readSaid, resourceOf, saidBy } from './records.testing.ts';
+import {
+  arrival,
+  openRecords,
+  resourceOf,
+  saidBy,
+  readSaid,
+  pneumonia,
+  pneumoniaIcd,
+  condition,
+  glucose,
+  practitioner,
+  year,
+  referencesOf,
+  assertNothingDangles,
+  assertFeedTellsAll,
+} from './records.testing.ts';
 import type { Told } from './records.testing.ts';
-import { regroup, regroupOutdated } from './regroup-all.ts';
+import { regroup } from './regroup-all.ts';
 
 const closers: (() => unknown)[] = [];
 let records: Awaited<ReturnType<typeof openRecords>>;
@@ -31,101 +43,6 @@ before(async () => {
 after(async () => {
   for (const close of closers) await close();
 });
-
-const snomed = 'http://snomed.info/sct';
-const icd10 = 'http://hl7.org/fhir/sid/icd-10-cm';
-const loinc = 'http://loinc.org';
-const pneumonia = { system: snomed, code: '233604007', display: 'Pneumonia' };
-const pneumoniaIcd = { system: icd10, code: 'J18.9', display: 'Pneumonia, unspecified organism' };
-const active = {
-  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
-};
-const subject = { reference: 'Patient/p' };
-
-const condition = (
-  id: string,
-  coding: readonly object[],
-  onset: string | undefined = '2019-03-01',
-  more: object = {},
-) =>
-  ({
-    resourceType: 'Condition',
-    id,
-    clinicalStatus: active,
-    code: { coding, text: 'Pneumonia' },
-    subject,
-    ...(onset === undefined ? {} : { onsetDateTime: onset }),
-    ...more,
-  }) as Resource;
-
-const glucose = (id: string, value: number, time: string, performer?: string) =>
-  ({
-    resourceType: 'Observation',
-    id,
-    status: 'final',
-    code: { coding: [{ system: loinc, code: '2345-7', display: 'Glucose' }] },
-    subject,
-    effectiveDateTime: time,
-    valueQuantity: { value, unit: 'mg/dL', system: 'http://unitsofmeasure.org', code: 'mg/dL' },
-    ...(performer === undefined ? {} : { performer: [{ reference: `Practitioner/${performer}` }] }),
-  }) as Resource;
-
-const practitioner = (id: string, family: string, npi = '1234567893') =>
-  ({
-    resourceType: 'Practitioner',
-    id,
-    identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: npi }],
-    name: [{ family, given: ['Meredith'] }],
-  }) as Resource;
-
-const year = (n: number) => new Date(Date.UTC(n, 0, 1));
-
-const referencesOf = (value: unknown): string[] => {
-  if (value === null || typeof value !== 'object') return [];
-  const { reference } = value as Reference;
-  return [
-    ...(typeof reference === 'string' ? [reference] : []),
-    ...Object.values(value).flatMap(inner => referencesOf(inner)),
-  ];
-};
-
-/** Every reference of what is served leads to what is served. */
-async function assertNothingDangles(key: PatientKey): Promise<void> {
-  const served = await readResources(records.database.executor, key);
-  const names = new Set(served.map(each => `${each.resourceType}/${each.resourceId}`));
-  for (const each of served)
-    for (const reference of referencesOf(resourceOf(each)))
-      assert.ok(names.has(reference), `${each.resourceType}/${each.resourceId} names ${reference}`);
-}
-
-/** The changes, applied one after the other to nothing, are what stands. */
-function replay(changes: readonly Change[]): Map<string, string> {
-  const standing = new Map<string, string>();
-  for (const { kind, resourceType, resourceId, json } of changes) {
-    const name = `${resourceType}/${resourceId}`;
-    if (kind === 'added') assert.ok(!standing.has(name), `${name} is added once`);
-    else assert.ok(standing.has(name), `${name} was there before it was ${kind}`);
-    if (kind === 'added' || kind === 'changed') standing.set(name, json ?? '');
-    else standing.delete(name);
-  }
-  return standing;
-}
-
-async function assertFeedTellsAll(key: PatientKey): Promise<void> {
-  const { executor } = records.database;
-  const changes = await readPatientChanges(executor, key, 0, 100_000);
-  assert.deepEqual(
-    changes.map(change => change.seq),
-    changes.map((_, i) => i + 1),
-    'no number is left out',
-  );
-  assert.equal(await recordSeq(executor, key), changes.length);
-  const served = await readResources(executor, key);
-  assert.deepEqual(
-    [...replay(changes)].sort(),
-    served.map(each => [`${each.resourceType}/${each.resourceId}`, each.json] as [string, string]).sort(),
-  );
-}
 
 test('two holders’ statements of one pneumonia are one resource, with its Provenance', async () => {
   const { database, newPatient, tell } = records;
@@ -172,8 +89,8 @@ test('two holders’ statements of one pneumonia are one resource, with its Prov
     (await findResource(database.executor, key.projectId, 'Condition', 'b')).map(found => found.servedAs),
     ['a'],
   );
-  await assertNothingDangles(key);
-  await assertFeedTellsAll(key);
+  await assertNothingDangles(records.database.executor, key);
+  await assertFeedTellsAll(records.database.executor, key);
 });
 
 test('a document that pairs two codes makes one of what stood apart; withdrawn, they part again', async () => {
@@ -195,7 +112,7 @@ test('a document that pairs two codes makes one of what stood apart; withdrawn, 
   await tell(apart, { resources: [condition('s', [pneumonia])] });
   await tell(apart, { resources: [condition('t', [pneumoniaIcd])] });
   assert.deepEqual(await readSaid(database, key), await readSaid(database, apart));
-  await assertNothingDangles(key);
+  await assertNothingDangles(records.database.executor, key);
 });
 
 test('what is served names the patient by our id, and says what no document says as registered', async () => {
@@ -247,7 +164,7 @@ test('what is served names the patient by our id, and says what no document says
   const [served] = await readResources(database.executor, key, { resourceType: 'Condition' });
   assert.ok(served?.json.includes(`"Patient/${key.particlePatientId}"`));
   assert.ok(served?.json.includes('"versionId":"1"'));
-  await assertNothingDangles(key);
+  await assertNothingDangles(records.database.executor, key);
 });
 
 test('when a group gets another id, whoever names it is written anew', async () => {
@@ -264,15 +181,15 @@ test('when a group gets another id, whoever names it is written anew', async () 
     observations.map(each => each.version),
     [2, 1],
   );
-  await assertNothingDangles(key);
-  await assertFeedTellsAll(key);
+  await assertNothingDangles(records.database.executor, key);
+  await assertFeedTellsAll(records.database.executor, key);
 });
 
 test('a reference to what no document has becomes a name, and a reference again once it is there', async () => {
   const { database, newPatient, tell } = records;
   const key = await newPatient();
   await tell(key, { resources: [glucose('g', 100, '2020-01-01T08:00:00Z', 'm')] });
-  await assertNothingDangles(key);
+  await assertNothingDangles(records.database.executor, key);
   const [named] = await readResources(database.executor, key, { resourceType: 'Observation' });
   assert.ok(named?.json.includes('"identifier":{"value":"m"}'));
   await tell(key, { resources: [practitioner('m', 'Gray')] });
@@ -390,9 +307,9 @@ test('whatever the order of arrival, one record; its feed is the whole truth; bu
         for (const told of shuffled) await tell(other, told);
         const said = await readSaid(database, one);
         assert.deepEqual(await readSaid(database, other), said);
-        await assertNothingDangles(one);
-        await assertFeedTellsAll(one);
-        await assertFeedTellsAll(other);
+        await assertNothingDangles(records.database.executor, one);
+        await assertFeedTellsAll(records.database.executor, one);
+        await assertFeedTellsAll(records.database.executor, other);
         const seq = await recordSeq(database.executor, one);
         await database.transaction(tx => regroup(tx, one, arrival));
         assert.equal(await recordSeq(database.executor, one), seq, 'there was nothing to change');
@@ -412,7 +329,7 @@ test('a withdrawn document leaves the record as if it had never come', async () 
       await database.transaction(tx => withdrawDocument(tx, one, withdrawn, arrival));
       for (const told of all) if (told.documentId !== withdrawn) await tell(other, told);
       assert.deepEqual(await readSaid(database, one), await readSaid(database, other));
-      await assertNothingDangles(one);
+      await assertNothingDangles(records.database.executor, one);
     }),
     { numRuns: Number(process.env['HADRON_RUNS'] ?? 8) },
   );
@@ -440,176 +357,4 @@ test('versions are read one by one, and the whole in batches', async () => {
   }
   assert.deepEqual(batches, [1, 1]);
   assert.deepEqual(saidBy(all, key), await readSaid(database, key));
-});
-
-test('a project’s feed is read by cursor, and a cursor of nobody’s making is refused', async () => {
-  const { database, newPatient, tell } = records;
-  const [one, other] = [await newPatient(), await newPatient()];
-  await tell(one, { resources: [condition('c', [pneumonia])] });
-  await tell(other, { resources: [condition('c', [pneumonia])] });
-  await tell(one, { resources: [glucose('g', 100, '2020-01-01')] });
-  const told = [];
-  let cursor: string | undefined;
-  for (;;) {
-    const page = await readChanges(database.executor, one.projectId, cursor, 7);
-    told.push(...page.changes);
-    cursor = page.cursor;
-    if (!page.hasMore) break;
-  }
-  for (const key of [one, other])
-    assert.deepEqual(
-      told
-        .filter(change => change.particlePatientId === key.particlePatientId)
-        .map(({ particlePatientId: _, ...change }) => change),
-      await readPatientChanges(database.executor, key, 0, 100),
-    );
-  const empty = await readChanges(database.executor, one.projectId, cursor, 7);
-  assert.deepEqual(empty, { changes: [], cursor, hasMore: false });
-  await tell(other, { resources: [glucose('g', 100, '2020-01-01')] });
-  const next = await readChanges(database.executor, one.projectId, cursor, 7);
-  assert.deepEqual(
-    next.changes.map(change => change.resourceId),
-    ['g'],
-  );
-  for (const nonsense of ['x', 'MS4y', Buffer.from('1.2.3').toString('base64url')])
-    await assert.rejects(readChanges(database.executor, one.projectId, nonsense, 7), {
-      code: 'request.page-invalid',
-    });
-});
-
-test('a caller’s word stands above the rules, through every re-run, until it is taken back', async () => {
-  const { database, parts, newPatient, tell } = records;
-  const key = await newPatient();
-  const conditions = async () =>
-    (await readResources(database.executor, key, { resourceType: 'Condition' })).map(each => each.resourceId);
-  const told = [
-    condition('a', [pneumonia]),
-    condition('b', [pneumonia]),
-    condition('c', [pneumonia], '2003-01-01'),
-  ];
-  for (const resource of told) await tell(key, { resources: [resource] });
-  assert.deepEqual(await conditions(), ['a', 'c']);
-
-  const pair = { resourceType: 'Condition', oneId: 'b', otherId: 'a', decidedBy: 'somebody' };
-  const split = await splitStatements(parts, key, pair);
-  assert.deepEqual(await conditions(), ['a', 'b', 'c']);
-  await tell(key, { resources: [condition('b', [pneumonia])], time: year(2024) });
-  await database.transaction(tx => regroup(tx, key, arrival));
-  assert.deepEqual(await conditions(), ['a', 'b', 'c'], 'it outlives what comes and what is built anew');
-  const why = await explain(database.executor, key, 'Condition', 'a', 'b');
-  assert.deepEqual([why.areOne, why.because], [false, 'decision']);
-
-  const join = await joinStatements(parts, key, { ...pair, oneId: 'c', otherId: 'b' });
-  assert.deepEqual(await conditions(), ['a', 'b']);
-  const linked = await explain(database.executor, key, 'Condition', 'c', 'b');
-  assert.deepEqual(
-    linked.path.map(link => [link.oneId, link.otherId, link.because]),
-    [['c', 'b', 'decision']],
-  );
-  await assertNothingDangles(key);
-  await assertFeedTellsAll(key);
-
-  assert.equal(await undoDecision(parts, key, join.decisionId), true);
-  assert.equal(await undoDecision(parts, key, split.decisionId), true);
-  assert.equal(await undoDecision(parts, key, split.decisionId), false, 'it was taken back already');
-  assert.deepEqual(await conditions(), ['a', 'c']);
-  assert.deepEqual(await listDecisions(database.executor, key), []);
-  const again = await explain(database.executor, key, 'Condition', 'a', 'b');
-  assert.deepEqual([again.areOne, again.path.length, again.path[0]?.because], [true, 1, 'identical']);
-  const differs = await explain(database.executor, key, 'Condition', 'a', 'c');
-  assert.deepEqual([differs.areOne, differs.because], [false, 'rules']);
-  await assertFeedTellsAll(key);
-  await assert.rejects(joinStatements(parts, key, { ...pair, oneId: 'nobody' }), {
-    code: 'record.resource-unknown',
-  });
-});
-
-test('a decision on statements that come later is kept for them', async () => {
-  const { database, parts, newPatient, tell } = records;
-  const key = await newPatient();
-  const documentId = await tell(key, {
-    resources: [condition('a', [pneumonia]), condition('b', [pneumonia])],
-  });
-  await splitStatements(parts, key, { resourceType: 'Condition', oneId: 'a', otherId: 'b', decidedBy: 'x' });
-  await database.transaction(tx => withdrawDocument(tx, key, documentId, arrival));
-  assert.deepEqual(await readResources(database.executor, key), [], 'nothing is left to be served');
-  await tell(key, { resources: [condition('b', [pneumonia])] });
-  await tell(key, { resources: [condition('a', [pneumonia])] });
-  assert.equal((await readResources(database.executor, key, { resourceType: 'Condition' })).length, 2);
-  await assertFeedTellsAll(key);
-});
-
-test('a record from before there were groups is grouped with the next document, or when it is asked for', async () => {
-  const { database, parts, newPatient, tell } = records;
-  const [one, other] = [await newPatient(), await newPatient()];
-  const resources = [
-    condition('a', [pneumonia]),
-    glucose('g', 100, '2020-01-01T08:00:00Z', 'm'),
-    practitioner('m', 'Gray'),
-  ];
-  for (const key of [one, other]) {
-    await tell(key, { resources, documentId: '00000000-0000-4000-8000-000000000001' });
-    await tell(key, {
-      resources: [condition('b', [pneumonia])],
-      documentId: '00000000-0000-4000-8000-000000000002',
-    });
-  }
-  const said = await readSaid(database, other);
-  for (const table of ['resource', 'statement', 'change', 'code_pair'])
-    await sql`delete from ${sql.table(table)} where patient_id = ${one.particlePatientId}::uuid`.execute(
-      database.executor,
-    );
-  await sql`update patient set record_rules = 0, record_seq = 0 where patient_id = ${one.particlePatientId}::uuid`.execute(
-    database.executor,
-  );
-  assert.equal(await regroupOutdated(parts.database, parts.clock), 1);
-  assert.equal(await regroupOutdated(parts.database, parts.clock), 0, 'once');
-  assert.deepEqual(await readSaid(database, one), said);
-  await assertFeedTellsAll(one);
-});
-
-test('a cursor skips nothing, though transactions end in another order than they began', async t => {
-  const { database, newPatient, merge } = records;
-  if (database.kind !== 'postgres')
-    return t.skip('the embedded database has one connection; run with DATABASE_URL');
-  const [one, other] = [await newPatient(), await newPatient()];
-  const told: string[] = [];
-  let cursor: string | undefined;
-  const readOn = async () => {
-    const page = await readChanges(database.executor, one.projectId, cursor, 1_000);
-    cursor = page.cursor;
-    for (const { particlePatientId, resourceType, resourceId, version } of page.changes)
-      if (resourceType === 'Condition')
-        told.push(`${particlePatientId === one.particlePatientId ? 1 : 2} ${resourceId} v${version}`);
-  };
-  await readOn();
-  told.length = 0;
-  const opened = Promise.withResolvers<void>();
-  const mayEnd = Promise.withResolvers<void>();
-  const early = database.transaction(async tx => {
-    // The older number, taken before the other one begins.
-    await sql`select pg_current_xact_id()`.execute(tx);
-    opened.resolve();
-    await mayEnd.promise;
-    await merge(tx, one, {
-      resources: [condition('c', [pneumonia], '2019-03-01', { note: [{ text: 'later' }] })],
-      time: year(2022),
-    });
-  });
-  await opened.promise;
-  await database.transaction(tx =>
-    merge(tx, one, { resources: [condition('c', [pneumonia])], time: year(2020) }),
-  );
-  await database.transaction(tx => merge(tx, other, { resources: [condition('d', [pneumonia])] }));
-  await readOn();
-  assert.equal(told.length, 0, 'nothing is told past a transaction that may still say something');
-  mayEnd.resolve();
-  await early;
-  await readOn();
-  assert.deepEqual(
-    told.filter(each => each.startsWith('1')),
-    ['1 c v1', '1 c v2'],
-    'in the patient’s order',
-  );
-  assert.deepEqual([...told].sort(), ['1 c v1', '1 c v2', '2 d v1']);
 });

@@ -1,0 +1,196 @@
+// Every statement on what documents say: `resource_version`, `resource_source`, `statement_origin`, `code_pair`. Each takes a whole document at once.
+import { sql } from 'kysely';
+import type { Resource } from 'fhir/r4';
+import type { DocumentId } from '../documents/document.ts';
+import type { PatientKey } from '../patients/patient.ts';
+import type { Executor, Transaction } from '../platform/database.ts';
+import type { CodePair } from './consolidation/index.ts';
+import type { Place } from './record.ts';
+import { ofPatient, ofPatientById, placesAs, time } from './sql.ts';
+import type { Statement } from './statement.ts';
+
+/** Appends the statements that the record does not hold in these very words; answers how many were new. */
+export async function appendVersions(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  statements: readonly Statement[],
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql<{ appended: number }>`
+    with said as (
+      select * from unnest(${statements.map(s => s.resourceType)}::text[], ${statements.map(s => s.resourceId)}::text[],
+        ${statements.map(s => s.hash)}::text[], ${statements.map(s => s.json)}::text[])
+        with ordinality as said (resource_type, resource_id, hash, json, place)
+    ), new as (
+      select said.*, row_number() over (order by place) as nth from said
+      where (
+        select true from resource_version v
+        where ${ofPatientById(key, 'v')} and v.resource_type = said.resource_type and v.resource_id = said.resource_id
+          and v.hash = said.hash limit 1) is null
+    ), appended as (
+      insert into resource_version (project_id, patient_id, seq, resource_type, resource_id, hash, json, document_id, recorded_at)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid,
+        (select coalesce(max(v.seq), 0) from resource_version v where ${ofPatient(key, 'v')}) + nth,
+        resource_type, resource_id, hash, json, ${documentId}::uuid, ${now.toISOString()}::timestamptz
+      from new
+      returning 1
+    )
+    select count(*)::integer as appended from appended`.execute(tx);
+  return rows[0]?.appended ?? 0;
+}
+
+/** A document says what it said last: what it says no longer is answered, and no longer its. */
+export async function replaceSources(
+  tx: Transaction,
+  key: PatientKey,
+  document: { documentId: DocumentId; documentTime: Date | undefined },
+  statements: readonly Statement[],
+): Promise<Place[]> {
+  const { rows } = await sql<{ resource_type: string; resource_id: string }>`
+    delete from resource_source d
+    where ${ofPatient(key, 'd')} and d.document_id = ${document.documentId}::uuid
+      and (d.resource_type, d.resource_id) not in (select * from ${placesAs(statements)})
+    returning d.resource_type, d.resource_id`.execute(tx);
+  await sql`
+    insert into resource_source (project_id, patient_id, resource_type, resource_id, document_id, hash, document_time)
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, resource_type, resource_id, ${document.documentId}::uuid, hash,
+      ${time(document.documentTime)}::timestamptz
+    from unnest(${statements.map(s => s.resourceType)}::text[], ${statements.map(s => s.resourceId)}::text[],
+      ${statements.map(s => s.hash)}::text[]) as said (resource_type, resource_id, hash)
+    on conflict (project_id, patient_id, resource_type, resource_id, document_id)
+    do update set hash = excluded.hash, document_time = excluded.document_time
+    where resource_source.hash <> excluded.hash or resource_source.document_time is distinct from excluded.document_time`.execute(
+    tx,
+  );
+  return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id }));
+}
+
+/** Words that no document says any more are gone: a withdrawn document leaves none. */
+export async function removeUnsaid(
+  tx: Transaction,
+  key: PatientKey,
+  places: readonly Place[],
+): Promise<void> {
+  await sql`
+    delete from resource_version where ctid = any(array(
+      select v.ctid from ${placesAs(places)} as t (resource_type, resource_id)
+      cross join lateral (
+        select v.ctid, v.hash from resource_version v
+        where ${ofPatientById(key, 'v')} and v.resource_type = t.resource_type and v.resource_id = t.resource_id offset 0) v
+      where (
+        select true from resource_source d
+        where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = t.resource_id and d.hash = v.hash
+        limit 1) is null))`.execute(tx);
+}
+
+export async function replaceOrigins(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  statements: readonly Statement[],
+): Promise<void> {
+  const rows = statements.flatMap(({ resourceType, resourceId, origins }) =>
+    origins.map((origin, place) => ({ resourceType, resourceId, place, ...origin })),
+  );
+  await sql`
+    delete from statement_origin o where ${ofPatient(key, 'o')} and o.document_id = ${documentId}::uuid`.execute(
+    tx,
+  );
+  await sql`
+    insert into statement_origin (project_id, patient_id, resource_type, resource_id, document_id, place, section, start_offset, end_offset)
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.resource_type, t.resource_id, ${documentId}::uuid, t.place, t.section,
+      t.start_offset, t.end_offset
+    from unnest(${rows.map(r => r.resourceType)}::text[], ${rows.map(r => r.resourceId)}::text[], ${rows.map(r => r.place)}::integer[],
+      ${rows.map(r => r.section)}::integer[], ${rows.map(r => r.start)}::integer[], ${rows.map(r => r.end)}::integer[])
+      as t (resource_type, resource_id, place, section, start_offset, end_offset)`.execute(tx);
+}
+
+export interface OriginRow {
+  resource_type: string;
+  resource_id: string;
+  document_id: string;
+  place: number;
+  section: number | null;
+  start_offset: number;
+  end_offset: number;
+}
+
+export const originColumns = sql`o.resource_type, o.resource_id, o.document_id, o.place, o.section, o.start_offset, o.end_offset`;
+
+const nameOfPair = ({ one, other }: CodePair) => `${one} ${other}`;
+
+export interface RecordPairs {
+  now: CodePair[];
+  /** What this document brought or took. */
+  changed: CodePair[];
+}
+
+/** Codes that the patient's documents give as one, once this document gives these. */
+export async function replacePairs(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  pairs: readonly CodePair[],
+): Promise<RecordPairs> {
+  const { rows } = await sql<CodePair & { is_own: boolean; is_others: boolean }>`
+    select p.one, p.other, bool_or(p.document_id = ${documentId}::uuid) as is_own, bool_or(p.document_id <> ${documentId}::uuid) as is_others
+    from code_pair p where ${ofPatient(key, 'p')} group by p.one, p.other`.execute(tx);
+  const said = new Map(pairs.map(pair => [nameOfPair(pair), pair]));
+  const isSame =
+    rows.filter(row => row.is_own).length === said.size &&
+    rows.every(row => !row.is_own || said.has(nameOfPair(row)));
+  if (!isSame) {
+    await sql`
+      delete from code_pair p where ${ofPatient(key, 'p')} and p.document_id = ${documentId}::uuid`.execute(
+      tx,
+    );
+    const all = [...said.values()];
+    await sql`
+      insert into code_pair (project_id, patient_id, one, other, document_id)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.one, t.other, ${documentId}::uuid
+      from unnest(${all.map(pair => pair.one)}::text[], ${all.map(pair => pair.other)}::text[]) as t (one, other)`.execute(
+      tx,
+    );
+  }
+  const before = new Set(rows.map(nameOfPair));
+  const others = rows.filter(row => row.is_others).map(({ one, other }) => ({ one, other }));
+  const now = new Map([...others.map(pair => [nameOfPair(pair), pair] as const), ...said]);
+  return {
+    now: [...now.values()],
+    changed: [
+      ...[...now.values()].filter(pair => !before.has(nameOfPair(pair))),
+      ...rows.filter(row => !now.has(nameOfPair(row))),
+    ],
+  };
+}
+
+export async function readPairs(executor: Executor, key: PatientKey): Promise<CodePair[]> {
+  const { rows } = await sql<CodePair>`
+    select distinct p.one, p.other from code_pair p where ${ofPatient(key, 'p')}`.execute(executor);
+  return rows;
+}
+
+/** Everything a document says, as resources. */
+export async function readDocumentResources(
+  executor: Executor,
+  key: PatientKey,
+  documentId: DocumentId,
+): Promise<Resource[]> {
+  const { rows } = await sql<{ json: string }>`
+    select v.json from resource_source d
+    cross join lateral (
+      select v.json from resource_version v
+      where ${ofPatientById(key, 'v')} and v.resource_type = d.resource_type and v.resource_id = d.resource_id and v.hash = d.hash offset 0) v
+    where ${ofPatient(key, 'd')} and d.document_id = ${documentId}::uuid`.execute(executor);
+  return rows.map(row => JSON.parse(row.json) as Resource);
+}
+
+/** The documents that say anything. */
+export async function readSayingDocuments(executor: Executor, key: PatientKey): Promise<DocumentId[]> {
+  const { rows } = await sql<{ document_id: string }>`
+    select distinct d.document_id from resource_source d where ${ofPatient(key, 'd')} order by d.document_id`.execute(
+    executor,
+  );
+  return rows.map(row => row.document_id as DocumentId);
+}
