@@ -5,7 +5,7 @@ import type { Database, Executor } from '../platform/database.ts';
 import type { DatasetName } from '../conversion/flat/index.ts';
 import type { EverythingFilter } from './everything.ts';
 import type { FlatTextQuery } from './flat/read.ts';
-import { everything, markOf, moveMarks, readMarks } from './marks.ts';
+import { everything, isGiven, markOf, moveMarks, readMarks } from './marks.ts';
 import type { Marks, Reader } from './marks.ts';
 import { recordSeq } from './read.ts';
 
@@ -118,10 +118,13 @@ const fhirMarks = (marks: Marks): FhirMarks => ({
 const before = (instant: Date) => new Date(instant.getTime() - 1);
 
 /** Called when the answer was sent whole. */
-export const countAsGiven = (
+export async function countAsGiven(
   { database, clock }: { database: Database; clock: Clock },
   key: PatientKey,
   reader: Reader,
   given: Given,
-): Promise<void> =>
-  database.of(key.projectId).transaction(tx => moveMarks(tx, key, reader, given, clock.now()));
+): Promise<void> {
+  const scope = database.of(key.projectId);
+  if (await isGiven(scope.executor, key, reader, given)) return;
+  await scope.transaction(tx => moveMarks(tx, key, reader, given, clock.now()));
+}

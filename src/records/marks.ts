@@ -30,6 +30,28 @@ export async function readMarks(executor: Executor, key: PatientKey, reader: Rea
   return new Map(rows.map(row => [row.part, row.seq]));
 }
 
+/** Nothing would move: usual, when somebody reads again what has not changed. */
+export async function isGiven(
+  executor: Executor,
+  key: PatientKey,
+  reader: Reader,
+  { parts, seq }: { parts: readonly string[]; seq: number },
+): Promise<boolean> {
+  const { rows } = await sql<{ given: number; flat_round: number }>`
+    select p.flat_round, (
+      select count(*)::integer from read_mark m
+      where m.project_id = p.project_id and m.patient_id = p.patient_id and m.consumer = ${reader.consumer}
+        and m.format = ${reader.format} and m.part = any(${parts}::text[]) and m.seq >= ${seq}::bigint) as given
+    from patient p
+    where p.project_id = ${key.projectId}::uuid and p.patient_id = ${key.particlePatientId}::uuid`.execute(
+    executor,
+  );
+  const [row] = rows;
+  if (row === undefined) return true;
+  // Rows that went since are still to be remembered.
+  return row.given === new Set(parts).size && (reader.format === 'fhir' || row.flat_round === seq);
+}
+
 /**
  * Everything of these parts up to `seq` was given: whoever reads a part of the record moves the mark of that part alone, so that nothing
  * of the others is lost. Of two that end crosswise the further one stays.

@@ -36,7 +36,7 @@ export async function sendDelta(
   const readerName = nameOf(patient, reader);
   const { executor } = parts.database.of(patient.projectId);
   const place = asked.pageToken === undefined ? undefined : placeOf(asked.pageToken);
-  await parts.deliveries.settled(readerName);
+  if (asked.since?.is === 'lastQuery') await parts.deliveries.settled(readerName);
 
   const plan = await planFhir(
     executor,

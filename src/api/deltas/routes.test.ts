@@ -23,7 +23,11 @@ after(() => api.close());
 let patients = 0;
 async function newChart(...resources: Said[]) {
   const id = await register(clinic, { ...elvira, patient_id: `deltas-${patients++}` });
-  const key: PatientKey = await getPatient(api.parts.database.of(clinic.projectId).executor, clinic.projectId, id);
+  const key: PatientKey = await getPatient(
+    api.parts.database.of(clinic.projectId).executor,
+    clinic.projectId,
+    id,
+  );
   const database = api.parts.database.of(clinic.projectId);
   const says = (...said: Said[]) => saysAt(systemClock.now(), ...said);
   const saysAt = (at: Date, ...said: Said[]) =>

@@ -43,7 +43,7 @@ export async function sendFlat(
   const reader: Reader = { consumer: serviceAccountId, format: 'flat' };
   const readerName = nameOf(patient, reader);
   const scope = parts.database.of(patient.projectId);
-  await parts.deliveries.settled(readerName);
+  if (asked.since?.is === 'lastQuery') await parts.deliveries.settled(readerName);
 
   const state = await projectFlat(parts, patient);
   if (state === undefined) throw refuse('patient.unknown');

@@ -210,3 +210,4 @@ create table flat_row (
   foreign key (project_id, patient_id) references patient on delete cascade
 );
 create index flat_row_read on flat_row (project_id, patient_id, dataset, place, row_key);
+create index flat_row_gone on flat_row (project_id, patient_id, gone_round) where gone_round is not null;
