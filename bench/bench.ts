@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compareConverters, peakMemory } from './convert.ts';
+import { benchFlat } from './flat.ts';
 import { benchLarge } from './large.ts';
 import { howToInstall, installedPeers } from './peers.ts';
 import { benchRecord } from './record.ts';
@@ -45,6 +46,9 @@ for (const { name, megabytes } of peakMemory(folder))
 
 console.log('\nOne large document');
 for (const { name, value } of await benchLarge()) console.log(`  ${name.padEnd(56)} ${value}`);
+
+console.log('\nFlat of a chart of 10,000 resources, over a socket');
+for (const { name, value } of await benchFlat()) console.log(`  ${name.padEnd(56)} ${value}`);
 
 console.log('\nDurable work');
 for (const { name, value } of await benchTasks()) console.log(`  ${name.padEnd(52)} ${value}`);

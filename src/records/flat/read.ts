@@ -50,7 +50,9 @@ async function* readAhead(
 ): AsyncGenerator<DatasetBatch> {
   for (const dataset of datasets)
     for (let batch = await readFlatBatch(executor, key, dataset, query, undefined); batch;) {
-      const next = readFlatBatch(executor, key, dataset, query, batch.last);
+      const next: ReturnType<typeof readFlatBatch> = batch.isEnd
+        ? Promise.resolve(undefined)
+        : readFlatBatch(executor, key, dataset, query, batch.last);
       // Whoever stops listening leaves no rejection that nobody heard.
       next.catch(() => {});
       yield { dataset, rows: batch.rows };

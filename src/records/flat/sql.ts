@@ -273,6 +273,8 @@ export interface FlatPlace {
 export interface FlatBatch {
   rows: string;
   last: FlatPlace;
+  /** No row comes after these. */
+  isEnd: boolean;
 }
 
 const rowsAtOnce = 2_000;
@@ -325,8 +327,17 @@ export async function readFlatBatch(
   query: FlatQuery,
   after: FlatPlace | undefined,
 ): Promise<FlatBatch | undefined> {
-  const { rows } = await sql<{ rows: string | null; place: string; row_key: string }>`
-    select string_agg(json, ',') as rows, max(place) as place, (array_agg(row_key))[count(*)] as row_key
+  const { rows } = await sql<{
+    rows: string | null;
+    place: string;
+    row_key: string;
+    used: number;
+    seen: number;
+  }>`
+    select string_agg(json, ',') filter (where before < ${bytesAtOnce}::bigint) as rows,
+      max(place) filter (where before < ${bytesAtOnce}::bigint) as place,
+      (array_agg(row_key))[count(*) filter (where before < ${bytesAtOnce}::bigint)] as row_key,
+      (count(*) filter (where before < ${bytesAtOnce}::bigint))::integer as used, count(*)::integer as seen
     from (
       select place, row_key, json, sum(octet_length(json)) over (order by place, row_key rows unbounded preceding) - octet_length(json) as before
       from (
@@ -335,11 +346,14 @@ export async function readFlatBatch(
           ${after === undefined ? sql`` : sql`and (f.place, f.row_key) > (${after.place}, ${after.rowKey})`}
         order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key limit ${rowsAtOnce}::integer
       ) next
-    ) measured where before < ${bytesAtOnce}::bigint`.execute(executor);
+    ) measured`.execute(executor);
   const [batch] = rows;
-  return batch?.rows === null || batch === undefined
-    ? undefined
-    : { rows: batch.rows, last: { place: batch.place, rowKey: batch.row_key } };
+  if (batch === undefined || batch.rows === null) return undefined;
+  return {
+    rows: batch.rows,
+    last: { place: batch.place, rowKey: batch.row_key },
+    isEnd: batch.used === batch.seen && batch.seen < rowsAtOnce,
+  };
 }
 
 /** One row that stands. Rows of recordSources are known by the row they are of. */
