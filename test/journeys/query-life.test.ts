@@ -29,10 +29,11 @@ import { settleQuery } from '../../src/queries/finish.ts';
 import type { QueryParts } from '../../src/queries/parts.ts';
 import { hasEnded } from '../../src/queries/query.ts';
 import type { Query, QueryStatus } from '../../src/queries/query.ts';
-import { openFlattener } from '../../src/records/flat/flatten-thread.ts';
 import { queryTasks } from '../../src/queries/run.ts';
 import { startQuery } from '../../src/queries/start.ts';
 import { localLaneCaps } from '../../src/queries/steps/lanes.ts';
+import { openFlattener } from '../../src/records/flat/flatten-thread.ts';
+import { flatState } from '../../src/records/flat/sql.ts';
 import { readRecord } from '../../src/records/read.ts';
 import { smallCda } from '../support/small-cda.ts';
 
@@ -182,6 +183,8 @@ test('every holder is asked, every document is kept byte for byte, and the recor
     holders: { 'holder-a': 'ANSWERED', 'holder-b': 'ANSWERED', 'holder-c': 'NOT_FOUND' },
   });
   assert.equal(status.filesAvailable, 2);
+  // Before its end was told: whoever reads now finds it done.
+  assert.equal((await flatState(database.executor, patient))?.isStale, false);
   const kept = await listDocuments(database.executor, patient);
   const bytes = await Promise.all(
     kept.map(d => parts.files.get(`${d.projectId}/${d.particlePatientId}/${d.sha256}`)),
