@@ -13,6 +13,7 @@ import { migrate, readMigrations } from './migrate.ts';
 import { pgliteSource } from './pglite.ts';
 import { postgresSource } from './postgres.ts';
 import { secureRows } from './row-security.ts';
+import { keepStatistics } from './statistics.ts';
 import { DatabaseAway, StatementFailed } from './trouble.ts';
 
 export interface DatabaseOptions {
@@ -37,7 +38,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await source.close();
     throw storageSentence(error, options) ?? error;
   }
-  return databaseOn(source, options.clock, { bindsRows: options.bindsRows ?? true });
+  const database = databaseOn(source, options.clock, { bindsRows: options.bindsRows ?? true });
+  if (source.kind === 'postgres') return database;
+  const statistics = keepStatistics(source, options.clock);
+  return {
+    ...database,
+    close() {
+      statistics.stop();
+      return database.close();
+    },
+  };
 }
 
 async function openSource({
