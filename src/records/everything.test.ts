@@ -1,0 +1,46 @@
+// A record read whole: each resource once and in order, whatever the size of the chart; a reader that stops is not read for.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Resource } from 'fhir/r4';
+import { openTestDatabase } from '../platform/database/testing.ts';
+import { newPatient, newProject } from './flat/arrivals.testing.ts';
+import { putResources } from './search/charts.testing.ts';
+import { streamEntries } from './everything.ts';
+
+const condition = (id: string) => ({ resourceType: 'Condition', id, subject: {} }) as Resource;
+
+test('a chart of many batches comes whole and in order, or as far as it was asked for', async t => {
+  const database = await openTestDatabase();
+  t.after(() => database.close());
+  const patient = await newPatient(database, await newProject(database));
+  const ids = Array.from({ length: 21_500 }, (_, n) => `c${String(n).padStart(5, '0')}`);
+  await putResources(database, patient, [
+    ...ids.map(condition),
+    { resourceType: 'Encounter', id: 'e' },
+  ]);
+  const read = async (options: { limit?: number }, filter = {}) => {
+    const names: string[] = [];
+    let mostLetters = 0;
+    for await (const batch of streamEntries(database.executor, patient, filter, {
+      baseUrl: 'urn:x',
+      ...options,
+    })) {
+      const entries = JSON.parse(`[${batch.text}]`) as { fullUrl: string; resource: Resource }[];
+      assert.equal(entries.length, batch.count);
+      for (const { fullUrl, resource } of entries)
+        assert.equal(fullUrl, `urn:x/${resource.resourceType}/${resource.id}`);
+      names.push(...entries.map(({ resource }) => String(resource.id)));
+      mostLetters = Math.max(mostLetters, batch.text.length);
+    }
+    assert.ok(mostLetters < 3_000_000, 'no batch is as large as the chart');
+    return names;
+  };
+  assert.deepEqual(await read({}), [...ids, 'e']);
+  for (const limit of [0, 1, 50, 51, 777, 20_051])
+    assert.deepEqual(await read({ limit }), ids.slice(0, limit), String(limit));
+  assert.deepEqual(await read({}, { resourceTypes: ['Encounter'] }), ['e']);
+  assert.deepEqual(await read({}, { after: { resourceType: 'Condition', resourceId: 'c21498' } }), [
+    'c21499',
+    'e',
+  ]);
+});
