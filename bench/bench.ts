@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compareConverters, peakMemory } from './convert.ts';
+import { benchFhir } from './fhir.ts';
 import { benchFlat } from './flat.ts';
 import { benchLarge } from './large.ts';
 import { howToInstall, installedPeers } from './peers.ts';
@@ -55,3 +56,6 @@ for (const { name, value } of await benchTasks()) console.log(`  ${name.padEnd(5
 
 console.log('\nThe record, on the embedded database (DATABASE_URL: on that server)');
 for (const { name, value } of await benchRecord()) console.log(`  ${name.padEnd(56)} ${value}`);
+
+console.log('\nThe FHIR API, over a socket');
+for (const { name, value } of await benchFhir()) console.log(`  ${name.padEnd(56)} ${value}`);
