@@ -14,10 +14,7 @@ test('a chart of many batches comes whole and in order, or as far as it was aske
   t.after(() => database.close());
   const patient = await newPatient(database, await newProject(database));
   const ids = Array.from({ length: 21_500 }, (_, n) => `c${String(n).padStart(5, '0')}`);
-  await putResources(database, patient, [
-    ...ids.map(condition),
-    { resourceType: 'Encounter', id: 'e' },
-  ]);
+  await putResources(database, patient, [...ids.map(condition), { resourceType: 'Encounter', id: 'e' }]);
   const read = async (options: { limit?: number }, filter = {}) => {
     const names: string[] = [];
     let mostLetters = 0;
