@@ -146,7 +146,8 @@ export function retrievalV2(app: Api, parts: ServedParts): void {
     if (asked.type !== undefined && !/^[A-Z][A-Za-z]{1,63}$/.test(asked.type))
       throw refuse('record.resource-unknown');
     const since = asked._since === undefined ? undefined : instantFrom(asked._since);
-    const written = await readBundle(executor, patient, {
+    // What is still being sent when the call is over has to know its project by itself.
+    const written = await readBundle(parts.database.of(projectId).executor, patient, {
       baseUrl: `${baseUrlOf(request, parts)}/api/v2/patients/${patient.particlePatientId}/fhir`,
       ...(asked.type === undefined ? {} : { resourceType: asked.type }),
       ...(asked.resourceId === undefined ? {} : { resourceId: asked.resourceId }),
