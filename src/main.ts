@@ -177,6 +177,7 @@ async function open(
       limits,
       version: await versionOfPackage(),
       baseUrl: config.baseUrl,
+      batchLimit: config.batchLimit,
       filesV1Days: config.filesV1Days,
       patientListV1: config.patientListV1,
       stopping: stopping.signal,

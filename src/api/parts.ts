@@ -39,6 +39,8 @@ export interface ApiParts {
   audit?: AuditWriter | undefined;
   /** Callback addresses may be http and private: for development. */
   allowPrivateAddresses?: boolean | undefined;
+  /** Queries of one batch; the published 10,000 when left out. */
+  batchLimit?: number | undefined;
   /** Requests a minute; without it as many as come. */
   rateLimits?: RateLimits | undefined;
   /** Pages of these origins may call the API; `*` is any. */

@@ -154,6 +154,12 @@ const settings = {
     description: 'unfinished queries of one project; above it new ones are answered 429',
     parse: wholeNumber(1, 10_000_000),
   }),
+  batchLimit: required({
+    name: 'HADRON_BATCH_LIMIT',
+    default: '10000',
+    description: 'queries that one batch may have; the published sandbox has 10',
+    parse: wholeNumber(1, 100_000),
+  }),
   filesV1Days: optional({
     name: 'HADRON_QUERY_FILES_DAYS',
     description:

@@ -196,6 +196,31 @@ export const errorTable = {
     sentence: 'This call takes multipart/form-data.',
     hint: 'Send two parts: metadata, a JSON text, and file.',
   },
+  'batch.unknown': { status: 404, sentence: 'There is no such batch in this project.' },
+  'batch.type-unknown': {
+    status: 403,
+    sentence: 'Batches of this type are not made here.',
+    hint: 'The types are CCDA, FHIR_R4, FLAT and DELTAS.',
+  },
+  'batch.too-many-active': {
+    status: 429,
+    sentence: 'Three batches of this project are active.',
+    hint: 'Wait for one to end.',
+  },
+  'batch.too-many-queries': {
+    status: 400,
+    sentence: 'The batch has more queries than one batch may have.',
+    hint: 'Divide it into several.',
+  },
+  'subscription.exists': {
+    status: 400,
+    sentence: 'A subscription of this type already exists for the patient.',
+  },
+  'subscription.none': { status: 404, sentence: 'There is no such subscription of this patient.' },
+  'sandbox.off': { status: 403, sentence: 'The sandbox is switched off here.' },
+  'message.unknown': { status: 404, sentence: 'There is no such HL7 v2 message in this project.' },
+  'alert.unknown': { status: 404, sentence: 'There is no such alert in this project.' },
+  'project.feature-missing': { status: 403, sentence: 'This project does not have that feature.' },
   'query.too-many-unfinished': {
     status: 429,
     sentence: 'Too many queries of this project are waiting.',

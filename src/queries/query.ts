@@ -72,6 +72,8 @@ export interface QueryRequest {
   demographics?: AskedDemographics;
   encounterDate?: string;
   encounterType?: string;
+  /** Of its tasks; 0, somebody waits, when left out. */
+  priority?: number;
 }
 
 /**

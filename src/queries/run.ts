@@ -1,6 +1,7 @@
 // The life of a query, as the kinds of task it is made of. Each is claimed, done outside any transaction, and recorded in one.
 import type { TaskKind } from '../platform/tasks/task.ts';
 import type { QueryParts } from './parts.ts';
+import { askBatch } from './batches/ask.ts';
 import { convert } from './steps/convert.ts';
 import { hardDeadline, softDeadline } from './steps/deadline.ts';
 import { discover } from './steps/discover.ts';
@@ -18,4 +19,5 @@ export const queryTasks = (parts: QueryParts): Record<string, TaskKind> => ({
   project: project(parts),
   'soft-deadline': softDeadline(parts),
   'hard-deadline': hardDeadline(parts),
+  'batch-round': askBatch(parts),
 });

@@ -56,7 +56,7 @@ export async function startQuery(
       throw refuse('query.too-many-unfinished', { retryAfterSeconds: overLimitRetrySeconds });
     await insertQuery(tx, query);
     await addTasks(tx, { random, now }, [
-      task('plan'),
+      task('plan', { priority: request.priority ?? 0 }),
       task('soft-deadline', { isAside: true, lane: localLanes.deadline, runAt: query.softDeadlineAt }),
       task('hard-deadline', { isAside: true, lane: localLanes.deadline, runAt: query.hardDeadlineAt }),
     ]);

@@ -5,6 +5,7 @@ export const localLanes = {
   deadline: 'hadron/deadline',
   convert: 'hadron/convert',
   project: 'hadron/project',
+  batch: 'hadron/batch',
 } as const;
 
 /** A holder id never holds a slash, so the two cannot meet. */
@@ -13,4 +14,5 @@ export const localLaneCaps: ReadonlyMap<string, number> = new Map([
   [localLanes.deadline, 16],
   [localLanes.convert, 8],
   [localLanes.project, 4],
+  [localLanes.batch, 4],
 ]);
