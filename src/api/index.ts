@@ -113,7 +113,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   const others = answerOtherMethods(app);
   app.register(async open => {
     service(open, parts);
-    reference(open);
+    reference(open, parts);
     metadata(open as Api, parts);
     discovery(open, parts);
   });

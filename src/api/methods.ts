@@ -6,16 +6,18 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 
 /** Call before the routes are added; `fill` after them. */
 export function answerOtherMethods(app: Api): { fill(): void } {
-  const taken = new Map<string, Set<string>>();
+  const taken = new Map<string, { url: string; known: Set<string> }>();
   app.addHook('onRoute', route => {
     // The preflight of surface CORS answers for every path itself.
     if (route.url === '*') return;
-    const known = taken.get(route.url) ?? new Set(['OPTIONS']);
+    // Two methods may call a step of one path by different names.
+    const path = route.url.replace(/\/:\w+/g, '/:');
+    const { known } = taken.get(path) ?? { known: new Set(['OPTIONS']) };
     for (const method of [route.method].flat()) known.add(method);
-    taken.set(route.url, known);
+    taken.set(path, { url: route.url, known });
   });
   const fill = () => {
-    for (const [url, known] of [...taken]) {
+    for (const { url, known } of [...taken.values()]) {
       const allowed = methods
         .filter(method => known.has(method) || (method === 'HEAD' && known.has('GET')))
         .join(', ');

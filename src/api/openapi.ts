@@ -3,6 +3,8 @@ import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api } from './parts.ts';
+import { completeDescription, withSamples } from './surface/describe.ts';
+import type { Description } from './surface/describe.ts';
 
 const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
   openapi: '3.1.0',
@@ -32,6 +34,7 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
       name: 'Documents',
       description: 'Documents of yours about your patients. They do not become part of the record.',
     },
+    { name: 'Batches', description: 'Many queries at once, and how far they are.' },
     {
       name: 'Management',
       description:
@@ -39,13 +42,22 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
     },
     {
       name: 'FHIR',
-      description: 'The record as FHIR R4: read, search, history, everything. Conforms to US Core 3.1.1, 6.1 and 7.0.',
+      description:
+        'The record as FHIR R4: read, search, history, everything. Conforms to US Core 3.1.1, 6.1 and 7.0.',
+    },
+    {
+      name: 'The record',
+      description:
+        'What a resource of the record is made of, why statements are one, and your decisions on it.',
     },
     {
       name: 'Deltas',
       description: 'What is new about a patient since it was last read, as FHIR and as Flat.',
     },
-    { name: 'Changes', description: 'The change feed: what was added, changed, superseded and withdrawn; ids only.' },
+    {
+      name: 'Changes',
+      description: 'The change feed: what was added, changed, superseded and withdrawn; ids only.',
+    },
     { name: 'Service', description: 'Is it alive, is it ready.' },
   ],
   components: {
@@ -100,6 +112,19 @@ export function describeApi(app: Api, version: string, baseUrl: string | undefin
         ? { ...made, schema: { ...made.schema, headers: withKey(made.schema.headers) } }
         : made;
     },
-    transformObject: jsonSchemaTransformObject,
+    transformObject: document =>
+      completeDescription(jsonSchemaTransformObject(document) as unknown as Description) as never,
   });
+}
+
+/** No host has this name (RFC 2606 §2): it stands in the kept text for the reader's own. */
+const anyBase = 'https://gateway.invalid';
+const kept = new WeakMap<object, string>();
+
+/** The description with the address by which its reader came. Made once; only the address differs. */
+export function descriptionFor(app: Api, baseUrl: string): string {
+  const document = app.swagger() as unknown as Description;
+  const text = kept.get(document) ?? JSON.stringify(withSamples(document, anyBase));
+  kept.set(document, text);
+  return text.replaceAll(anyBase, baseUrl);
 }

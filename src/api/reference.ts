@@ -3,7 +3,9 @@
 import fastify from 'fastify';
 import { z } from 'zod';
 import { content, json, openAnswers } from './answers.ts';
-import type { Api } from './parts.ts';
+import { descriptionFor } from './openapi.ts';
+import { baseUrlOf } from './parts.ts';
+import type { Api, ApiParts } from './parts.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -51,7 +53,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function reference(app: Api): void {
+export function reference(app: Api, parts: Pick<ApiParts, 'baseUrl'>): void {
   app.get(
     '/openapi.json',
     {
@@ -61,7 +63,8 @@ export function reference(app: Api): void {
         response: openAnswers({ 200: json(z.looseObject({ openapi: z.string() }), 'OpenAPI 3.1.') }),
       },
     },
-    async () => app.swagger(),
+    async (request, reply) =>
+      reply.type('application/json; charset=utf-8').send(descriptionFor(app, baseUrlOf(request, parts))),
   );
 
   app.get(

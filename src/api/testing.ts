@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RouteOptions } from 'fastify';
 import type { Bundle, Resource } from 'fhir/r4';
 import { request } from 'undici';
 import type { z } from 'zod';
@@ -51,6 +52,8 @@ export interface TestApi {
   url: string;
   ask: Ask;
   observations: Observation[];
+  /** Every route, hidden ones too. */
+  routes: RouteOptions[];
   /** A new project and somebody who may act in it. */
   newCaller(role?: Role): Promise<TestCaller>;
   /** As a query would: keeps a document of the patient, and what it says when that is given. */
@@ -93,6 +96,8 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
   };
   const app = buildApi(parts);
   const mismatches: string[] = [];
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', route => void routes.push(route));
   app.addHook('onSend', async (asked, reply, payload) => {
     const mismatch = mismatchOf(asked.routeOptions.schema?.response, reply.statusCode, payload);
     if (mismatch !== undefined)
@@ -126,6 +131,7 @@ export async function openTestApi(changes: Partial<ApiParts> = {}): Promise<Test
     url,
     ask,
     observations,
+    routes,
     newCaller,
     async receive(caller, patientId, document, says) {
       const key = await findPatient(database.system.executor, caller.projectId, patientId);

@@ -4,7 +4,7 @@ import type { Api, ApiParts } from '../parts.ts';
 import { capabilityStatement } from './capability.ts';
 import { mediaTypeOf } from './media.ts';
 import { fhirPaths } from './routes.ts';
-import { fhirAnswers, fhirContent } from './schema.ts';
+import { openFhirAnswers, fhirContent } from './schema.ts';
 
 export function metadata(app: Api, parts: ApiParts): void {
   for (const path of fhirPaths)
@@ -15,7 +15,7 @@ export function metadata(app: Api, parts: ApiParts): void {
           tags: ['FHIR'],
           ...(path === '/fhir' ? {} : { deprecated: true, hide: path !== '/R4' }),
           summary: 'What the FHIR API can do',
-          response: fhirAnswers({ 200: fhirContent('A CapabilityStatement.') }),
+          response: openFhirAnswers({ 200: fhirContent('A CapabilityStatement.') }),
         },
       },
       async (request, reply) => {

@@ -1,6 +1,6 @@
 // The FHIR routes for OpenAPI: what they take in general; /metadata has the parameters of each type.
 import { z } from 'zod';
-import { answers, content } from '../answers.ts';
+import { answers, content, openAnswers } from '../answers.ts';
 import type { ErrorCode } from '../../platform/errors.ts';
 
 export const typeParams = z.object({ type: z.string().min(1).describe('A resource type of FHIR R4.') });
@@ -68,8 +68,14 @@ export const fhirContent = (description: string) =>
 type Answers = ReturnType<typeof answers>;
 
 /** As everywhere, but refusals are OperationOutcomes. */
-export function fhirAnswers(successes: Parameters<typeof answers>[0], ...codes: ErrorCode[]): Answers {
-  const all = answers({}, 'request.not-acceptable', ...codes);
+export const fhirAnswers = (successes: Answers, ...codes: ErrorCode[]): Answers =>
+  inFhirWords(answers({}, 'request.not-acceptable', ...codes), successes);
+
+/** Where no token is needed. */
+export const openFhirAnswers = (successes: Answers, ...codes: ErrorCode[]): Answers =>
+  inFhirWords(openAnswers({}, ...codes), successes);
+
+function inFhirWords(all: Answers, successes: Answers): Answers {
   const refusals = Object.entries(all).map(([status, answer]): [string, Answers[number]] => [
     status,
     content(
