@@ -71,7 +71,7 @@ export interface Context {
   readonly times: Map<string, ParsedTime>;
   readonly owners: Map<Reference, Entry>;
   readonly provenance: Map<string, Trace>;
-  /** Issues already noted: a place may be read more than once. */
+  /** Issues and places already noted: a place may be read more than once. */
   readonly noted: Set<string>;
   /** Sections read, in document order, for the report. */
   readonly tallies: SectionTally[];
@@ -252,6 +252,15 @@ export function keep<T extends FhirResource>(
     ctx.entries.set(entry.reference, [entry]);
   }
   return { resource: entry.resource as T, reference: { reference: entry.reference } };
+}
+
+/** Notes where a person, a place or a thing is named, so that a reader can be shown it; of statements `trace` notes it. */
+export function standsAt(ctx: Context, target: Reference, element: XmlElement | undefined): Reference {
+  if (element === undefined) return target;
+  const place = `${target.reference ?? ''} ${element.start}`;
+  if (!ctx.noted.has(place)) ctx.origins.push({ target, element });
+  ctx.noted.add(place);
+  return target;
 }
 
 export function resources(ctx: Context): FhirResource[] {

@@ -18,7 +18,7 @@ import type {
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { attachments } from './bodies/attachments.ts';
-import { again, issue, keep, patient, type Context } from './context.ts';
+import { again, issue, keep, patient, standsAt, type Context } from './context.ts';
 import { absent, absentConcept, codings, concept, languageTag } from './datatypes.ts';
 import { defined, definedOrNothing } from './defined.ts';
 import { identifierKey, identifiers, uuidOf } from './ids.ts';
@@ -49,7 +49,8 @@ export function keepPatient(ctx: Context): Patient {
     first === undefined ? JSON.stringify([name ?? [], birthDate ?? '']) : identifierKey([first]);
   ctx.patientResource = found;
   ctx.patientReference = `Patient/${uuidOf('Patient', ctx.patientKey)}`;
-  keep<Patient>(ctx, 'Patient', ctx.patientKey, () => found);
+  const { reference } = keep<Patient>(ctx, 'Patient', ctx.patientKey, () => found);
+  standsAt(ctx, reference, role);
   return found;
 }
 
@@ -181,7 +182,8 @@ function composition(sections: CompositionSection[], ctx: Context): void {
   const wrote = authors(ctx);
   const keeper = custodian(ctx);
   const level = confidentiality(ctx)?.code;
-  keep<Composition>(ctx, 'Composition', `${documentKey(ctx, identifier)} ${ctx.patientKey}`, () =>
+  const key = `${documentKey(ctx, identifier)} ${ctx.patientKey}`;
+  const { reference } = keep<Composition>(ctx, 'Composition', key, () =>
     defined<Composition>({
       resourceType: 'Composition',
       extension: recipients(ctx),
@@ -203,6 +205,7 @@ function composition(sections: CompositionSection[], ctx: Context): void {
       section: sections,
     }),
   );
+  standsAt(ctx, reference, ctx.root);
 }
 
 /** The document as a whole: its own bytes when the body is not XML, else what it was received as. */
@@ -262,6 +265,7 @@ function documentReference(source: Source, ctx: Context): void {
         }),
       }),
   ).reference;
+  standsAt(ctx, reference, ctx.root);
   trace(reference, [], ctx);
 }
 

@@ -11,7 +11,7 @@ import type {
   RelatedPerson,
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import { add, keep, patient, type Context } from './context.ts';
+import { add, keep, patient, standsAt, type Context } from './context.ts';
 import { concept, concepts, text } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { addresses, contactPoints, humanNames } from './demographics.ts';
@@ -88,7 +88,7 @@ function readOrganization(element: XmlElement, ctx: Context): Reference | undefi
   if (telecom.length > 0) resource.telecom = join(resource.telecom, telecom) ?? [];
   if (address.length > 0) resource.address = join(resource.address, address) ?? [];
   if (name !== undefined) reference.display = name;
-  return reference;
+  return standsAt(ctx, reference, element);
 }
 
 function shownName(name: Practitioner['name']): string | undefined {
@@ -168,7 +168,7 @@ function authoringDevice(
     }),
   );
   if (name !== undefined) reference.display = name;
-  return reference;
+  return standsAt(ctx, reference, element);
 }
 
 const textAt = (element: XmlElement, path: string): string | undefined => {
@@ -217,11 +217,12 @@ function person(element: XmlElement, org: Reference | undefined, ctx: Context): 
   const display = shownName(resource.name);
   if (display !== undefined) reference.display = display;
   const specialty = concepts(element.all('code'), ctx);
-  if (org !== undefined || specialty.length > 0) practitionerRole(reference, org, specialty, ctx);
-  return reference;
+  if (org !== undefined || specialty.length > 0) practitionerRole(element, reference, org, specialty, ctx);
+  return standsAt(ctx, reference, element);
 }
 
 function practitionerRole(
+  element: XmlElement,
   practitioner: Reference,
   org: Reference | undefined,
   specialty: PractitionerRole['specialty'],
@@ -229,13 +230,14 @@ function practitionerRole(
   functions: CodeableConcept[] = [],
 ): void {
   const key = `${practitioner.reference ?? ''} ${org?.reference ?? ''}`;
-  const { resource } = keep<PractitionerRole>(ctx, 'PractitionerRole', key, () =>
+  const { resource, reference } = keep<PractitionerRole>(ctx, 'PractitionerRole', key, () =>
     defined<PractitionerRole>({
       resourceType: 'PractitionerRole',
       practitioner: { ...practitioner },
       organization: org,
     }),
   );
+  standsAt(ctx, reference, element);
   if (specialty !== undefined && specialty.length > 0)
     resource.specialty = join(resource.specialty, specialty) ?? [];
   if (functions.length > 0) resource.code = join(resource.code, functions) ?? [];
@@ -246,7 +248,7 @@ export function inFunction(performer: XmlElement, ctx: Context): Party | undefin
   const who = party(performer.one('assignedEntity'), ctx);
   const functions = concepts(performer.all('functionCode'), ctx);
   if (who?.practitioner !== undefined && functions.length > 0)
-    practitionerRole(who.practitioner, who.organization, undefined, ctx, functions);
+    practitionerRole(performer, who.practitioner, who.organization, undefined, ctx, functions);
   return who;
 }
 
@@ -277,7 +279,7 @@ export function relatedPerson(element: XmlElement | undefined, ctx: Context): Re
   );
   const display = shownName(name);
   if (display !== undefined) reference.display = display;
-  return reference;
+  return standsAt(ctx, reference, element);
 }
 
 /** performer, participant … → references to whoever acted. */

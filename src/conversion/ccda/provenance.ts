@@ -2,7 +2,7 @@
 
 import type { Provenance, Reference } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import { again, keep, type Context, type Trace } from './context.ts';
+import { again, keep, standsAt, type Context, type Trace } from './context.ts';
 import { absent } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { narrate } from './fragments.ts';
@@ -33,8 +33,10 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
     const key = `${who.who.reference ?? ''} ${who.organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
     entry = ctx.provenance.get(key);
     if (entry === undefined) {
-      entry = { resource: open(key, who.who, who.organization, who.isDevice, time, ctx), targets: new Set() };
+      const resource = open(key, who.who, who.organization, who.isDevice, time, ctx);
+      entry = { resource, targets: new Set() };
       ctx.provenance.set(key, entry);
+      standsAt(ctx, { reference: `Provenance/${resource.id ?? ''}` }, author);
     }
   }
   ctx.authors.set(written, entry);

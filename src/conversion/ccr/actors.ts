@@ -9,7 +9,7 @@ import type {
   Practitioner,
   Reference,
 } from 'fhir/r4';
-import { keep, type Context } from '../ccda/context.ts';
+import { keep, standsAt, type Context } from '../ccda/context.ts';
 import { defined, definedOrNothing } from '../ccda/defined.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import { identifiers, timeIn, words } from './values.ts';
@@ -107,7 +107,7 @@ export function actor(id: string | undefined, ctx: Context): Reference | undefin
   const name = names(element);
   if (name.length > 0) {
     const key = `ccr ${JSON.stringify([identifier, name])}`;
-    return keep<Practitioner>(ctx, 'Practitioner', key, () =>
+    const { reference } = keep<Practitioner>(ctx, 'Practitioner', key, () =>
       defined<Practitioner>({
         resourceType: 'Practitioner',
         identifier,
@@ -115,11 +115,12 @@ export function actor(id: string | undefined, ctx: Context): Reference | undefin
         telecom: telecom(element),
         address: addresses(element),
       }),
-    ).reference;
+    );
+    return standsAt(ctx, reference, element);
   }
   const organization = words(element, 'Organization/Name') ?? words(element, 'InformationSystem/Name');
   if (organization === undefined) return undefined;
-  return keep<Organization>(ctx, 'Organization', `ccr ${organization}`, () =>
+  const { reference } = keep<Organization>(ctx, 'Organization', `ccr ${organization}`, () =>
     defined<Organization>({
       resourceType: 'Organization',
       identifier,
@@ -128,5 +129,6 @@ export function actor(id: string | undefined, ctx: Context): Reference | undefin
       telecom: telecom(element),
       address: addresses(element),
     }),
-  ).reference;
+  );
+  return standsAt(ctx, reference, element);
 }

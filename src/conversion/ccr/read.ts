@@ -1,7 +1,7 @@
 // ContinuityOfCareRecord (ASTM E2369-05) → the same resources as a C-CDA document gives: Patient, Composition with sections, and what the body states.
 
 import type { Composition, CompositionSection, DocumentReference, Patient, Reference } from 'fhir/r4';
-import { again, issue, keep, patient, type Context } from '../ccda/context.ts';
+import { again, issue, keep, patient, standsAt, type Context } from '../ccda/context.ts';
 import { absent, coded as fixed, LOINC } from '../ccda/datatypes.ts';
 import { defined } from '../ccda/defined.ts';
 import type { Source } from '../ccda/document.ts';
@@ -34,9 +34,11 @@ const sections: Readonly<
   PlanOfCare: ['Plan', map.plan, '18776-5', 'Plan of Care'],
 };
 
+const patientElement = (ctx: Context) => actorById(words(ctx.root, 'Patient/ActorID'), ctx);
+
 /** Whose record it is. */
 export function ccrPatient(ctx: Context): Patient {
-  const element = actorById(words(ctx.root, 'Patient/ActorID'), ctx);
+  const element = patientElement(ctx);
   return element === undefined ? { resourceType: 'Patient' } : patientOf(element, ctx);
 }
 
@@ -66,7 +68,8 @@ function keepPatient(ctx: Context): Patient {
   ctx.patientKey = JSON.stringify([identifier ?? [], name ?? [], birthDate ?? '']);
   ctx.patientReference = `Patient/${uuidOf('Patient', ctx.patientKey)}`;
   ctx.patientResource = person;
-  keep<Patient>(ctx, 'Patient', ctx.patientKey, () => ({ ...person, id: '' }));
+  const { reference } = keep<Patient>(ctx, 'Patient', ctx.patientKey, () => ({ ...person, id: '' }));
+  standsAt(ctx, reference, patientElement(ctx));
   return person;
 }
 
@@ -131,7 +134,7 @@ export function readCcr(source: Source, ctx: Context): Header {
     .map(id => actor(id.text.trim(), ctx))
     .filter(one => one !== undefined);
   const section = readSections(ctx);
-  keep<Composition>(ctx, 'Composition', key, () =>
+  const composition = keep<Composition>(ctx, 'Composition', key, () =>
     defined<Composition>({
       resourceType: 'Composition',
       identifier: header.ids[0],
@@ -145,7 +148,7 @@ export function readCcr(source: Source, ctx: Context): Header {
       section,
     }),
   );
-  keep<DocumentReference>(ctx, 'DocumentReference', key, () =>
+  const document = keep<DocumentReference>(ctx, 'DocumentReference', key, () =>
     defined<DocumentReference>({
       resourceType: 'DocumentReference',
       masterIdentifier: header.ids[0],
@@ -168,5 +171,6 @@ export function readCcr(source: Source, ctx: Context): Header {
       ],
     }),
   );
+  for (const { reference } of [composition, document]) standsAt(ctx, reference, ctx.root);
   return header;
 }

@@ -2,7 +2,7 @@
 
 import type { Device, DeviceUseStatement, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, again, patient, type Context } from '../context.ts';
+import { add, again, patient, standsAt, type Context } from '../context.ts';
 import { concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
@@ -46,7 +46,7 @@ export function device(role: XmlElement, ctx: Context): Reference | undefined {
   const type = concept(role.one('playingDevice/code'), ctx);
   const identifier = identifiers(role.all('id'));
   if (type === undefined && identifier === undefined) return undefined;
-  return add(
+  const reference = add(
     ctx,
     defined<Device>({
       resourceType: 'Device',
@@ -71,6 +71,7 @@ export function device(role: XmlElement, ctx: Context): Reference | undefined {
       patient: patient(ctx),
     }),
   );
+  return standsAt(ctx, reference, role);
 }
 
 /** Devices that take part in a procedure or supply. */
@@ -106,17 +107,16 @@ export const devices: Mapping = (statement, ctx) => {
       concept(statement.one('product/manufacturedProduct/manufacturedMaterial/code'), ctx) ??
       textConcept(statement, ctx);
     if (type === undefined) return [];
-    used.push(
-      add(
-        ctx,
-        defined<Device>({
-          resourceType: 'Device',
-          identifier: identifiers(statement.all('id')),
-          type,
-          patient: patient(ctx),
-        }),
-      ),
+    const reference = add(
+      ctx,
+      defined<Device>({
+        resourceType: 'Device',
+        identifier: identifiers(statement.all('id')),
+        type,
+        patient: patient(ctx),
+      }),
     );
+    used.push(standsAt(ctx, reference, statement));
   }
   const found: Reference[] = [];
   for (const one of used) {

@@ -12,7 +12,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
-import { add, again, amend, patient, resourceOf, type Context } from '../context.ts';
+import { add, again, amend, patient, resourceOf, standsAt, type Context } from '../context.ts';
 import { coded, concept, concepts, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
@@ -127,7 +127,7 @@ export function location(role: XmlElement | undefined, ctx: Context): Reference 
     }),
   );
   if (name !== '') reference.display = name;
-  return reference;
+  return standsAt(ctx, reference, role);
 }
 
 /** Service Delivery Location 4.32, participant LOC. */
@@ -229,7 +229,7 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
   });
   const reference = add(ctx, resource);
   remember(resource, reference, ctx);
-  return reference;
+  return standsAt(ctx, reference, e);
 }
 
 function encounterOf(e: XmlElement, ctx: Context): Encounter {

@@ -15,7 +15,7 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
 import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
-import { add, again, patient, type Context } from '../context.ts';
+import { add, again, patient, standsAt, type Context } from '../context.ts';
 import { absent, absentConcept, coded, concept, count, lookup, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { dosage, interval } from '../dosage.ts';
@@ -77,7 +77,7 @@ function medication(statement: XmlElement, code: CodeableConcept, ctx: Context) 
       batch: lotNumber === '' ? undefined : { lotNumber },
     }),
   );
-  return { medicationReference };
+  return { medicationReference: standsAt(ctx, medicationReference, product ?? statement) };
 }
 
 /** Medication Status Observation of CCD 1.0 and C32 (33999-4): active, on hold, no longer active, a thing of the past. */

@@ -10,7 +10,7 @@ import type {
 } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import reportStatuses from '../concept-maps/report-status.json' with { type: 'json' };
-import { add, again, patient, resourceOf, type Context } from '../context.ts';
+import { add, again, patient, resourceOf, standsAt, type Context } from '../context.ts';
 import { absentConcept, coded, concept, lookup, named } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
@@ -44,7 +44,7 @@ function specimen(
   const identifier = identifiers(role?.all('id') ?? []);
   if (type === undefined && identifier === undefined) return undefined;
   const note = textOf(entity?.one('desc'), ctx);
-  return add(
+  const reference = add(
     ctx,
     defined<Specimen>({
       resourceType: 'Specimen',
@@ -58,6 +58,7 @@ function specimen(
       note: note === undefined ? undefined : [{ text: note }],
     }),
   );
+  return standsAt(ctx, reference, element);
 }
 
 const pointerOf = (o: XmlElement): string | undefined => o.one('code/originalText/reference')?.attr('value');
