@@ -4,7 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { isLate, within } from '../../platform/clock.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { differenceOf } from './flatten.ts';
+import { answerOf } from './questions.ts';
 import type { Chart, ChartResource, Difference, KeptRow, ProjectedRow } from './flatten.ts';
+import type { Question } from './questions.ts';
 
 export type RowBatch = ProjectedRow[];
 
@@ -13,12 +15,14 @@ export type ThreadRequest =
   | { is: 'kept'; kept: KeptRow[] }
   | { is: 'flatten'; chart: Chart }
   | { is: 'batch'; index: number }
+  | { is: 'question'; chart: Chart; question: Question }
   | { is: 'forget' };
 
 export type ThreadAnswer =
   | { is: 'taken' }
   | { is: 'flattened'; batches: number; gone: Difference['gone'] }
-  | { is: 'rows'; rows: RowBatch };
+  | { is: 'rows'; rows: RowBatch }
+  | { is: 'answer'; json: string };
 
 /** One chart being flattened. Rows may be asked for again, and are until `end`. */
 export interface Flattening {
@@ -26,6 +30,8 @@ export interface Flattening {
   kept(batch: KeptRow[]): Promise<void>;
   flatten(chart: Chart): Promise<{ batches: number; gone: Difference['gone'] }>;
   batch(index: number): Promise<RowBatch>;
+  /** Something else that is to be known of the same chart, instead of its rows; JSON. */
+  answer(chart: Chart, question: Question): Promise<string>;
   end(): Promise<void>;
 }
 
@@ -86,6 +92,7 @@ function inPlace(): Flattening {
       return { batches: batches.length, gone };
     },
     batch: async index => batches[index] ?? [],
+    answer: async (chart, question) => answerOf(chart, resources, question),
     end: async () => {},
   };
 }
@@ -160,6 +167,11 @@ export function openFlattener(clock: Clock, limits: Partial<FlattenerLimits> = {
       async batch(index) {
         const answer = await ask({ is: 'batch', index });
         return answer.is === 'rows' ? answer.rows : [];
+      },
+      async answer(chart, question) {
+        const answer = await ask({ is: 'question', chart, question });
+        if (answer.is !== 'answer') throw new FlatteningTrouble('the thread said something else');
+        return answer.json;
       },
       async end() {
         await ask({ is: 'forget' }).catch(() => {});

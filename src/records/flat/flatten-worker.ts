@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { batchesOf } from './flatten-thread.ts';
 import type { RowBatch, ThreadAnswer, ThreadRequest } from './flatten-thread.ts';
 import { differenceOf } from './flatten.ts';
+import { answerOf } from './questions.ts';
 import type { ChartResource, Difference, KeptRow } from './flatten.ts';
 
 const port = parentPort;
@@ -30,6 +31,11 @@ function answer(request: ThreadRequest): ThreadAnswer {
     }
     case 'batch':
       return { is: 'rows', rows: batches[request.index] ?? [] };
+    case 'question': {
+      const json = answerOf(request.chart, resources, request.question);
+      resources = [];
+      return { is: 'answer', json };
+    }
     case 'forget':
       [resources, kept, batches, gone] = [[], [], [], []];
       return { is: 'taken' };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Resource } from 'fhir/r4';
 import { datasets } from '../../conversion/flat/datasets/index.ts';
 import type { DatasetName } from '../../conversion/flat/datasets/index.ts';
-import type { FlatRow, SourceFile } from '../../conversion/flat/index.ts';
+import type { FlatInput, FlatRow, SourceFile } from '../../conversion/flat/index.ts';
 import { tablesOf } from '../../conversion/flat/tables.ts';
 import type { FilledRow } from '../../conversion/flat/tables.ts';
 
@@ -85,15 +85,7 @@ function* projectedRows(
   { patientId, sources, changedAt }: Chart,
   resources: readonly ChartResource[],
 ): Iterable<Omit<ProjectedRow, 'isNew'>> {
-  const ownPatients = sourcePatients(resources);
-  const { rows } = tablesOf({
-    patientId,
-    resources: resources.map(({ json, documentIds }) => ({
-      resource: spokenOf(JSON.parse(json) as Resource, patientId, documentIds, ownPatients),
-      sourceIds: documentIds,
-    })),
-    sources: sources.map(({ file }) => file),
-  });
+  const { rows } = tablesOf(flatInputOf({ patientId, sources }, resources));
   const times = learntTimes(rows, resources, sources, changedAt);
   for (const dataset of datasets)
     for (const filled of rows[dataset.key]) {
@@ -108,6 +100,22 @@ function* projectedRows(
         firstAt: times(dataset.key, filled),
       };
     }
+}
+
+/** What every projection of a chart is made from. */
+export function flatInputOf(
+  { patientId, sources }: Pick<Chart, 'patientId' | 'sources'>,
+  resources: readonly ChartResource[],
+): FlatInput {
+  const ownPatients = sourcePatients(resources);
+  return {
+    patientId,
+    resources: resources.map(({ json, documentIds }) => ({
+      resource: spokenOf(JSON.parse(json) as Resource, patientId, documentIds, ownPatients),
+      sourceIds: documentIds,
+    })),
+    sources: sources.map(({ file }) => file),
+  };
 }
 
 /** A row of recordSources is known by both of its ends. */

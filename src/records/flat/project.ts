@@ -20,7 +20,8 @@ import {
   writeRows,
 } from './sql.ts';
 import type { FlatState } from './sql.ts';
-import type { KeptRow } from './flatten.ts';
+import type { Chart, KeptRow } from './flatten.ts';
+import type { Question } from './questions.ts';
 
 export interface ProjectionParts {
   database: Database;
@@ -78,7 +79,8 @@ async function projectOnce(parts: ProjectionParts, key: PatientKey, state: FlatS
   }
 }
 
-async function flattenRecord(executor: Executor, key: PatientKey, state: FlatState, flattening: Flattening) {
+/** Hands over the chart as it stands, batch by batch; answers its documents. */
+async function handOver(executor: Executor, key: PatientKey, flattening: Flattening): Promise<Document[]> {
   const documents = await listDocuments(executor, key);
   const shown = new Set(documents.map(document => document.documentId));
   const shownOf = (ids: readonly string[]) => ids.filter(id => shown.has(id as DocumentId));
@@ -95,7 +97,33 @@ async function flattenRecord(executor: Executor, key: PatientKey, state: FlatSta
     if (batch.length < resourcesAtOnce) break;
     after = batch.at(-1);
   }
+  return documents;
+}
 
+/** What is asked of the chart as it stands, in the same thread and of the same input as its rows; JSON. */
+export async function askChart(
+  { database, flattener }: ProjectionParts,
+  key: PatientKey,
+  question: Question,
+): Promise<string> {
+  const { executor } = database.of(key.projectId);
+  const flattening = await flattener.begin(await chartBytes(executor, key));
+  try {
+    const documents = await handOver(executor, key, flattening);
+    return await flattening.answer(chartOf(key, documents, undefined), question);
+  } finally {
+    await flattening.end();
+  }
+}
+
+const chartOf = (key: PatientKey, documents: readonly Document[], changedAt: Date | undefined): Chart => ({
+  patientId: key.particlePatientId,
+  sources: documents.map(document => ({ file: sourceOf(document), keptAt: document.createdAt.getTime() })),
+  changedAt: changedAt?.getTime() ?? 0,
+});
+
+async function flattenRecord(executor: Executor, key: PatientKey, state: FlatState, flattening: Flattening) {
+  const documents = await handOver(executor, key, flattening);
   for (let after: KeptRow | undefined; ;) {
     const batch = await keptRows(executor, key, after, keptAtOnce);
     await flattening.kept(batch);
@@ -103,11 +131,7 @@ async function flattenRecord(executor: Executor, key: PatientKey, state: FlatSta
     after = batch.at(-1);
   }
 
-  return flattening.flatten({
-    patientId: key.particlePatientId,
-    sources: documents.map(document => ({ file: sourceOf(document), keptAt: document.createdAt.getTime() })),
-    changedAt: state.changedAt?.getTime() ?? 0,
-  });
+  return flattening.flatten(chartOf(key, documents, state.changedAt));
 }
 
 const sourceOf = (document: Document): SourceFile => {
