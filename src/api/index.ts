@@ -14,6 +14,7 @@ import { answerBadHttp, answerError, routeOf } from './errors.ts';
 import { metadata } from './fhir/metadata.ts';
 import { fhir } from './fhir/routes.ts';
 import { flatV1 } from './flat-v1/routes.ts';
+import { history } from './history/routes.ts';
 import { management } from './management/routes.ts';
 import { answerOtherMethods } from './methods.ts';
 import { discovery, oauth } from './oauth/routes.ts';
@@ -59,6 +60,7 @@ const tokenApis = [
   patientsV1,
   queriesV1,
   flatV1,
+  history,
   documentsV1,
   management,
 ];
