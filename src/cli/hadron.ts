@@ -7,6 +7,7 @@ import { StartTrouble } from '../platform/errors-start.ts';
 import { convertCommand } from './convert.ts';
 import { demoCommand } from './demo.ts';
 import { openapiCommand } from './openapi.ts';
+import { organizationCommand } from './organization.ts';
 import { startCommand } from './start.ts';
 
 const help = `Hadron: a self-hosted gateway to a patient's health records.
@@ -14,6 +15,7 @@ const help = `Hadron: a self-hosted gateway to a patient's health records.
   hadron start              the gateway with its sandbox network
   hadron demo [--once]      the same on an empty folder, with one query to watch; --once ends after it
   hadron convert FILE       a C-CDA document → a FHIR R4 Bundle; --flat, --issues, or --lines for many
+  hadron organization NAME  a new organisation and its owner's credential, on the database of the settings
   hadron openapi            the API's OpenAPI 3.1 document
 
 Settings are environment variables (default in brackets):
@@ -25,6 +27,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   start: startCommand,
   demo: demoCommand,
   openapi: openapiCommand,
+  organization: organizationCommand,
   convert: args =>
     convertCommand(args, {
       read: path => readFile(resolve(callersFolder(), path)),

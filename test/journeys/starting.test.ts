@@ -60,6 +60,25 @@ test('--help lists every command and every setting with its default', async () =
     assert.ok(out.includes(word), word);
 });
 
+test('an operator makes an organisation; its owner manages it, and sees nothing of the others', async t => {
+  const folder = await emptyFolder(t);
+  const { code, out } = await run(['organization', 'Second clinic'], { HADRON_DATA: folder });
+  assert.equal(code, 0, out);
+  const [, clientId = '', clientSecret = ''] = /client-id\s+(\S+)\n\s+client-secret\s+(\S+)/.exec(out) ?? [];
+  const gateway = await startGatewayProcess({ HADRON_DATA: folder, HADRON_SANDBOX: 'off' });
+  t.after(() => gateway.stop());
+  const answer = await fetch(`${gateway.url}/auth`, {
+    method: 'POST',
+    headers: { 'client-id': clientId, 'client-secret': clientSecret },
+  });
+  const token = new URLSearchParams(await answer.text()).get('access_token');
+  const projects = await fetch(`${gateway.url}/v1/projects`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  assert.deepEqual(await projects.json(), { projects: [] });
+  assert.equal((await run(['organization'])).code, 2);
+});
+
 test('a word that is no command is said to be none', async () => {
   const { code, err } = await run(['sart']);
   assert.equal(code, 2);

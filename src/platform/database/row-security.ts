@@ -30,7 +30,7 @@ begin
       -- The settings are read once a statement, not once a row.
       execute format($policy$
         create policy own_project on %I using (
-          project_id::text = (select current_setting('hadron.project', true))
+          project_id = (select nullif(nullif(current_setting('hadron.project', true), ''), '*')::uuid)
           or (select current_setting('hadron.project', true)) = '*')$policy$, own.relname);
     end if;
   end loop;

@@ -171,7 +171,7 @@ function snapshot(): Promise<Uint8Array> {
 }
 
 /** Another way of making the snapshot is another number. */
-const recipe = 4;
+const recipe = 5;
 
 async function loadSnapshot(): Promise<Uint8Array> {
   const migrations = await readMigrations();
