@@ -23,7 +23,7 @@ export function outcomeOf(attempts: readonly Attempt[]): { state: QueryState; fa
   return { state: attempts.every(isWhole) ? 'COMPLETE' : 'PARTIAL', failure: undefined };
 }
 
-type FinishParts = Pick<QueryParts, 'clock' | 'random' | 'observe'>;
+type FinishParts = Pick<QueryParts, 'clock' | 'random' | 'observe' | 'announce'>;
 
 /** Ends the query and writes its event; does nothing when it has ended. A failure given overrules what the attempts say. */
 export async function endQuery(
@@ -38,12 +38,9 @@ export async function endQuery(
   const outcome = failure ? { state: 'FAILED' as const, failure } : outcomeOf(await listAttempts(tx, key));
   const files = (await countDocuments(tx, key, key.queryId)).ofQuery;
   if (!(await endQueryRow(tx, key, { ...outcome, files, now }))) return undefined;
-  await insertEvent(tx, key, {
-    eventId: parts.random.uuid(),
-    type: 'query.ended',
-    subjectId: key.queryId,
-    now,
-  });
+  const event = { eventId: parts.random.uuid(), type: 'query.ended' as const, queryId: key.queryId };
+  await insertEvent(tx, key, { ...event, subjectId: key.queryId, now });
+  await parts.announce?.(tx, key, event);
   return () =>
     parts.observe({
       kind: 'query.ended',

@@ -132,6 +132,23 @@ export async function receiversOf(
   }));
 }
 
+/** For a delivery: where the receiver is now; undefined when it is told nothing any more. */
+export async function receiverWith(
+  executor: Executor,
+  projectId: ProjectId,
+  notificationId: NotificationId,
+): Promise<Receiver | undefined> {
+  const { rows } = await sql<{ callback_url: string; keys: string[] }>`
+    select n.callback_url,
+      array(select k.signature_key from signature_key k where k.notification_id = n.notification_id
+            order by k.created_at desc, k.signature_key_id) as keys
+    from notification n join project p on p.organization_id = n.organization_id and p.project_id = ${projectId}::uuid
+    where n.notification_id = ${notificationId}::uuid and n.is_active and (n.project_id is null or n.project_id = p.project_id)`.execute(
+    executor,
+  );
+  return rows[0] && { notificationId, callbackUrl: rows[0].callback_url, signatureKeys: rows[0].keys };
+}
+
 interface SignatureKeyRow {
   signature_key_id: string;
   signature_key: string;
