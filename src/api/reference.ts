@@ -35,7 +35,11 @@ const configuration = {
   showDeveloperTools: 'never',
   proxyUrl: '',
   persistAuth: false,
+  authentication: { preferredSecurityScheme: 'token' },
   hideModels: false,
+  // The calls are shown as the description has them: in its four languages, and in no others.
+  hiddenClients: true,
+  hideTestRequestButton: false,
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
 };
 const start = `Scalar.createApiReference('#app', ${JSON.stringify(configuration)});\n`;

@@ -100,7 +100,7 @@ describe('OpenAPI 3.1', () => {
         for (const type of [schema['type'] ?? []].flat()) assert.ok(types.includes(type as string));
         // OpenAPI 3.0's words, which 3.1 no longer has.
         assert.ok(!('nullable' in schema) && typeof schema['exclusiveMinimum'] !== 'boolean');
-        for (const part of Object.values((schema['properties'] ?? {}))) check(part as never);
+        for (const part of Object.values(schema['properties'] ?? {})) check(part as never);
         for (const part of [schema['anyOf'] ?? [], schema['items'] ?? []].flat()) check(part as never);
       };
       check(value as Record<string, unknown>);
@@ -121,7 +121,7 @@ describe('OpenAPI 3.1', () => {
 test('the routes and the description have the same calls', () => {
   const described = new Set(operations().map(({ call }) => call));
   const routed = api.routes
-    .filter(({ schema, url }) => (schema)?.hide !== true && url !== '*')
+    .filter(({ schema, url }) => schema?.hide !== true && url !== '*')
     .flatMap(({ method, url }) => [method].flat().map(each => `${each} ${pathOf(url)}`))
     // Fastify makes a HEAD of every GET.
     .filter(call => !call.startsWith('HEAD '));

@@ -74,8 +74,15 @@ export function completeDescription(description: Description): Description {
     [...used].sort().map(key => [key, { summary: refusalSummary(key), value: refusalOf(key) }]),
   );
   dropUnused(description);
-  return description;
+  return { ...description, paths: inReadingOrder(description.paths) };
 }
+
+/** A token comes before everything, and what machines discover by themselves after it. */
+const inReadingOrder = (paths: Description['paths']): Description['paths'] => {
+  const rank = (path: string) =>
+    /^\/(auth|oauth\/token)$/.test(path) ? 0 : path.includes('/.well-known/') ? 2 : 1;
+  return Object.fromEntries(Object.entries(paths).sort(([one], [other]) => rank(one) - rank(other)));
+};
 
 const rowOf = (method: string, path: string): DescribedExample | undefined =>
   describedExamples.find(({ calls }) => calls.test(`${method.toUpperCase()} ${path}`));
@@ -127,7 +134,6 @@ const parameterExamples: Record<string, string> = {
   _since: '2025-11-01T00:00:00Z',
   since: '2025-11-01T00:00:00Z',
   until: '2025-12-01T00:00:00Z',
-  'Idempotency-Key': '3d1f6f0a-8f0e-4a38-9f43-0a5c1f8e2b77',
 };
 
 function showParameter(parameter: Parameter, row: DescribedExample | undefined, schemas: Schemas): void {
@@ -135,8 +141,14 @@ function showParameter(parameter: Parameter, row: DescribedExample | undefined, 
   const schema = parameter.schema ?? {};
   const own = row?.parameters?.[parameter.name];
   const known = own ?? schema.examples?.[0] ?? parameterExamples[parameter.name];
-  if (known !== undefined && fits(known, schema, schemas)) parameter.example = known;
-  else if (parameter.in === 'path') parameter.example = exampleOf(schema, schemas) || exampleIds.resource;
+  const isSent = parameter.required === true || own !== undefined;
+  if (known !== undefined && fits(known, schema, schemas)) {
+    if (isSent) parameter.example = known;
+    // The page would fill in an example of the parameter, and so send what is optional.
+    else parameter.schema = { ...schema, examples: [known] };
+  }
+  if (parameter.in === 'path' && parameter.example === undefined)
+    parameter.example = exampleOf(schema, schemas) || exampleIds.resource;
 }
 
 function showMedia(media: Media, answer: unknown, schemas: Schemas): void {

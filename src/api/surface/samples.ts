@@ -25,10 +25,10 @@ export interface Sample {
 }
 
 export const samplesOf = (call: SampledCall): Sample[] => [
-  { lang: 'shell', label: 'curl', source: shell(call) },
-  { lang: 'javascript', label: 'fetch', source: javaScript(call) },
-  { lang: 'python', label: 'requests', source: python(call) },
-  { lang: 'ruby', label: 'net/http', source: ruby(call) },
+  { lang: 'shell', label: 'Shell', source: shell(call) },
+  { lang: 'javascript', label: 'JavaScript', source: javaScript(call) },
+  { lang: 'python', label: 'Python', source: python(call) },
+  { lang: 'ruby', label: 'Ruby', source: ruby(call) },
 ];
 
 const lines = (...parts: (string | undefined | readonly string[])[]): string =>
