@@ -11,6 +11,8 @@ import { openAudit } from './api/audit.ts';
 import { closeApi } from './api/close.ts';
 import { buildApi } from './api/index.ts';
 import { DirectoryTrouble, loadHolders } from './networks/directory.ts';
+import { monitoringTasks } from './monitoring/tasks.ts';
+import { announcing } from './monitoring/tell.ts';
 import { networks } from './networks/index.ts';
 import type { Holder } from './networks/network.ts';
 import { loadSandboxPeople, startSandbox } from './networks/sandbox/index.ts';
@@ -109,6 +111,9 @@ async function open(
     hardDeadlineSeconds: config.hardDeadlineSeconds,
     unfinishedQueries: config.pendingLimit,
   };
+  const { allowPrivateAddresses } = config;
+  const outward = outwardAgent({ allowPrivate: allowPrivateAddresses });
+  closers.push(() => outward.destroy());
   if (asksHolders) {
     const dispatcher = new Agent();
     closers.push(() => dispatcher.close());
@@ -125,8 +130,17 @@ async function open(
       directory,
       networks: networks({ dispatcher, clock }),
       limits,
+      announce: announcing({ clock, random }),
     };
-    const worker = await startWorker(parts, queryTasks(parts), {
+    const telling = {
+      database,
+      clock,
+      random,
+      dispatcher: outward,
+      allowPrivateAddresses,
+      allowUnsigned: config.allowUnsigned,
+    };
+    const worker = await startWorker(parts, { ...queryTasks(parts), ...monitoringTasks(telling) }, {
       slots: config.workers,
       limits: {
         lanes: new Map([...localLaneCaps, ...directory.map(h => [h.id, h.patience.concurrent] as const)]),
@@ -151,10 +165,7 @@ async function open(
 
   async function serve(): Promise<string> {
     const stopping = new AbortController();
-    const { allowPrivateAddresses } = config;
     const audit = openAudit({ database: overall, clock, random, observe });
-    const outward = outwardAgent({ allowPrivate: allowPrivateAddresses });
-    closers.push(() => outward.destroy());
     const access = createAccess({
       audit,
       keySets: createKeySets({ dispatcher: outward, clock, allowPrivate: allowPrivateAddresses }),
@@ -177,6 +188,8 @@ async function open(
       limits,
       version: await versionOfPackage(),
       baseUrl: config.baseUrl,
+      directory,
+      sandbox: config.sandbox,
       batchLimit: config.batchLimit,
       filesV1Days: config.filesV1Days,
       patientListV1: config.patientListV1,

@@ -8,6 +8,7 @@ import type { ProjectId } from '../access/project.ts';
 import { allows } from '../access/roles.ts';
 import type { Action } from '../access/roles.ts';
 import { mayReadAll } from '../access/scopes.ts';
+import type { Holder } from '../networks/network.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
@@ -39,6 +40,10 @@ export interface ApiParts {
   audit?: AuditWriter | undefined;
   /** Callback addresses may be http and private: for development. */
   allowPrivateAddresses?: boolean | undefined;
+  /** All holders that may be asked: the network's participants. */
+  directory?: readonly Holder[] | undefined;
+  /** False where nothing may be made up: the sandbox's triggers are refused. */
+  sandbox?: boolean | undefined;
   /** Queries of one batch; the published 10,000 when left out. */
   batchLimit?: number | undefined;
   /** Requests a minute; without it as many as come. */

@@ -31,12 +31,7 @@ const tryMs = 15_000;
 const mostAnswerBytes = 64 * 1024;
 
 type TroubleClass =
-  | 'status'
-  | 'away'
-  | 'timeout'
-  | 'address-refused'
-  | 'signature-key-missing'
-  | 'receiver-gone';
+  'status' | 'away' | 'timeout' | 'address-refused' | 'signature-key-missing' | 'receiver-gone';
 /** Trying again would change nothing. */
 const final: ReadonlySet<TroubleClass> = new Set(['address-refused', 'receiver-gone']);
 
@@ -152,7 +147,9 @@ async function post(
     if (statusCode < 200 || statusCode > 299) throw new DeliveryTrouble('status', { status: statusCode });
     return statusCode;
   } catch (error) {
-    throw error instanceof DeliveryTrouble ? error : new DeliveryTrouble(classOf(error, signal), { cause: error });
+    throw error instanceof DeliveryTrouble
+      ? error
+      : new DeliveryTrouble(classOf(error, signal), { cause: error });
   }
 }
 

@@ -65,7 +65,9 @@ export async function findDelivery(
 
 export async function listDeliveries(executor: Executor, key: PatientKey): Promise<Delivery[]> {
   const { rows } = await sql<DeliveryRow>`
-    select ${columns} from delivery where ${isPatient(key)} order by created_at, delivery_id`.execute(executor);
+    select ${columns} from delivery where ${isPatient(key)} order by created_at, delivery_id`.execute(
+    executor,
+  );
   return rows.map(row => deliveryOf(key, row));
 }
 

@@ -202,6 +202,12 @@ const settings = {
       'on takes http, loopback and private addresses for webhooks and key sets: for development, and receivers in the same network',
     parse: onOff,
   }),
+  allowUnsigned: required({
+    name: 'HADRON_UNSIGNED_NOTIFICATIONS',
+    default: 'off',
+    description: 'on tells registered receivers that have no signature key, without a signature',
+    parse: onOff,
+  }),
   isDurable: required({
     name: 'HADRON_DURABLE',
     default: 'on',
