@@ -7,6 +7,7 @@ import { identifierKey, uuidOf } from './ids.ts';
 import type { Party } from './participants.ts';
 import type { SectionTally } from './report.ts';
 import type { ParsedTime } from './times.ts';
+import { openTold, type Told } from './told.ts';
 
 /** A resource and every reference handed out for it, so a late change of id reaches them all. */
 export interface Entry {
@@ -30,6 +31,8 @@ export interface Context {
   /** The text that elements' offsets count in. */
   readonly source: string;
   readonly issues: Issue[];
+  /** Where those noted here were found; told as path, line and column when somebody asks for the issues. */
+  readonly places: Map<Issue, XmlElement>;
   /** Day of the document itself: "now" when a status depends on time. */
   readonly documentDay: string | undefined;
   /** What the patient is called within ids: two patients never share a resource id. */
@@ -62,11 +65,10 @@ export interface Context {
   readonly fragments: Map<XmlElement, string>;
   /** How many characters of narrative may still be copied to where they are pointed at. */
   wordsLeft: number;
-  /** By the words of their element. */
-  readonly parties: Map<string, Party>;
-  readonly organizations: Map<string, Reference | undefined>;
-  /** What each author element was found to say; the same words say the same. */
-  readonly authors: Map<string, Trace | undefined>;
+  /** What elements were found to say; the same words say the same. */
+  readonly parties: Told<Party>;
+  readonly organizations: Told<Reference | undefined>;
+  readonly authors: Told<Trace | undefined>;
   /** Times already read. */
   readonly times: Map<string, ParsedTime>;
   readonly owners: Map<Reference, Entry>;
@@ -89,6 +91,7 @@ export function openContext(
     root,
     source,
     issues,
+    places: new Map(),
     documentDay,
     patientKey: '',
     patientReference: '',
@@ -107,12 +110,12 @@ export function openContext(
     held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,
-    parties: new Map(),
-    organizations: new Map(),
+    parties: openTold(),
+    organizations: openTold(),
     times: new Map(),
     owners: new Map(),
     provenance: new Map(),
-    authors: new Map(),
+    authors: openTold(),
     noted: new Set(),
     tallies: [],
     origins: [],
@@ -143,7 +146,9 @@ export function issue(
   const place = `${code} ${at.start}`;
   if (ctx.issues.length >= mostIssues || ctx.noted.has(place)) return;
   ctx.noted.add(place);
-  ctx.issues.push({ code, severity, path: pathOf(at), offset: at.start });
+  const noted: Issue = { code, severity, path: '', offset: at.start };
+  ctx.issues.push(noted);
+  ctx.places.set(noted, at);
 }
 
 export const patient = (ctx: Context): Reference => ({ reference: ctx.patientReference });

@@ -26,7 +26,8 @@ export type { Header, HeaderPerson } from './header.ts';
 
 export interface Conversion {
   bundle: Bundle;
-  issues: Issue[];
+  /** With the places they were found at; those are made when asked for. */
+  readonly issues: Issue[];
   /** Whose document it says it is; nothing when it is no clinical document. */
   header: Header | undefined;
   /** Section by section what was understood; made when asked for. */
@@ -95,24 +96,30 @@ export function readHeader(document: string | Uint8Array): Header | undefined {
 }
 
 /**
- * Report and origins are made when asked for. A class, since its getters live on the prototype: those of an object literal
+ * Report, origins and the places of issues are made when asked for. A class, since its getters live on the prototype: those of an object literal
  * live in a hidden class of its own, which only a full garbage collection frees, and with it all of the document.
  */
 class Converted implements Conversion {
   readonly bundle: Bundle;
-  readonly issues: Issue[];
   readonly header: Header | undefined;
   readonly #format: 'cda' | 'ccr';
   readonly #ctx: Context;
+  #isPlaced = false;
   #report: ConversionReport | undefined;
   #origins: Origin[] | undefined;
 
   constructor(bundle: Bundle, header: Header | undefined, format: 'cda' | 'ccr', ctx: Context) {
     this.bundle = bundle;
-    this.issues = ctx.issues;
     this.header = header;
     this.#format = format;
     this.#ctx = ctx;
+  }
+
+  get issues(): Issue[] {
+    const { issues, root, source, places } = this.#ctx;
+    if (!this.#isPlaced) placeIssues(issues, root, source, places);
+    this.#isPlaced = true;
+    return issues;
   }
 
   get report(): ConversionReport {
@@ -146,6 +153,5 @@ export function convert(document: string | Uint8Array, kept: Kept = {}): Convers
     issue(ctx, 'entry.unreadable', root, 'error');
   }
   const all = finished(ctx);
-  placeIssues(issues, root, source);
   return new Converted(bundleOf(all), header, format, ctx);
 }

@@ -17,6 +17,7 @@ import { defined } from './defined.ts';
 import { addresses, contactPoints, humanNames } from './demographics.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
+import { told } from './told.ts';
 
 const NPI = 'http://hl7.org/fhir/sid/us-npi';
 
@@ -53,9 +54,7 @@ function notAtHome<T extends { use?: string }>(places: T[]): T[] {
 
 export function organization(element: XmlElement | undefined, ctx: Context): Reference | undefined {
   if (element === undefined) return undefined;
-  const written = ctx.source.slice(element.start, element.end);
-  if (!ctx.organizations.has(written)) ctx.organizations.set(written, readOrganization(element, ctx));
-  const found = ctx.organizations.get(written);
+  const found = told(ctx.organizations, element, ctx, readOrganization);
   return found && { ...found };
 }
 
@@ -115,10 +114,7 @@ export interface Party {
 export function party(element: XmlElement | undefined, ctx: Context): Party | undefined {
   if (element === undefined) return undefined;
   // Documents repeat the same author word for word at every entry.
-  const written = ctx.source.slice(element.start, element.end);
-  let found = ctx.parties.get(written);
-  if (found === undefined) ctx.parties.set(written, (found = readParty(element, ctx)));
-  return found;
+  return told(ctx.parties, element, ctx, readParty);
 }
 
 function readParty(element: XmlElement, ctx: Context): Party {

@@ -9,6 +9,7 @@ import { narrate } from './fragments.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { party } from './participants.ts';
 import { dateTime, instant } from './times.ts';
+import { told } from './told.ts';
 
 const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 
@@ -23,9 +24,10 @@ function authorsOf(statements: readonly (XmlElement | undefined)[], ctx: Context
 
 /** The Provenance an author element speaks through; nothing when nobody is named. */
 function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
-  const written = ctx.source.slice(author.start, author.end);
-  const known = ctx.authors.get(written);
-  if (known !== undefined || ctx.authors.has(written)) return known;
+  return told(ctx.authors, author, ctx, readTrace);
+}
+
+function readTrace(author: XmlElement, ctx: Context): Trace | undefined {
   const who = party(author.one('assignedAuthor'), ctx);
   let entry: Trace | undefined;
   if (who?.who !== undefined) {
@@ -39,7 +41,6 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
       standsAt(ctx, { reference: `Provenance/${resource.id ?? ''}` }, author);
     }
   }
-  ctx.authors.set(written, entry);
   return entry;
 }
 

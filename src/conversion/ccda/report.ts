@@ -92,11 +92,18 @@ function elementAt(root: XmlElement, offset: number): XmlElement {
 }
 
 /** Every issue says where: path, line and column. */
-export function placeIssues(issues: Issue[], root: XmlElement | undefined, source: string): void {
+export function placeIssues(
+  issues: Issue[],
+  root: XmlElement | undefined,
+  source: string,
+  places: ReadonlyMap<Issue, XmlElement> = new Map(),
+): void {
   if (issues.length === 0) return;
   const placeOf = placer(source);
   for (const issue of issues) {
     const offset = (issue.offset ??= 0);
+    const place = places.get(issue);
+    if (place !== undefined) issue.path = pathOf(place);
     issue.path ??= root === undefined ? '/' : pathOf(elementAt(root, offset));
     if (issue.line === undefined) Object.assign(issue, placeOf(offset));
   }
