@@ -186,6 +186,11 @@ export const errorTable = {
     hint: 'Start a new query, or read the documents of the patient.',
   },
   'document.unknown': { status: 404, sentence: 'There is no such document in this project.' },
+  'document.unconverted': {
+    status: 404,
+    sentence: 'This document has not been converted yet.',
+    hint: 'Come back when its query has ended.',
+  },
   'document.of-another': {
     status: 400,
     sentence: 'This document_id belongs to a document of another patient.',

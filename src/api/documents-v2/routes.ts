@@ -1,0 +1,145 @@
+// A patient's documents: the list, one as it was received, and the report of its conversion.
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ProjectId } from '../../access/project.ts';
+import { fileNameOf } from '../../documents/document.ts';
+import type { DocumentId } from '../../documents/document.ts';
+import { findOutcome, keptOf, listKept } from '../../documents/kept-sql.ts';
+import type { KeptDocument } from '../../documents/kept-sql.ts';
+import { zipNameOf } from '../../documents/zip-name.ts';
+import { getPatient } from '../../patients/find.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answers, content, json } from '../answers.ts';
+import { secured } from '../openapi.ts';
+import { countFrom, readPageToken, writePageToken } from '../page-token.ts';
+import { allow } from '../parts.ts';
+import type { Api, ApiParts } from '../parts.ts';
+import { patientParams } from '../patients-v2/schema.ts';
+import { presentDocument, presentReport } from './present.ts';
+import {
+  bytesAnswer,
+  documentParams,
+  documentsAnswer,
+  listDocumentsQuery,
+  mostDocuments,
+  reportAnswer,
+  usualDocuments,
+} from './schema.ts';
+
+const about = { tags: ['Data retrieval'], security: secured };
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const listedPlace = z.strictObject({ t: z.iso.datetime(), d: z.uuid() });
+
+/** A type is a token, a slash, a token, and parameters of plain ASCII; else nobody can say what it is. */
+const mediaType = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?:; ?[\w-]{1,50}=[\w.+-]{1,50})?$/;
+
+export function documentsV2(app: Api, parts: ApiParts): void {
+  const { executor } = parts.database;
+
+  async function documentOf(
+    request: FastifyRequest,
+    projectId: ProjectId,
+    { id, document_id: documentId }: z.output<typeof documentParams>,
+  ): Promise<KeptDocument> {
+    const patient = await getPatient(executor, projectId, id);
+    request.audited = { kind: 'patient', id: patient.particlePatientId };
+    const wanted = documentId.toLowerCase() as DocumentId;
+    const found = uuid.test(wanted) ? (await keptOf(executor, patient, [wanted])).get(wanted) : undefined;
+    if (found === undefined) throw refuse('document.unknown');
+    return found;
+  }
+
+  app.get(
+    '/api/v2/patients/:id/documents',
+    {
+      schema: {
+        ...about,
+        summary: 'List the documents that were received',
+        description: 'Oldest first, with who gave them and what their conversion came to.',
+        params: patientParams,
+        querystring: listDocumentsQuery,
+        response: answers(
+          { 200: json(documentsAnswer, 'A page of documents.') },
+          'request.parameter-invalid',
+          'request.page-invalid',
+          'patient.unknown',
+        ),
+      },
+    },
+    async request => {
+      const { projectId } = allow(request, 'document:read');
+      const { _count, page_token: token } = request.query;
+      const place = token ? readPageToken(listedPlace, token) : undefined;
+      const patient = await getPatient(executor, projectId, request.params.id);
+      const limit = countFrom(_count, mostDocuments, usualDocuments);
+      const found = await listKept(executor, patient, {
+        after: place && { createdAt: new Date(place.t), documentId: place.d },
+        limit: limit + 1,
+      });
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        documents: page.map(presentDocument),
+        ...(last === undefined || found.length <= limit
+          ? {}
+          : { page_token: writePageToken({ t: last.createdAt.toISOString(), d: last.documentId }) }),
+      };
+    },
+  );
+
+  app.get(
+    '/api/v2/patients/:id/documents/:document_id',
+    {
+      schema: {
+        ...about,
+        summary: 'Get one document, byte for byte',
+        description: 'As an attachment, in the type its holder gave it.',
+        params: documentParams,
+        response: answers(
+          { 200: content({ 'application/octet-stream': bytesAnswer }, 'The document.') },
+          'request.parameter-invalid',
+          'patient.unknown',
+          'document.unknown',
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { projectId } = allow(request, 'document:read');
+      const document = await documentOf(request, projectId, request.params);
+      const type = mediaType.test(document.mimeType) ? document.mimeType : 'application/octet-stream';
+      return reply
+        .type(type)
+        .header('content-length', document.sizeBytes)
+        // Never shown by a browser: a document may be a page that runs.
+        .header('content-disposition', `attachment; filename="${zipNameOf(document)}"`)
+        .send(await parts.files.stream(fileNameOf(document)));
+    },
+  );
+
+  app.get(
+    '/api/v2/patients/:id/documents/:document_id/report',
+    {
+      schema: {
+        ...about,
+        summary: 'See what the conversion of a document came to',
+        description: 'Section by section: mapped, kept as text, not understood and where. 404 until it has been converted.',
+        params: documentParams,
+        response: answers(
+          { 200: json(reportAnswer, 'The report and the issues.') },
+          'request.parameter-invalid',
+          'patient.unknown',
+          'document.unknown',
+          'document.unconverted',
+        ),
+      },
+    },
+    async request => {
+      const { projectId } = allow(request, 'document:read');
+      const document = await documentOf(request, projectId, request.params);
+      const outcome = await findOutcome(executor, document, document.documentId);
+      const { convertedAt } = document;
+      if (outcome === undefined || convertedAt === undefined) throw refuse('document.unconverted');
+      return presentReport({ ...document, convertedAt }, outcome);
+    },
+  );
+}
