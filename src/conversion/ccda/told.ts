@@ -16,10 +16,10 @@ const mostAlike = 16;
 
 /** Of so long a text, to look at two dozen letters and then compare costs far less than to hash it. */
 function summary(source: string, start: number, end: number): number {
-  const step = (end - start) / letters;
-  let sum = end - start;
-  for (let at = start + step / 2; at < end; at += step)
-    sum = (Math.imul(sum, 31) + source.charCodeAt(at)) | 0;
+  const length = end - start;
+  let sum = length;
+  for (let letter = 0; letter < letters; letter++)
+    sum = (Math.imul(sum, 31) + source.charCodeAt(start + Math.trunc((letter * length) / letters))) | 0;
   return sum;
 }
 
