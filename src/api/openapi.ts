@@ -35,6 +35,11 @@ const document: Partial<OpenAPIV3_1.Document> & { openapi: '3.1.0' } = {
       description: 'Documents of yours about your patients. They do not become part of the record.',
     },
     { name: 'Batches', description: 'Many queries at once, and how far they are.' },
+    { name: 'Subscriptions', description: 'Watch a patient; have the sandbox tell an event.' },
+    { name: 'HL7 v2', description: 'Messages of admission, discharge and transfer.' },
+    { name: 'Signals', description: 'What was noticed about patients, to be read again.' },
+    { name: 'Referrals', description: 'The organizations to which patients are referred.' },
+    { name: 'Network', description: 'Who takes part, and who has something of a patient.' },
     {
       name: 'Management',
       description:

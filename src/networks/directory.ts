@@ -56,6 +56,34 @@ const state = z.string().transform((spelling, context) => {
   return code ?? z.NEVER;
 });
 
+const word = z.string().min(1).max(200).optional();
+const oid = z
+  .string()
+  .regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'must be an OID')
+  .max(200)
+  .optional();
+
+const organization = z.strictObject({
+  oid,
+  npi: z
+    .string()
+    .regex(/^\d{10}$/, 'must be ten digits')
+    .optional(),
+  network: word,
+  type: word,
+  address: word,
+  city: word,
+  state: state.optional(),
+  postalCode: z
+    .string()
+    .regex(/^\d{5}(-\d{4})?$/, 'must be a ZIP code')
+    .optional(),
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+  managingName: word,
+  managingOid: oid,
+});
+
 const holder = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,100}$/, 'must be 1 to 100 of a-z, 0-9 and -'),
@@ -69,6 +97,7 @@ const holder = z
     states: z.array(state).default([]),
     specialties: z.array(z.string().min(1)).default([]),
     patience: patience.default(ordinaryPatience),
+    organization: organization.optional(),
   })
   .refine(({ isNational, states }) => isNational || states.length > 0, {
     message: 'is never asked: give it states, or "isNational": true',
@@ -99,7 +128,7 @@ export class DirectoryTrouble extends Error {
   override name = 'DirectoryTrouble';
 }
 
-/** The holders of a JSON file: a list of { id, name, baseUrl, states | isNational, specialties?, patience? }. */
+/** The holders of a JSON file: a list of { id, name, baseUrl, states | isNational, specialties?, patience?, organization? }. */
 export async function loadHolders(path: string): Promise<Holder[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

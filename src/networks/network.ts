@@ -18,6 +18,26 @@ export interface Holder {
   /** Specialties it has, in the API's words (CARDIOLOGY …); empty means general. */
   specialties: string[];
   patience: Patience;
+  /** What the directory says of the organization behind it. */
+  organization?: HolderOrganization | undefined;
+}
+
+/** For the lists of participants and providers; what is left out is not known. */
+export interface HolderOrganization {
+  oid?: string | undefined;
+  npi?: string | undefined;
+  /** CAREQUALITY, EHEALTH_EXCHANGE …; the connector's name when left out. */
+  network?: string | undefined;
+  /** Practice, Hospital … */
+  type?: string | undefined;
+  address?: string | undefined;
+  city?: string | undefined;
+  state?: string | undefined;
+  postalCode?: string | undefined;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+  managingName?: string | undefined;
+  managingOid?: string | undefined;
 }
 
 /** How long and how often a holder is asked. */
