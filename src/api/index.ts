@@ -7,6 +7,7 @@ import { everyProject } from '../platform/database/row-security.ts';
 import { refuse } from '../platform/errors.ts';
 import { auditEventOf } from './audit.ts';
 import { auth } from './auth/routes.ts';
+import { batches } from './batches/routes.ts';
 import { largestBody, readBodies } from './bodies.ts';
 import { openDeliveries } from './delivery.ts';
 import { documentsV1 } from './documents-v1/routes.ts';
@@ -15,6 +16,7 @@ import { metadata } from './fhir/metadata.ts';
 import { fhir } from './fhir/routes.ts';
 import { flatV1 } from './flat-v1/routes.ts';
 import { history } from './history/routes.ts';
+import { hl7v2 } from './hl7v2/routes.ts';
 import { management } from './management/routes.ts';
 import { answerOtherMethods } from './methods.ts';
 import { discovery, oauth } from './oauth/routes.ts';
@@ -25,12 +27,16 @@ import { refuseOutsideScopes } from './parts.ts';
 import type { Api, ApiParts, ServedParts } from './parts.ts';
 import { patientsV1 } from './patients-v1/routes.ts';
 import { patientsV2 } from './patients-v2/routes.ts';
+import { providers } from './providers/routes.ts';
 import { queriesV1 } from './queries-v1/routes.ts';
 import { queriesV2 } from './queries-v2/routes.ts';
 import { recordV2 } from './record-v2/routes.ts';
 import { reference } from './reference.ts';
+import { referrals } from './referrals/routes.ts';
 import { retrievalV2 } from './retrieval-v2/routes.ts';
 import { service } from './service.ts';
+import { signals } from './signals/routes.ts';
+import { subscriptions } from './subscriptions/routes.ts';
 import { refuseUnacceptable } from './surface/accept.ts';
 import { describeIdempotency, honourIdempotencyKeys } from './surface/idempotency.ts';
 import { limitRates } from './surface/limits.ts';
@@ -62,6 +68,12 @@ const tokenApis = [
   flatV1,
   history,
   documentsV1,
+  batches,
+  subscriptions,
+  hl7v2,
+  signals,
+  referrals,
+  providers,
   management,
 ];
 
