@@ -14,11 +14,7 @@ export function readPageToken<S extends z.ZodType>(schema: S, token: string): z.
 export const writePageToken = (place: object): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
-export const pageToken = z
-  .string()
-  .max(600)
-  .optional()
-  .describe('As the page before gave it.');
+export const pageToken = z.string().max(600).optional().describe('As the page before gave it.');
 
 /** `_count`: texts of digits, as query strings are; more than the most is the most. */
 export const countParameter = (most: number, usual: number) =>

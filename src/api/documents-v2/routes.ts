@@ -107,12 +107,14 @@ export function documentsV2(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'document:read');
       const document = await documentOf(request, projectId, request.params);
       const type = mediaType.test(document.mimeType) ? document.mimeType : 'application/octet-stream';
-      return reply
-        .type(type)
-        .header('content-length', document.sizeBytes)
-        // Never shown by a browser: a document may be a page that runs.
-        .header('content-disposition', `attachment; filename="${zipNameOf(document)}"`)
-        .send(await parts.files.stream(fileNameOf(document)));
+      return (
+        reply
+          .type(type)
+          .header('content-length', document.sizeBytes)
+          // Never shown by a browser: a document may be a page that runs.
+          .header('content-disposition', `attachment; filename="${zipNameOf(document)}"`)
+          .send(await parts.files.stream(fileNameOf(document)))
+      );
     },
   );
 
@@ -122,7 +124,8 @@ export function documentsV2(app: Api, parts: ApiParts): void {
       schema: {
         ...about,
         summary: 'See what the conversion of a document came to',
-        description: 'Section by section: mapped, kept as text, not understood and where. 404 until it has been converted.',
+        description:
+          'Section by section: mapped, kept as text, not understood and where. 404 until it has been converted.',
         params: documentParams,
         response: answers(
           { 200: json(reportAnswer, 'The report and the issues.') },

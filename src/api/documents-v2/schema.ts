@@ -92,7 +92,9 @@ export const reportAnswer = z
       }),
     ),
   })
-  .describe('What was mapped, what was kept as text, what was not understood and where; never a word of the document.');
+  .describe(
+    'What was mapped, what was kept as text, what was not understood and where; never a word of the document.',
+  );
 z.globalRegistry.add(reportAnswer, { id: 'ConversionReport' });
 
 export const bytesAnswer = z.string().meta({ format: 'binary' }).describe('The bytes as they were received.');

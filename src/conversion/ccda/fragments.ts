@@ -32,6 +32,16 @@ function rowOf(target: XmlElement): XmlElement {
 const isSig = (pointer: XmlElement): boolean =>
   pointer.name === 'text' && pointer.parent?.name === 'substanceAdministration';
 
+/** The piece of narrative that is a statement's own words: its row, or what it points at. */
+export function pieceOf(statement: XmlElement, ctx: Context): XmlElement | undefined {
+  for (const pointer of pointers(statement)) {
+    if (pointer?.one('reference') === undefined) continue;
+    const target = referenced(pointer, ctx);
+    if (target !== undefined && target.name !== 'text') return rowOf(target);
+  }
+  return undefined;
+}
+
 function fragmentOf(statement: XmlElement, ctx: Context): string | undefined {
   for (const pointer of pointers(statement)) {
     if (pointer?.one('reference') === undefined) continue;

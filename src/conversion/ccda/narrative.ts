@@ -29,7 +29,14 @@ const blocks = new Set(
 );
 const deepest = 100;
 /** Not CDA, never words: what a browser would run or style by. */
-const silent = new Set(['script', 'style', 'iframe', 'object', 'embed', 'thumbnail']);
+export const silent: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'iframe',
+  'object',
+  'embed',
+  'thumbnail',
+]);
 
 function gather(element: XmlElement, depth: number): string {
   if (silent.has(element.name)) return '';
@@ -120,7 +127,7 @@ const xhtml: ReadonlyMap<string, string> = new Map(
     a: 'a',
   }),
 );
-const empty = new Set(['br', 'col']);
+export const empty: ReadonlySet<string> = new Set(['br', 'col']);
 const mayHaveAttributes = new Set(['td', 'th', 'a']);
 
 function escape(text: string): string {
@@ -146,7 +153,8 @@ function attributes(element: XmlElement, tag: string): string {
   return out;
 }
 
-function tagOf(element: XmlElement): string | undefined {
+/** XHTML's name of a narrative element; nothing when only what it holds is kept. */
+export function tagOf(element: XmlElement): string | undefined {
   const tag = xhtml.get(element.name);
   if (tag === 'ul' && element.name === 'list' && element.attr('listType') === 'ordered') return 'ol';
   if (tag === 'caption' && element.parent?.name !== 'table') return 'span';
@@ -165,8 +173,8 @@ function isPlain(text: string): boolean {
   return true;
 }
 
-/** Words of one text node; white space is at most one blank wide. */
-function words(text: string): string {
+/** Words of one text node, escaped; white space is at most one blank wide. */
+export function words(text: string): string {
   // Most are plain, and half of the rest are the indentation between two tags.
   if (text === '\n') return ' ';
   if (isPlain(text) || !/\s\s|[\t\n\r&<>]/.test(text)) return text;

@@ -65,7 +65,7 @@ export interface SectionTally {
 }
 
 /** Offsets → lines and columns; \n, \r\n and \r each end a line. */
-function placer(source: string): (offset: number) => { line: number; column: number } {
+export function placer(source: string): (offset: number) => { line: number; column: number } {
   const starts = [0];
   const end = source.includes('\n') ? '\n' : '\r';
   for (let at = source.indexOf(end); at >= 0; at = source.indexOf(end, at + 1)) starts.push(at + 1);

@@ -14,8 +14,11 @@ export function wordsOf(resource: object): string {
   const words = new Set<string>();
   let letters = 0;
   const add = (text: string) => {
-    const clean = text.replaceAll('\0', '').toWellFormed();
-    if (clean === '' || words.has(clean) || letters + clean.length > mostLetters) return;
+    const whole = text.replaceAll('\0', '').toWellFormed();
+    // Of more than fits the beginning is found.
+    const clean =
+      whole.length <= mostLetters - letters ? whole : whole.slice(0, mostLetters - letters).toWellFormed();
+    if (clean === '' || words.has(clean)) return;
     words.add(clean);
     letters += clean.length;
   };
@@ -23,14 +26,26 @@ export function wordsOf(resource: object): string {
     if (typeof value === 'string') {
       if (!/^\d{4}-\d{2}(-\d{2})?(T|$)/.test(value)) add(value);
     } else if (Array.isArray(value)) for (const item of value) visit(item, key);
-    else if (typeof value === 'object' && value !== null)
+    else if (typeof value === 'object' && value !== null) {
+      add(attachedText(value));
       for (const [name, child] of Object.entries(value)) {
         if (name === 'div' && typeof child === 'string') add(textOf(child));
         else if (!silent.has(name)) visit(child, name);
       }
+    }
   };
   visit(resource, '');
   return [...words].join('\n');
+}
+
+/** Of an Attachment what can be read as it is (FHIR R4 §2.24.0.7); beyond what is kept of a resource nothing is decoded. */
+function attachedText(value: object): string {
+  const { contentType, data } = value as { contentType?: unknown; data?: unknown };
+  if (typeof contentType !== 'string' || typeof data !== 'string') return '';
+  const type = contentType.replace(/;.*/s, '').trim().toLowerCase();
+  if (!/^(?:text\/(?:plain|html|xml)|application\/(?:xhtml\+)?xml)$/.test(type)) return '';
+  const text = Buffer.from(data.slice(0, 2 * mostLetters), 'base64').toString('utf8');
+  return type === 'text/plain' ? text : textOf(text);
 }
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
@@ -38,7 +53,8 @@ const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', a
 /** XHTML without its tags. */
 const textOf = (xhtml: string) =>
   xhtml
-    .replace(/<[^>]*>/g, ' ')
+    // From one tag to the next, so that what never closes costs no more than its length.
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/&(\w+);/g, (whole, name: string) => named[name] ?? whole)
     .replace(/\s+/g, ' ')
     .trim()

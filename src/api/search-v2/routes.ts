@@ -1,0 +1,91 @@
+// Full-text search in one chart: codes, names and narrative, with the documents that say them.
+import { z } from 'zod';
+import { keptOf } from '../../documents/kept-sql.ts';
+import { getPatient } from '../../patients/find.ts';
+import { refuse } from '../../platform/errors.ts';
+import { searchChart } from '../../records/search/chart-search.ts';
+import { answers, json } from '../answers.ts';
+import { secured } from '../openapi.ts';
+import { countFrom, readPageToken, writePageToken } from '../page-token.ts';
+import { allow } from '../parts.ts';
+import type { Api, ApiParts } from '../parts.ts';
+import { patientParams } from '../patients-v2/schema.ts';
+import { mostHits, searchAnswer, searchQuery, usualHits } from './schema.ts';
+
+/** With the words it belongs to. */
+const place = z.strictObject({
+  q: z.string(),
+  r: z.number(),
+  m: z.number(),
+  t: z.string().regex(/^\w{1,64}$/),
+  i: z.string().regex(/^[\w.-]{1,64}$/),
+});
+
+export function searchV2(app: Api, parts: ApiParts): void {
+  const { executor } = parts.database;
+
+  app.get(
+    '/api/v2/patients/:id/search',
+    {
+      schema: {
+        tags: ['The record'],
+        security: secured,
+        summary: 'Search the words of a record',
+        description:
+          'Codes match as they are, words in any of their forms, the last one also by its beginning. In the names, notes and narrative of every resource, and in the text of its documents.',
+        params: patientParams,
+        querystring: searchQuery,
+        response: answers(
+          { 200: json(searchAnswer, 'A page of results.') },
+          'request.parameter-invalid',
+          'request.page-invalid',
+          'patient.unknown',
+        ),
+      },
+    },
+    async request => {
+      const { projectId } = allow(request, 'record:read');
+      const { q, _count, page_token: token } = request.query;
+      const after = token ? readPageToken(place, token) : undefined;
+      if (after !== undefined && after.q !== q) throw refuse('request.page-invalid');
+      const patient = await getPatient(executor, projectId, request.params.id);
+      const { hits, next } = await searchChart(executor, patient, {
+        words: q,
+        after: after && { rank: after.r, time: after.m, resourceType: after.t, resourceId: after.i },
+        limit: countFrom(_count, mostHits, usualHits),
+      });
+      const documents = await keptOf(executor, patient, [...new Set(hits.flatMap(hit => hit.documentIds))]);
+      return {
+        results: hits.map(hit => ({
+          resource_type: hit.resourceType,
+          resource_id: hit.resourceId,
+          date: hit.date ?? null,
+          snippet: hit.snippet,
+          sources: hit.documentIds.flatMap(documentId => {
+            const document = documents.get(documentId);
+            return document === undefined
+              ? []
+              : [
+                  {
+                    document_id: documentId,
+                    title: document.title,
+                    document_time: document.documentTime?.toISOString() ?? null,
+                  },
+                ];
+          }),
+        })),
+        ...(next === undefined
+          ? {}
+          : {
+              page_token: writePageToken({
+                q,
+                r: next.rank,
+                m: next.time,
+                t: next.resourceType,
+                i: next.resourceId,
+              }),
+            }),
+      };
+    },
+  );
+}

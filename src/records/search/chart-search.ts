@@ -1,0 +1,176 @@
+// Words → the resources of one chart that say them: codes, names and narrative, the best first, each with the place where it says them.
+import { sql } from 'kysely';
+import type { Resource } from 'fhir/r4';
+import type { DocumentId } from '../../documents/document.ts';
+import type { PatientKey } from '../../patients/patient.ts';
+import type { Executor } from '../../platform/database.ts';
+import { sourcesOf } from '../read.ts';
+import type { ServedResource } from '../record.ts';
+import { wordsQuery } from './chart-words.ts';
+import { timeSaidIn } from './said-time.ts';
+import { wordsOf } from './words-of.ts';
+
+export interface ChartHit {
+  resourceType: ServedResource['resourceType'];
+  resourceId: string;
+  /** More is better; comparable within one search only. */
+  rank: number;
+  /** As the resource has it, with its precision. */
+  date: string | undefined;
+  /** Plain text, and from where to where the words asked for are in it. */
+  snippet: { text: string; marks: [from: number, to: number][] };
+  documentIds: DocumentId[];
+}
+
+/** A place in the order of the hits. */
+export interface AfterHit {
+  rank: number;
+  /** Milliseconds; what has no time is last among equals. */
+  time: number;
+  resourceType: string;
+  resourceId: string;
+}
+
+export interface ChartHits {
+  hits: ChartHit[];
+  next: AfterHit | undefined;
+}
+
+interface Row {
+  resource_type: ServedResource['resourceType'];
+  resource_id: string;
+  rank: number;
+  time: number;
+  json: string;
+}
+
+/** Who made a statement is no finding. */
+const unsearched = ['Provenance'];
+const timeParameters = [
+  'date',
+  'onset-date',
+  'authoredon',
+  'whenhandedover',
+  'whenprepared',
+  'period',
+  'recorded-date',
+];
+const timeless = 0;
+
+export async function searchChart(
+  executor: Executor,
+  key: PatientKey,
+  { words, after, limit }: { words: string; after?: AfterHit | undefined; limit: number },
+): Promise<ChartHits> {
+  const query = wordsQuery(words);
+  const times = sql.join(timeParameters.map(name => sql`(i.dates -> ${name} -> 0 ->> 0)::float8`));
+  // A code of its own says more than the same code among a thousand words: by length (PostgreSQL §12.3.3, normalization 2).
+  const { rows } = await sql<Row>`
+    with asked as materialized (select ${query} as query),
+    hit as (
+      select i.resource_type, i.resource_id, ts_rank(i.words, asked.query, 2)::float8 as rank,
+        coalesce(${times}, ${timeless}::float8) as time
+      from resource_index i, asked
+      where i.project_id = ${key.projectId}::uuid and i.patient_id = ${key.particlePatientId}::uuid and i.words @@ asked.query
+        and i.resource_type <> all(${unsearched}::text[])
+    ),
+    page as (
+      select * from hit h
+      where ${
+        after === undefined
+          ? sql`true`
+          : sql`(-h.rank, -h.time, h.resource_type, h.resource_id) >
+              (${-after.rank}::float8, ${-after.time}::float8, ${after.resourceType}, ${after.resourceId})`
+      }
+      order by -h.rank, -h.time, h.resource_type, h.resource_id limit ${limit + 1}::integer
+    )
+    select p.resource_type, p.resource_id, p.rank, p.time, r.json
+    from page p
+    cross join lateral (
+      select r.json from resource r
+      where r.project_id = ${key.projectId}::uuid and r.patient_id = ${key.particlePatientId}::uuid
+        and r.resource_type = p.resource_type and r.resource_id = p.resource_id offset 0) r
+    order by -p.rank, -p.time, p.resource_type, p.resource_id`.execute(executor);
+  const page = rows.slice(0, limit);
+  const resources = page.map(row => JSON.parse(row.json) as Resource);
+  const [snippets, sources] = await Promise.all([
+    snippetsOf(executor, words, resources),
+    page.length === 0
+      ? new Map<string, DocumentId[]>()
+      : sourcesOf(executor, key, { resourceIds: page.map(row => row.resource_id) }),
+  ]);
+  const last = page.at(-1);
+  return {
+    hits: page.map((row, at) => ({
+      resourceType: row.resource_type,
+      resourceId: row.resource_id,
+      rank: row.rank,
+      date: resources[at] && timeSaidIn(resources[at]),
+      snippet: snippets[at] ?? { text: '', marks: [] },
+      documentIds: [...(sources.get(`${row.resource_type}/${row.resource_id}`) ?? [])].sort(),
+    })),
+    next:
+      last === undefined || rows.length <= limit
+        ? undefined
+        : {
+            rank: last.rank,
+            time: last.time,
+            resourceType: last.resource_type,
+            resourceId: last.resource_id,
+          },
+  };
+}
+
+const [OPEN, CLOSE] = ['\ue000', '\ue001'];
+const longestSnippet = 240;
+
+/** The line, or the piece of a long one, that holds most of the words; what is marked in it is PostgreSQL's to say, since it knows the stems. */
+async function snippetsOf(
+  executor: Executor,
+  words: string,
+  resources: readonly Resource[],
+): Promise<ChartHit['snippet'][]> {
+  if (resources.length === 0) return [];
+  const { rows: stems } = await sql<{ stem: string }>`
+    select unnest(tsvector_to_array(to_tsvector('english', ${words}))) as stem`.execute(executor);
+  const sought = stems.map(({ stem }) => rootOf(stem));
+  const pieces = resources.map(resource =>
+    pieceOf(wordsOf(resource).replaceAll(OPEN, '').replaceAll(CLOSE, ''), sought),
+  );
+  const { rows } = await sql<{ headline: string }>`
+    select ts_headline('english', piece.text, ${wordsQuery(words)}, ${`HighlightAll=true, StartSel=${OPEN}, StopSel=${CLOSE}`}) as headline
+    from unnest(${pieces}::text[]) with ordinality as piece (text, place) order by piece.place`.execute(
+    executor,
+  );
+  return rows.map(({ headline }) => markedIn(headline));
+}
+
+/** "injuri" stands for injury and injuries: their common letters. */
+const rootOf = (stem: string): string => (stem.length > 3 ? stem.replace(/i$/, '') : stem);
+
+function pieceOf(text: string, sought: readonly string[]): string {
+  let best = { line: text.split('\n', 1)[0] ?? '', found: 0, at: 0 };
+  for (const line of text.split('\n')) {
+    const lower = line.toLowerCase();
+    const places = sought.map(root => lower.indexOf(root)).filter(at => at >= 0);
+    const isBetter =
+      places.length > best.found || (places.length === best.found && line.length < best.line.length);
+    if (places.length > 0 && isBetter) best = { line, found: places.length, at: Math.min(...places) };
+  }
+  const { line, at } = best;
+  if (line.length <= longestSnippet) return line;
+  const from = at < longestSnippet / 3 ? 0 : line.lastIndexOf(' ', at - longestSnippet / 4) + 1;
+  const to = from + longestSnippet;
+  return `${from > 0 ? '… ' : ''}${line.slice(from, to)}${to < line.length ? ' …' : ''}`.toWellFormed();
+}
+
+function markedIn(headline: string): ChartHit['snippet'] {
+  const marks: [number, number][] = [];
+  let text = '';
+  for (const [at, part] of headline.split(OPEN).entries()) {
+    const [marked = '', after = ''] = at === 0 ? ['', part] : part.split(CLOSE);
+    if (at > 0) marks.push([text.length, text.length + marked.length]);
+    text += marked + after;
+  }
+  return { text, marks };
+}
