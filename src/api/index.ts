@@ -11,6 +11,7 @@ import { batches } from './batches/routes.ts';
 import { largestBody, readBodies } from './bodies.ts';
 import { openDeliveries } from './delivery.ts';
 import { documentsV1 } from './documents-v1/routes.ts';
+import { documentsV2 } from './documents-v2/routes.ts';
 import { answerBadHttp, answerError, routeOf } from './errors.ts';
 import { metadata } from './fhir/metadata.ts';
 import { fhir } from './fhir/routes.ts';
@@ -28,12 +29,14 @@ import type { Api, ApiParts, ServedParts } from './parts.ts';
 import { patientsV1 } from './patients-v1/routes.ts';
 import { patientsV2 } from './patients-v2/routes.ts';
 import { providers } from './providers/routes.ts';
+import { provenanceV2 } from './provenance-v2/routes.ts';
 import { queriesV1 } from './queries-v1/routes.ts';
 import { queriesV2 } from './queries-v2/routes.ts';
 import { recordV2 } from './record-v2/routes.ts';
 import { reference } from './reference.ts';
 import { referrals } from './referrals/routes.ts';
 import { retrievalV2 } from './retrieval-v2/routes.ts';
+import { searchV2 } from './search-v2/routes.ts';
 import { service } from './service.ts';
 import { signals } from './signals/routes.ts';
 import { subscriptions } from './subscriptions/routes.ts';
@@ -62,6 +65,9 @@ const tokenApis = [
   deltas,
   changes,
   recordV2,
+  documentsV2,
+  provenanceV2,
+  searchV2,
   fhir,
   patientsV1,
   queriesV1,
