@@ -2,6 +2,7 @@
 
 import type { Narrative } from 'fhir/r4';
 import { findById, type XmlElement } from '../xml/parse.ts';
+import { rewrite, rewriteContent, type Rewriting, type Rule } from '../xml/rewrite.ts';
 import { issue, type Context } from './context.ts';
 
 /** Words of printable ASCII with one blank between them, as most text is: known without a regular expression. */
@@ -182,20 +183,37 @@ export function words(text: string): string {
   return escape(text.replace(/\s+/g, ' '));
 }
 
-function render(element: XmlElement, depth: number): string {
-  const tag = depth > deepest ? undefined : tagOf(element);
-  if (tag === undefined ? silent.has(element.name) : empty.has(tag))
-    return tag === undefined ? '' : `<${tag}/>`;
-  let inner = '';
-  if (element.isLeaf || depth > deepest) inner = words(element.text);
-  else
-    for (const part of element.words())
-      inner += typeof part === 'string' ? words(part) : render(part, depth + 1);
-  if (tag === undefined) return inner;
-  return mayHaveAttributes.has(tag)
-    ? `<${tag}${attributes(element, tag)}>${inner}</${tag}>`
-    : `<${tag}>${inner}</${tag}>`;
+function ruleOf(element: XmlElement): Rule {
+  const tag = tagOf(element);
+  if (tag === undefined) return { open: '', close: '', isEmpty: false };
+  const written = mayHaveAttributes.has(tag) ? attributes(element, tag) : '';
+  return { open: `<${tag}${written}>`, close: `</${tag}>`, isEmpty: false };
 }
+
+/** Elements whose tag depends on more than their name. */
+const exceptions: Readonly<Record<string, readonly string[] | 'always'>> = {
+  caption: 'always',
+  list: ['listType'],
+  td: ['colspan', 'rowspan'],
+  th: ['colspan', 'rowspan'],
+  a: ['href'],
+  linkHtml: ['href'],
+};
+
+const toXhtml: Rewriting = {
+  rules: new Map<string, Rule>([
+    ...[...silent].map(name => [name, { open: '', close: '', isEmpty: true }] as const),
+    ...[...xhtml].map(([name, tag]): [string, Rule] => {
+      if (empty.has(tag)) return [name, { open: `<${tag}/>`, close: '', isEmpty: true }];
+      const bears = exceptions[name];
+      const rule: Rule = { open: `<${tag}>`, close: `</${tag}>`, isEmpty: false };
+      if (bears !== undefined) rule.unless = { bears, rule: ruleOf };
+      return [name, rule];
+    }),
+  ]),
+  text: words,
+  deepest,
+};
 
 /** A word anywhere outside the tags. */
 const hasWords = (xhtml: string): boolean => /(?:^|>)\s*[^\s<]/.test(xhtml);
@@ -211,19 +229,14 @@ export function divOf(piece: XmlElement): string | undefined {
   const tag = tagOf(piece) ?? '';
   const isLoose =
     tag !== 'tr' && tag !== 'li' && tag !== 'p' && tag !== 'table' && tag !== 'ul' && tag !== 'ol';
-  const inner = isLoose ? renderInside(piece) : render(piece, 1);
+  const inner = isLoose ? renderInside(piece) : rewrite(piece, toXhtml);
   if (!hasWords(inner)) return undefined;
   const [open, close] = wrappers[tag] ?? ['', ''];
   return `<div xmlns="http://www.w3.org/1999/xhtml">${open}${inner.trim()}${close}</div>`;
 }
 
-function renderInside(element: XmlElement): string {
-  if (silent.has(element.name)) return '';
-  if (element.isLeaf) return words(element.text);
-  let inner = '';
-  for (const part of element.words()) inner += typeof part === 'string' ? words(part) : render(part, 1);
-  return inner;
-}
+const renderInside = (element: XmlElement): string =>
+  silent.has(element.name) ? '' : rewriteContent(element, toXhtml);
 
 /** A section's text as FHIR Narrative; nothing when there is no text in it. */
 export function narrative(text: XmlElement | undefined): Narrative | undefined {

@@ -50,7 +50,7 @@ export interface XmlElement {
 }
 
 /** A document's tape and the elements already made from it. */
-interface Document extends Tape {
+export interface Document extends Tape {
   made: (TapeElement | undefined)[];
   ids: Map<number, Map<string, number>> | undefined;
 }
@@ -61,14 +61,14 @@ export function openDocument(tape: Tape): XmlElement | undefined {
   return elementAt({ ...tape, made: new Array<TapeElement | undefined>(tape.count), ids: undefined }, 0);
 }
 
-function elementAt(document: Document, row: number): XmlElement {
+export function elementAt(document: Document, row: number): XmlElement {
   return (document.made[row] ??= new TapeElement(document, row));
 }
 
 const none: readonly XmlElement[] = [];
 const ID = knownNames.get('ID');
 
-class TapeElement implements XmlElement {
+export class TapeElement implements XmlElement {
   readonly document: Document;
   readonly row: number;
   #children: readonly XmlElement[] | undefined;
@@ -343,7 +343,7 @@ function attributeValue(document: Document, at: number): string {
  * The character data of source[from, to): tags of the elements from row `next` on are stepped over, comments and
  * processing instructions dropped, CDATA opened. A '<' that opens none of these was reported when parsing and is text.
  */
-function textBetween(document: Document, from: number, to: number, next: number): string {
+export function textBetween(document: Document, from: number, to: number, next: number): string {
   const { source } = document;
   const first = source.indexOf('<', from);
   if (first < 0 || first >= to) return resolveText(source.slice(from, to));

@@ -1,0 +1,176 @@
+// An element and all below it → text or markup of another vocabulary, written letter by letter from the tape: no element is made, no list, no piece of text that is not needed.
+
+import { elementAt, textBetween, type Document, type TapeElement, type XmlElement } from './element.ts';
+import {
+  ATTRIBUTE_NAME,
+  ATTRIBUTE_WIDTH,
+  ATTRIBUTES,
+  CONTENT,
+  CONTENT_END,
+  ELEMENT_SHIFT,
+  END,
+  NAME,
+  NEXT,
+  START,
+} from './tape.ts';
+
+/** What is written for an element. */
+export interface Rule {
+  open: string;
+  close: string;
+  /** Is what it holds left out? */
+  isEmpty: boolean;
+  /** An element that bears one of these attributes ('always': any) is asked what to write for it. */
+  unless?: { bears: readonly string[] | 'always'; rule: (element: XmlElement) => Rule };
+}
+
+/** By local name. What it does not know is written as what it holds. */
+export interface Rewriting {
+  rules: ReadonlyMap<string, Rule>;
+  /** A piece of text that is more than printable ASCII with blanks → how it is written. */
+  text: (piece: string) => string;
+  /** Further down only text is written. */
+  deepest: number;
+}
+
+/** Kept between calls; ASCII only. */
+let letters = Buffer.alloc(1 << 16);
+let count = 0;
+/** What was written before `letters`, where there was more than ASCII. */
+let before = '';
+
+function roomFor(more: number): void {
+  if (count + more <= letters.length) return;
+  const larger = Buffer.alloc(2 * (count + more));
+  letters.copy(larger, 0, 0, count);
+  letters = larger;
+}
+
+function put(text: string): void {
+  roomFor(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c > 0x7f) {
+      count -= at;
+      putLong(text);
+      return;
+    }
+    letters[count++] = c;
+  }
+}
+
+function putLong(text: string): void {
+  before += letters.toString('latin1', 0, count) + text;
+  count = 0;
+}
+
+function written(): string {
+  const text = before + letters.toString('latin1', 0, count);
+  start();
+  if (letters.length > 1 << 22) letters = Buffer.alloc(1 << 16);
+  return text;
+}
+
+const AMPERSAND = 0x26;
+const LESS = 0x3c;
+const MORE = 0x3e;
+
+const isBlank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
+
+/** Words of a text node, white space one blank wide; false, and nothing written, when they are more than that. */
+function putWords(source: string, from: number, to: number): boolean {
+  roomFor(to - from);
+  const start = count;
+  let wasBlank = false;
+  for (let at = from; at < to; at++) {
+    const c = source.charCodeAt(at);
+    if (c > 0x20 && c < 0x7f && c !== AMPERSAND && c !== LESS && c !== MORE) {
+      letters[count++] = c;
+      wasBlank = false;
+    } else if (isBlank(c)) {
+      if (!wasBlank) letters[count++] = 0x20;
+      wasBlank = true;
+    } else {
+      count = start;
+      return false;
+    }
+  }
+  return true;
+}
+
+function putText(document: Document, from: number, to: number, next: number, rewriting: Rewriting): void {
+  if (from >= to || putWords(document.source, from, to)) return;
+  const text = textBetween(document, from, to, next);
+  if (text !== '') putLong(rewriting.text(text));
+}
+
+function bears(document: Document, row: number, names: readonly string[]): boolean {
+  const { attributes, elements } = document;
+  const { local } = document.names;
+  const end = elements[((row + 1) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  let at = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  for (; at < end; at += ATTRIBUTE_WIDTH)
+    if (names.includes(local[attributes[at + ATTRIBUTE_NAME]! >> 1]!)) return true;
+  return false;
+}
+
+function ruleFor(document: Document, row: number, { rules }: Rewriting): Rule | undefined {
+  const rule = rules.get(document.names.local[document.elements[(row << ELEMENT_SHIFT) + NAME]!]!);
+  const unless = rule?.unless;
+  if (unless === undefined || (unless.bears !== 'always' && !bears(document, row, unless.bears))) return rule;
+  return unless.rule(elementAt(document, row));
+}
+
+function putElement(document: Document, row: number, depth: number, rewriting: Rewriting): void {
+  const rule = ruleFor(document, row, rewriting);
+  const isTooDeep = depth > rewriting.deepest;
+  if (rule === undefined || isTooDeep) {
+    if (rule?.isEmpty !== true || rule.open !== '') putInside(document, row, depth, rewriting);
+    return;
+  }
+  put(rule.open);
+  if (rule.isEmpty) return;
+  putInside(document, row, depth, rewriting);
+  put(rule.close);
+}
+
+function putInside(document: Document, row: number, depth: number, rewriting: Rewriting): void {
+  const { elements } = document;
+  const last = elements[(row << ELEMENT_SHIFT) + NEXT]!;
+  let from = elements[(row << ELEMENT_SHIFT) + CONTENT]!;
+  const contentEnd = elements[(row << ELEMENT_SHIFT) + CONTENT_END]!;
+  if (depth <= rewriting.deepest)
+    for (let child = row + 1; child < last; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
+      putText(document, from, elements[(child << ELEMENT_SHIFT) + START]!, document.count, rewriting);
+      putElement(document, child, depth + 1, rewriting);
+      from = elements[(child << ELEMENT_SHIFT) + END]!;
+    }
+  putText(
+    document,
+    from,
+    contentEnd,
+    row + 1 < last && depth <= rewriting.deepest ? document.count : row + 1,
+    rewriting,
+  );
+}
+
+function start(): void {
+  count = 0;
+  before = '';
+}
+
+/** The element itself. */
+export function rewrite(element: XmlElement, rewriting: Rewriting): string {
+  const { document, row } = element as TapeElement;
+  start();
+  putElement(document, row, 1, rewriting);
+  return written();
+}
+
+/** What it holds, without itself. */
+export function rewriteContent(element: XmlElement, rewriting: Rewriting): string {
+  const { document, row } = element as TapeElement;
+  start();
+  putInside(document, row, 0, rewriting);
+  return written();
+}
