@@ -131,13 +131,20 @@ async function openHouse(t: TestContext, rules: Partial<DeliverParts> = {}) {
       assert.equal(added.length, 1, 'one event is one delivery');
       const waits: number[] = [];
       for (let failures = 0; failures < 10; failures += 1) {
-        const task = {
+        const task: Task = {
           projectId,
           patientId: patient.particlePatientId,
           workId: event.eventId,
-          key: added[0]?.deliveryId,
+          taskId: systemRandom.uuid(),
+          kind: 'deliver',
+          lane: 'webhook',
+          key: added[0]?.deliveryId ?? '',
+          priority: 5,
+          payload: null,
+          tries: failures + 1,
           failures,
-        } as Task;
+          leaseToken: systemRandom.uuid(),
+        };
         const wait = await database.inProject(projectId, async () => {
           try {
             const effect = await kind.run(task, AbortSignal.timeout(10_000));

@@ -46,7 +46,7 @@ export const subscriptionList = z.strictObject({ subscriptions: z.array(subscrip
 
 /** Clients look for `already exists` in it. */
 const refused = z.strictObject({ type: z.string(), error: z.string() });
-export const existsAnswer = errorBody.extend({ subscriptions: z.array(refused).optional() });
+export const existsAnswer = z.union([errorBody, errorBody.extend({ subscriptions: z.array(refused) })]);
 
 export const manyAnswer = z.strictObject({
   subscriptions: z
