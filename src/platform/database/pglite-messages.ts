@@ -17,11 +17,14 @@ export type Request =
 
 export type RequestBody = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
+/** UTF-8, when there is much of it. */
+export type RawCell = string | Uint8Array | null;
+
 /** Rows as text; the main thread reads them with values.ts, as it does for PostgreSQL. */
 export interface RawAnswer {
   names: string[];
   types: number[];
-  rows: (string | null)[][];
+  rows: RawCell[][];
   command: string;
   affected: number;
 }

@@ -1,8 +1,9 @@
 // The thread of the embedded database: messages in, statements on PGlite, rows as text out. One statement at a time.
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite, type PGliteOptions, type Results } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { DurableNodeFS, makeWhole, whyNotWritable } from './pglite-files.ts';
 import type { RawAnswer, Reply, Request, WorkerSettings } from './pglite-messages.ts';
+import { answerReader, statementMessage } from './pglite-protocol.ts';
 import type { ServerError } from './trouble.ts';
 
 /**
@@ -58,24 +59,6 @@ async function open(
   return openAt(folder);
 }
 
-const asText = { rowMode: 'array' as const };
-
-/** PGlite's own reading and writing of values is switched off: values.ts does both. */
-function useText(pg: PGlite) {
-  for (const type of Object.keys(pg.parsers)) pg.parsers[type] = (text: string) => text;
-  pg.serializers = {};
-}
-
-function rawAnswer(results: Results<unknown>): RawAnswer {
-  return {
-    names: results.fields.map(field => field.name),
-    types: results.fields.map(field => field.dataTypeID),
-    rows: results.rows as (string | null)[][],
-    command: (results as { command?: string }).command ?? '',
-    affected: results.affectedRows ?? 0,
-  };
-}
-
 const nothing: RawAnswer = { names: [], types: [], rows: [], command: '', affected: 0 };
 
 function serverError(error: unknown): ServerError {
@@ -88,35 +71,57 @@ const unwritable = {
   '25006': 'the data folder does not accept writes',
 };
 
-async function answer({ pg }: Engine, folder: string | undefined, request: Request): Promise<Reply> {
+type Heard = (channel: string, payload: string) => void;
+
+/** The reply, and the memory it gives away. */
+interface Answered {
+  reply: Reply;
+  transfer?: ArrayBuffer[];
+}
+
+async function run(
+  pg: PGlite,
+  { id, text, params }: Request & { ask: 'run' },
+  heard: Heard,
+): Promise<Answered> {
+  const { push, answer, buffers } = answerReader(heard);
+  await pg.execProtocolRawStream(statementMessage(text, params), { onRawData: push });
+  const result = answer();
+  if ('error' in result) return { reply: { tell: 'refused', id, error: result.error } };
+  return { reply: { tell: 'answer', id, answer: result }, transfer: buffers };
+}
+
+async function answer(
+  { pg }: Engine,
+  folder: string | undefined,
+  request: Request,
+  heard: Heard,
+): Promise<Answered> {
   const { id } = request;
+  const only = (reply: Reply): Answered => ({ reply });
   try {
     if (folder !== undefined && 'text' in request) {
       const code = whyNotWritable(folder, request.text);
-      if (code) return { tell: 'refused', id, error: { code, message: unwritable[code] } };
+      if (code) return only({ tell: 'refused', id, error: { code, message: unwritable[code] } });
     }
     switch (request.ask) {
       case 'run':
-        return {
-          tell: 'answer',
-          id,
-          answer: rawAnswer(await pg.query(request.text, request.params, asText)),
-        };
+        return await run(pg, request, heard);
       case 'script':
         await pg.exec(request.text);
-        return { tell: 'answer', id, answer: nothing };
+        return only({ tell: 'answer', id, answer: nothing });
       case 'dump':
-        return {
+        return only({
           tell: 'dumped',
           id,
           tar: new Uint8Array(await (await pg.dumpDataDir('none')).arrayBuffer()),
-        };
+        });
       case 'close':
         await pg.close();
-        return { tell: 'answer', id, answer: nothing };
+        return only({ tell: 'answer', id, answer: nothing });
     }
   } catch (error) {
-    return { tell: 'refused', id, error: serverError(error) };
+    return only({ tell: 'refused', id, error: serverError(error) });
   }
 }
 
@@ -131,7 +136,7 @@ function maintenance({ pg, files }: Engine): () => Promise<void> {
 }
 
 async function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings) {
-  const tell = (reply: Reply) => port.postMessage(reply);
+  const tell = (reply: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(reply, transfer);
   const panicked = (isFull: boolean) => {
     tell({ tell: 'panicked', isFull });
     // Ends this thread only.
@@ -144,13 +149,14 @@ async function serve(port: NonNullable<typeof parentPort>, settings: WorkerSetti
     const { code, message } = error as { code?: string; message?: string };
     return tell({ tell: 'not-ready', error: code ?? message ?? 'unknown', isFull: code === 'ENOSPC' });
   }
-  useText(engine.pg);
-  engine.pg.onNotification((channel, payload) => tell({ tell: 'heard', channel, payload }));
+  const heard: Heard = (channel, payload) => tell({ tell: 'heard', channel, payload });
+  engine.pg.onNotification(heard);
   const maintain = maintenance(engine);
   let last: Promise<void> = Promise.resolve();
   port.on('message', (request: Request) => {
     last = last.then(async () => {
-      tell(await answer(engine, settings.folder, request));
+      const { reply, transfer } = await answer(engine, settings.folder, request, heard);
+      tell(reply, transfer);
       if (request.ask === 'close') return port.close();
       // A failed checkpoint is tried again after as many segments; the log keeps everything meanwhile.
       await maintain().catch(() => undefined);

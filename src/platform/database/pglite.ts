@@ -2,10 +2,10 @@
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
 import { quoteName, type Answer, type Link, type LinkSource, type Session } from './link.ts';
-import type { RawAnswer, WorkerSettings } from './pglite-messages.ts';
+import type { RawAnswer, RawCell, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
 import { DatabaseAway } from './trouble.ts';
-import { readerOf, writeValue } from './values.ts';
+import { bytesType, readerOf, writeValue } from './values.ts';
 
 /** After a failed start the next one waits, and callers are told at once that the database is away. */
 const pauseAfterFailureMs = 1_000;
@@ -165,16 +165,25 @@ function linkTo(thread: PgliteThread, session: Session): Link {
 }
 
 function readAnswer(raw: RawAnswer): Answer {
-  const readers = raw.types.map(readerOf);
+  const readers = raw.types.map(cellReader);
   const rows = raw.rows.map(values => {
     const row: Record<string, unknown> = {};
     for (const [i, name] of raw.names.entries()) {
-      const text = values[i];
-      row[name] = text === null || text === undefined ? null : readers[i]?.(text);
+      const cell = values[i];
+      row[name] = cell === null || cell === undefined ? null : readers[i]?.(cell);
     }
     return row;
   });
   return { rows, command: raw.command, affected: raw.affected };
+}
+
+function cellReader(type: number): (cell: Exclude<RawCell, null>) => unknown {
+  const read = readerOf(type);
+  return cell => {
+    if (typeof cell === 'string') return read(cell);
+    const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.length);
+    return type === bytesType ? bytes : read(bytes.toString());
+  };
 }
 
 /** First come, first served. */

@@ -1,5 +1,8 @@
 // Values between JavaScript and PostgreSQL's text format, once for both databases, so that a row reads the same from either.
 
+/** varchar: a column cast to it is read as the bytes of its text, for what is only sent on. */
+export const bytesType = 1043;
+
 /** pg_type.oid of the types whose text means something other than text (PostgreSQL, src/include/catalog/pg_type.dat). */
 const readers: Readonly<Record<number, (text: string) => unknown>> = {
   16: text => text === 't', // bool
@@ -11,6 +14,7 @@ const readers: Readonly<Record<number, (text: string) => unknown>> = {
   114: text => JSON.parse(text) as unknown, // json
   700: Number, // float4
   701: Number, // float8
+  [bytesType]: text => Buffer.from(text),
   1114: text => readTime(`${text}Z`), // timestamp, taken as UTC
   1184: readTime, // timestamptz
   1700: readNumeric, // numeric
@@ -24,7 +28,7 @@ const elements: Readonly<Record<number, number>> = {
   1005: 21, // int2[]
   1007: 23, // int4[]
   1009: 25, // text[]
-  1015: 1043, // varchar[]
+  1015: 25, // varchar[]
   1016: 20, // int8[]
   1021: 700, // float4[]
   1022: 701, // float8[]
