@@ -4,8 +4,7 @@ import type { Resource } from 'fhir/r4';
 import type { DocumentId } from '../../documents/document.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor } from '../../platform/database.ts';
-import { sourcesOf } from '../read.ts';
-import type { ServedResource } from '../record.ts';
+import type { Place, ServedResource } from '../record.ts';
 import { wordsQuery } from './chart-words.ts';
 import { timeSaidIn } from './said-time.ts';
 import { wordsOf } from './words-of.ts';
@@ -95,9 +94,11 @@ export async function searchChart(
   const resources = page.map(row => JSON.parse(row.json) as Resource);
   const [snippets, sources] = await Promise.all([
     snippetsOf(executor, words, resources),
-    page.length === 0
-      ? new Map<string, DocumentId[]>()
-      : sourcesOf(executor, key, { resourceIds: page.map(row => row.resource_id) }),
+    documentsOf(
+      executor,
+      key,
+      page.map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id })),
+    ),
   ]);
   const last = page.at(-1);
   return {
@@ -119,6 +120,29 @@ export async function searchChart(
             resourceId: last.resource_id,
           },
   };
+}
+
+/** `Type/id` → the documents that say one of its statements; looked up for each, whatever the planner knows of the chart. */
+async function documentsOf(
+  executor: Executor,
+  key: PatientKey,
+  places: readonly Place[],
+): Promise<Map<string, DocumentId[]>> {
+  if (places.length === 0) return new Map();
+  const { rows } = await sql<{ resource_type: string; resource_id: string; document_ids: DocumentId[] }>`
+    select t.resource_type, t.resource_id, array_agg(distinct d.document_id) as document_ids
+    from unnest(${places.map(place => place.resourceType)}::text[], ${places.map(place => place.resourceId)}::text[])
+      as t (resource_type, resource_id)
+    cross join lateral (
+      select s.resource_id from statement s
+      where s.project_id = ${key.projectId}::uuid and s.patient_id = ${key.particlePatientId}::uuid
+        and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0) s
+    cross join lateral (
+      select d.document_id from resource_source d
+      where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid
+        and d.resource_type = t.resource_type and d.resource_id = s.resource_id offset 0) d
+    group by t.resource_type, t.resource_id`.execute(executor);
+  return new Map(rows.map(row => [`${row.resource_type}/${row.resource_id}`, row.document_ids]));
 }
 
 const [OPEN, CLOSE] = ['\ue000', '\ue001'];

@@ -40,7 +40,11 @@ export function wordsQuery(text: string): RawBuilder<unknown> {
   const isOpenQuote = (before.match(/"/g)?.length ?? 0) % 2 === 1;
   const isWord = last !== undefined && !isOpenQuote && last.toLowerCase() !== 'or';
   if (!isWord) return sql`websearch_to_tsquery(${configuration}, ${typed})`;
-  const ending = sql`to_tsquery(${configuration}, ${[`${last}:*`, ...endings.map(end => last + end)].join(' | ')})`;
+  // Only endings that lead to a shorter stem: all others begin with what was typed.
+  const ending = sql`(to_tsquery(${configuration}, ${`${last}:*`}) || coalesce((
+    select string_agg(distinct quote_literal(stem), ' | ')
+    from unnest(${endings.map(end => last + end)}::text[]) as ended, unnest(tsvector_to_array(to_tsvector(${configuration}, ended))) as stem
+    where not starts_with(stem, ${last.toLowerCase()})), '')::tsquery)`;
   const either = /(?:^|\s)or\s*$/i;
   const rest = before.replace(either, '').trim();
   if (rest === '') return ending;
