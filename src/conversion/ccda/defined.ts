@@ -6,7 +6,7 @@ export type Rows<T> = { [K in keyof T]?: T[K] | undefined };
 /** Drops what is absent: undefined and empty lists. A resource gets room for its id, which `add` fills, where readers look for it. */
 export function defined<T extends object>(rows: Rows<T>): T {
   const kept: Record<string, unknown> = {};
-  for (const name in rows) {
+  for (const name of Object.keys(rows) as (keyof T & string)[]) {
     const value: unknown = rows[name];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     kept[name] = value;

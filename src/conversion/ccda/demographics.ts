@@ -26,14 +26,20 @@ function use<Target extends string>(
   return undefined;
 }
 
-function parts(element: XmlElement, name: string): string[] {
-  const found: string[] = [];
-  for (const child of element.all(name)) {
+const none: readonly string[] = [];
+
+/** What the parts of a name or an address say, by what they are: read in one pass. */
+function partsOf(element: XmlElement): (name: string) => readonly string[] {
+  const found = new Map<string, string[]>();
+  for (const child of element.children) {
     if (child.attr('nullFlavor') !== undefined) continue;
     const text = collapse(child.text);
-    if (text !== '') found.push(text);
+    if (text === '') continue;
+    const known = found.get(child.name);
+    if (known === undefined) found.set(child.name, [text]);
+    else known.push(text);
   }
-  return found;
+  return name => found.get(name) ?? none;
 }
 
 const validTime = (element: XmlElement, name: string, ctx: Context): Period | undefined => {
@@ -43,8 +49,9 @@ const validTime = (element: XmlElement, name: string, ctx: Context): Period | un
 
 export function humanName(element: XmlElement, ctx: Context): HumanName | undefined {
   if (isNull(element)) return undefined;
-  const family = parts(element, 'family').join(' ');
-  const given = parts(element, 'given');
+  const part = partsOf(element);
+  const family = part('family').join(' ');
+  const given = [...part('given')];
   // A name written as one text, or with text between its parts.
   const text = family === '' && given.length === 0 ? plainText(element) : '';
   if (text === '' && family === '' && given.length === 0) return undefined;
@@ -53,8 +60,8 @@ export function humanName(element: XmlElement, ctx: Context): HumanName | undefi
     text: text === '' ? undefined : text,
     family: family === '' ? undefined : family,
     given,
-    prefix: parts(element, 'prefix'),
-    suffix: parts(element, 'suffix'),
+    prefix: [...part('prefix')],
+    suffix: [...part('suffix')],
     period: validTime(element, 'validTime', ctx),
   });
 }
@@ -65,17 +72,18 @@ export function humanNames(elements: readonly XmlElement[], ctx: Context): Human
 
 export function address(element: XmlElement, ctx: Context): Address | undefined {
   if (isNull(element)) return undefined;
-  const lines = [...parts(element, 'streetAddressLine'), ...parts(element, 'deliveryAddressLine')];
-  const street = [...parts(element, 'houseNumber'), ...parts(element, 'streetName')].join(' ');
+  const part = partsOf(element);
+  const lines = [...part('streetAddressLine'), ...part('deliveryAddressLine')];
+  const street = [...part('houseNumber'), ...part('streetName')].join(' ');
   if (street !== '') lines.push(street);
-  lines.push(...parts(element, 'additionalLocator'), ...parts(element, 'unitID'));
+  lines.push(...part('additionalLocator'), ...part('unitID'));
   const place = definedOrNothing<Address>({
     line: lines,
-    city: parts(element, 'city')[0],
-    district: parts(element, 'county')[0],
-    state: parts(element, 'state')[0],
-    postalCode: parts(element, 'postalCode')[0],
-    country: parts(element, 'country')[0],
+    city: part('city')[0],
+    district: part('county')[0],
+    state: part('state')[0],
+    postalCode: part('postalCode')[0],
+    country: part('country')[0],
   });
   const text = place === undefined ? plainText(element) : '';
   if (place === undefined && text === '') return undefined;

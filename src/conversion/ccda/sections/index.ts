@@ -143,9 +143,11 @@ const statementKinds: Readonly<Record<string, Mapping>> = {
   observationMedia: media,
 };
 
+const mappingsByTemplate: ReadonlyMap<string, Mapping> = new Map(Object.entries(entryTemplates));
+
 function byTemplate(statement: XmlElement): Mapping | undefined {
   for (const template of statement.all('templateId')) {
-    const found = entryTemplates[template.attr('root') ?? ''];
+    const found = mappingsByTemplate.get(template.attr('root') ?? '');
     if (found !== undefined) return found;
   }
   return undefined;
@@ -217,7 +219,7 @@ function sectionCodeOf(section: XmlElement, title: string | undefined): string {
   const code = section.one('code')?.attr('code')?.trim();
   if (code !== undefined && sections[code] !== undefined) return code;
   for (const template of section.all('templateId')) {
-    const found = sectionsByTemplate[template.attr('root') ?? ''];
+    const found = sectionsByTemplate.get(template.attr('root') ?? '');
     if (found !== undefined) return found;
   }
   if (code !== undefined && code !== '') return code;

@@ -128,15 +128,15 @@ const older: readonly (readonly [prefix: string, numbers: Readonly<Record<string
   ],
 ];
 
-export const sectionsByTemplate: Readonly<Record<string, string>> = Object.fromEntries([
-  ...Object.entries(ccda).flatMap(([number, loinc]) => [
+export const sectionsByTemplate: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(ccda).flatMap(([number, loinc]): [string, string][] => [
     [`${CCDA}${number}`, loinc],
     [`${CCDA}${number}.1`, loinc],
   ]),
   ...older.flatMap(([prefix, numbers]) =>
-    Object.entries(numbers).map(([number, loinc]) => [prefix + number, loinc]),
+    Object.entries(numbers).map(([number, loinc]): [string, string] => [prefix + number, loinc]),
   ),
-]) as Record<string, string>;
+]);
 
 /** Only for sections that carry neither a known code nor a known template. */
 export const sectionsByTitle: readonly (readonly [words: RegExp, loinc: string])[] = [
