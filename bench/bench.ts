@@ -2,7 +2,7 @@
 //   npm run bench [-- FOLDER]    the C-CDA files of a folder; without one ../shared/corpora/ccda where it is, else the sandbox documents
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { compareConverters, peakMemory } from './convert.ts';
+import { compareConverters, peakMemory, userTime } from './convert.ts';
 import { benchFhir } from './fhir.ts';
 import { benchFlat } from './flat.ts';
 import { benchLarge } from './large.ts';
@@ -36,11 +36,16 @@ for (const { name, megabytesPerSecond, ratio } of await benchXml(files))
 if (installedPeers().length < 2)
   console.log(`\nNot every other converter is here. To install them for the bench only: ${howToInstall}`);
 const { documents, rows } = compareConverters(files);
-console.log(`\nC-CDA to JSON text, one thread, the ${documents} documents that all convert`);
+console.log(`\nC-CDA to JSON text, one thread, the ${documents.length} documents that all convert`);
 const own = rows[0]?.megabytesPerSecond ?? NaN;
 for (const { name, converted, megabytesPerSecond, medianMs, p95Ms } of rows)
   console.log(
     `  ${name.padEnd(56)} ${megabytesPerSecond.toFixed(1).padStart(7)} MB/s  ours is ${(own / megabytesPerSecond).toFixed(2).padStart(5)} ×  median ${medianMs.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms${converted === undefined ? '' : `  converts ${converted} of ${files.length}`}`,
+  );
+const userTimes = userTime(folder, documents);
+for (const { name, ms } of userTimes)
+  console.log(
+    `  ${name.padEnd(56)} ${ms.toFixed(0).padStart(7)} ms of user CPU time a round, ours takes 1/${(ms / (userTimes[0]?.ms ?? NaN)).toFixed(2)} of it, in a process of its own`,
   );
 for (const { name, megabytes } of peakMemory(folder))
   console.log(`  ${name.padEnd(56)} ${megabytes.toFixed(0).padStart(7)} MB at most, in a process of its own`);

@@ -16,8 +16,8 @@ export interface ConvertRow {
 }
 
 export interface Comparison {
-  /** How many documents the rows are about: those that every converter converts. */
-  documents: number;
+  /** Names of the documents the rows are about: those that every converter converts. */
+  documents: string[];
   rows: ConvertRow[];
 }
 
@@ -105,7 +105,7 @@ export function compareConverters(files: XmlFile[], rounds = 7): Comparison {
       p95Ms: times[Math.floor(times.length * 0.95)] ?? NaN,
     };
   });
-  return { documents: common.length, rows };
+  return { documents: common.map(({ name }) => name), rows };
 }
 
 /** Most memory a process of its own ever held while it converted a folder once, in MB; of one that throws, up to there. */
@@ -116,6 +116,20 @@ export function peakMemory(folder: string): { name: string; megabytes: number }[
       execFileSync(process.execPath, [new URL('./memory.ts', import.meta.url).pathname, name, folder], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ),
+  }));
+}
+
+/** User CPU time of a round over these documents, in a process of its own for each converter: what least times leave out, the collection of garbage, counts here. */
+export function userTime(folder: string, documents: readonly string[]): { name: string; ms: number }[] {
+  return [ours, ...installedPeers()].map(({ name }) => ({
+    name,
+    ms: Number(
+      execFileSync(process.execPath, [new URL('./cpu.ts', import.meta.url).pathname, name, folder], {
+        encoding: 'utf8',
+        input: JSON.stringify(documents),
+        stdio: ['pipe', 'pipe', 'ignore'],
       }),
     ),
   }));
