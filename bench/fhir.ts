@@ -15,7 +15,7 @@ const loinc = (n: number) => `${2000 + (n % 400)}-${n % 10}`;
 const day = (n: number) => new Date(Date.UTC(2012, 0, 1) + n * 21_600_000).toISOString();
 
 /** As a converted C-CDA has them: codes with translations, references, a narrative of some lines. */
-function chart(patientId: string): Resource[] {
+export function chart(patientId: string): Resource[] {
   const subject = { reference: `Patient/${patientId}` };
   const text = {
     status: 'generated',

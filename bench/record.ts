@@ -186,7 +186,7 @@ async function sendingAChart(database: TestDatabase): Promise<RecordRow[]> {
     )) {
       if (resources === 0) first.push(performance.now() - start);
       resources += batch.count;
-      bytes += batch.text.length;
+      bytes += batch.bytes.length;
     }
     whole.push(performance.now() - start);
   }

@@ -12,7 +12,7 @@ export interface Deliveries {
   send(
     request: FastifyRequest,
     reply: FastifyReply,
-    text: AsyncIterable<string>,
+    text: AsyncIterable<string | Buffer>,
     counted?: { reader: string; delivered(): Promise<void> },
   ): FastifyReply;
   /**

@@ -193,8 +193,8 @@ interface Answer {
 }
 
 async function* fhirPieces({ database, key }: World, filter: Parameters<typeof streamEntries>[2]) {
-  for await (const { text } of streamEntries(database.executor, key, filter, { baseUrl: '' }))
-    yield `${text},`;
+  for await (const { bytes } of streamEntries(database.executor, key, filter, { baseUrl: '' }))
+    yield `${bytes.toString()},`;
 }
 
 /** The version is what a resource says: a test's resource says its own. */

@@ -22,12 +22,12 @@ test('a chart of many batches comes whole and in order, or as far as it was aske
       baseUrl: 'urn:x',
       ...options,
     })) {
-      const entries = JSON.parse(`[${batch.text}]`) as { fullUrl: string; resource: Resource }[];
+      const entries = JSON.parse(`[${batch.bytes.toString()}]`) as { fullUrl: string; resource: Resource }[];
       assert.equal(entries.length, batch.count);
       for (const { fullUrl, resource } of entries)
         assert.equal(fullUrl, `urn:x/${resource.resourceType}/${resource.id}`);
       names.push(...entries.map(({ resource }) => String(resource.id)));
-      mostLetters = Math.max(mostLetters, batch.text.length);
+      mostLetters = Math.max(mostLetters, batch.bytes.length);
     }
     assert.ok(mostLetters < 3_000_000, 'no batch is as large as the chart');
     return names;
@@ -40,4 +40,35 @@ test('a chart of many batches comes whole and in order, or as far as it was aske
     'c21499',
     'e',
   ]);
+});
+
+test('what changes while it is read comes once, in its new words; what is added meanwhile does not', async t => {
+  const database = await openTestDatabase();
+  t.after(() => database.close());
+  const patient = await newPatient(database, await newProject(database));
+  const ids = Array.from({ length: 3_000 }, (_, n) => `c${String(n).padStart(5, '0')}`);
+  const put = (words: string, ...which: string[]) =>
+    putResources(
+      database,
+      patient,
+      which.map(id => ({ ...condition(id), language: words }) as Resource),
+    );
+  await put('old', ...ids);
+  const [first = '', last = ''] = [ids[0], ids.at(-1)];
+  const read = new Map<string, string[]>();
+  let batches = 0;
+  for await (const batch of streamEntries(database.executor, patient, {}, { baseUrl: 'urn:x' })) {
+    const entries = JSON.parse(`[${batch.bytes.toString()}]`) as { resource: Resource }[];
+    for (const { resource } of entries) {
+      const id = String(resource.id);
+      read.set(id, [...(read.get(id) ?? []), String(resource.language)]);
+    }
+    batches += 1;
+    if (batches === 1) await put('new', first, last, 'added');
+    if (batches === 2) await put('newest', first, last);
+  }
+  assert.deepEqual([...read.keys()].sort(), ids);
+  assert.deepEqual(read.get(first), ['old']);
+  assert.deepEqual(read.get(last), ['newest']);
+  assert.ok([...read.values()].every(words => words.length === 1));
 });

@@ -26,8 +26,11 @@ export interface EverythingFilter {
 
 export interface EntryBatch {
   count: number;
-  /** `{"fullUrl":…,"resource":…,"search":…}`, with commas between. */
-  text: string;
+  /** `{"fullUrl":…,"resource":…,"search":…}`, with commas between: UTF-8, as the database hands it over. */
+  bytes: Buffer;
+}
+
+export interface EntryPage extends EntryBatch {
   last: Place | undefined;
 }
 
@@ -100,20 +103,20 @@ export async function readEntries(
   key: PatientKey,
   filter: EverythingFilter,
   { baseUrl, limit }: { baseUrl: string; limit: number },
-): Promise<EntryBatch> {
-  const { rows } = await sql<EntryRow>`
-    select ${entryColumns(baseUrl)} from (
+): Promise<EntryPage> {
+  const { rows } = await sql<EntryRow & { last: string | null }>`
+    select ${entryColumns(baseUrl)}, (array_agg(b.resource_type || '/' || b.resource_id))[count(*)::integer] as last
+    from (
       select r.resource_type, r.resource_id, r.json from resource r
       where ${conditions(key, filter)} ${afterPlace(filter.after)}
       order by r.resource_type, r.resource_id limit ${limit}::integer
     ) b`.execute(executor);
-  return batchOf(rows[0]);
+  return { ...batchOf(rows[0]), last: rows[0]?.last ? placeFrom(rows[0].last) : undefined };
 }
 
 interface EntryRow {
   count: number;
-  entries: string | null;
-  last: string | null;
+  entries: Buffer | null;
 }
 
 const afterPlace = (after: Place | undefined) =>
@@ -121,19 +124,18 @@ const afterPlace = (after: Place | undefined) =>
     ? sql``
     : sql`and (r.resource_type, r.resource_id) > (${after.resourceType}, ${after.resourceId})`;
 
-/** Of rows `b`. */
+/** Of rows `b`. A varchar is read as bytes (platform/database/values.ts). */
 function entryColumns(baseUrl: string) {
   const beginning = `{"fullUrl":${JSON.stringify(`${baseUrl}/`).slice(0, -1)}`;
   return sql`count(*)::integer as count,
-      string_agg(${beginning} || b.resource_type || '/' || b.resource_id || '","resource":' || b.json || ',"search":{"mode":"match"}}', ',')
-        as entries,
-      (array_agg(b.resource_type || '/' || b.resource_id))[count(*)::integer] as last`;
+      string_agg(${beginning} || b.resource_type || '/' || b.resource_id || '","resource":' || b.json || ',"search":{"mode":"match"}}', ',')::varchar
+        as entries`;
 }
 
+const nothing = Buffer.alloc(0);
 const batchOf = (row: EntryRow | undefined): EntryBatch => ({
   count: row?.count ?? 0,
-  text: row?.entries ?? '',
-  last: row?.last ? placeFrom(row.last) : undefined,
+  bytes: row?.entries ?? nothing,
 });
 
 export async function countEntries(
@@ -157,69 +159,131 @@ function placeFrom(text: string): Place {
 /** The first answer is small, so that it is there at once; the others as large as memory does not mind. */
 const firstBatch = 50;
 const mostPerBatch = 2_000;
-const lettersPerBatch = 1_000_000;
+const bytesPerBatch = 1_000_000;
+const growth = 8;
+
+const nextSize = (size: number, { count, bytes }: EntryBatch): number =>
+  Math.max(1, Math.min(Math.floor((count * bytesPerBatch) / bytes.length), mostPerBatch, size * growth));
 
 /**
- * One batch is read while the one before is sent; what the reader does not take is not read, and two are all there is in memory.
- * `limit` is of the whole.
+ * In the order in which the record learnt it, as it stood at one moment. One batch is read while the one before is sent; what the reader
+ * does not take is not read, and two are all there is in memory. `limit` is of the whole.
  */
 export async function* streamEntries(
   executor: Executor,
   key: PatientKey,
-  filter: EverythingFilter,
+  { upToSeq, stoodAtSeq, ...filter }: EverythingFilter,
   { baseUrl, limit = Infinity }: { baseUrl: string; limit?: number },
 ): AsyncGenerator<EntryBatch> {
-  const first = await readEntries(executor, key, filter, { baseUrl, limit: Math.min(firstBatch, limit) });
-  if (first.count > 0) yield first;
-  let left = limit - first.count;
-  let { last } = first;
-  let size = firstBatch * 8;
-  while (last !== undefined && left > 0) {
-    const names: Place[] = await readNames(
-      executor,
-      key,
-      { ...filter, after: last },
-      Math.min(mostNames, left),
-    );
-    let next: Promise<EntryBatch> | undefined;
-    for (let from = 0; from < names.length || next !== undefined;) {
-      const batch = next && (await next);
-      if (batch !== undefined && batch.count > 0)
-        size = Math.max(
-          1,
-          Math.min(Math.floor((batch.count * lettersPerBatch) / batch.text.length), mostPerBatch, size * 8),
-        );
-      next =
-        from < names.length
-          ? readNamed(executor, key, filter, names.slice(from, from + size), baseUrl)
-          : undefined;
-      from += size;
-      // Whoever stops listening is not told of trouble with what it did not take.
-      next?.catch(() => {});
-      if (batch !== undefined && batch.count > 0) yield batch;
-    }
-    left -= names.length;
-    last = names.length < mostNames ? undefined : names.at(-1);
+  let left = limit;
+  const read = async (from: number, until: number | undefined, size: number): Promise<Run> => {
+    const run = await readRun(executor, key, filter, { baseUrl, from, until, limit: Math.min(size, left) });
+    left -= run.count;
+    return run;
+  };
+  let size = firstBatch;
+  let run = await read(0, upToSeq ?? stoodAtSeq, size);
+  const moment = upToSeq ?? stoodAtSeq ?? run.now;
+  /** What had moved on when they were read may be missing from these. */
+  const overtaken: Span[] = [];
+  while (run.count > 0) {
+    if (run.now > moment) overtaken.push({ from: run.from, to: run.to, now: run.now });
+    size = nextSize(size, run);
+    const next = left > 0 ? read(run.to, moment, size) : undefined;
+    // Whoever stops listening is not told of trouble with what it did not take.
+    next?.catch(() => {});
+    yield run;
+    if (next === undefined) return;
+    run = await next;
   }
+  // The end of the record: up to here there was nothing any more.
+  if (run.now > moment) overtaken.push({ from: run.from, to: moment, now: run.now });
+  if (overtaken.length === 0 || upToSeq !== undefined) return;
+  for (let after: Place | undefined; left > 0;) {
+    const names: Place[] = await readMoved(executor, key, filter, {
+      moment,
+      overtaken,
+      after,
+      limit: Math.min(mostNames, left),
+    });
+    left -= names.length;
+    for (let from = 0; from < names.length; from += size) {
+      const batch = await readNamed(executor, key, filter, names.slice(from, from + size), baseUrl);
+      if (batch.count > 0) yield batch;
+    }
+    if (names.length < mostNames) return;
+    after = names.at(-1);
+  }
+}
+
+/** The sequence numbers after `from` up to `to`, and the record's own number when they were read. */
+interface Span {
+  from: number;
+  to: number;
+  now: number;
+}
+
+interface Run extends EntryBatch, Span {}
+
+/**
+ * Numbers lead through an index under row-level security and whatever the planner expects, and what was learnt together is stored together:
+ * by names each batch would go through all that stand before it.
+ */
+async function readRun(
+  executor: Executor,
+  key: PatientKey,
+  filter: EverythingFilter,
+  {
+    baseUrl,
+    from,
+    until,
+    limit,
+  }: { baseUrl: string; from: number; until: number | undefined; limit: number },
+): Promise<Run> {
+  const { rows } = await sql<EntryRow & { to: number | null; now: number | null }>`
+    select ${entryColumns(baseUrl)}, max(b.seq) as to, (
+      select p.record_seq from patient p
+      where p.project_id = ${key.projectId}::uuid and p.patient_id = ${key.particlePatientId}::uuid) as now
+    from (
+      select r.resource_type, r.resource_id, r.seq, r.json from resource r
+      where ${conditions(key, filter)} ${afterPlace(filter.after)} and r.seq > ${from}::bigint
+        ${until === undefined ? sql`` : sql`and r.seq <= ${until}::bigint`}
+      order by r.seq limit ${limit}::integer
+    ) b`.execute(executor);
+  const row = rows[0];
+  return { ...batchOf(row), from, to: row?.to ?? from, now: row?.now ?? 0 };
 }
 
 /** Held at once, of a chart of any size. */
 const mostNames = 20_000;
 
-/**
- * Under row-level security an order of texts is no condition of an index scan, equality is (PostgreSQL, CREATE FUNCTION: LEAKPROOF): every
- * batch by itself would go through all that stand before it. So the names are gone through once, and the texts are read by them.
- */
-async function readNames(
+/** What stood at the moment and changed before its number was come to: it has a later one now. */
+async function readMoved(
   executor: Executor,
   key: PatientKey,
   filter: EverythingFilter,
-  limit: number,
+  {
+    moment,
+    overtaken,
+    after,
+    limit,
+  }: { moment: number; overtaken: readonly Span[]; after: Place | undefined; limit: number },
 ): Promise<Place[]> {
   const { rows } = await sql<{ names: string | null }>`
     select string_agg(n.resource_type || '/' || n.resource_id, ' ') as names from (
       select r.resource_type, r.resource_id from resource r
-      where ${conditions(key, filter)} ${afterPlace(filter.after)}
+      cross join lateral (
+        select max(c.seq) filter (where c.seq <= ${moment}::bigint and c.kind in ('added', 'changed')) as stood,
+          min(c.seq) filter (where c.seq > ${moment}::bigint) as moved
+        from change c
+        where c.project_id = r.project_id and c.patient_id = r.patient_id and c.resource_type = r.resource_type
+          and c.resource_id = r.resource_id
+      ) was
+      where ${conditions(key, filter)} ${afterPlace(filter.after)} ${afterPlace(after)} and r.seq > ${moment}::bigint
+        and exists (
+          select from unnest(${overtaken.map(run => run.from)}::bigint[], ${overtaken.map(run => run.to)}::bigint[],
+            ${overtaken.map(run => run.now)}::bigint[]) as run (since, until, now)
+          where was.stood > run.since and was.stood <= run.until and was.moved <= run.now)
       order by r.resource_type, r.resource_id limit ${limit}::integer
     ) n`.execute(executor);
   return rows[0]?.names?.split(' ').map(placeFrom) ?? [];

@@ -24,11 +24,12 @@ export const entryText = (fullUrl: string, json: string, mode: 'match' | 'includ
 export async function* writeBatches(
   batches: AsyncIterable<EntryBatch>,
   { links, total }: { links: Link[]; total?: number | undefined },
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   yield `{"resourceType":"Bundle","type":"searchset","link":${JSON.stringify(links)}`;
   let count = 0;
   for await (const batch of batches) {
-    yield `${count === 0 ? ',"entry":[' : ','}${batch.text}`;
+    yield count === 0 ? ',"entry":[' : ',';
+    yield batch.bytes;
     count += batch.count;
   }
   yield `${count === 0 ? '' : ']'},"total":${total ?? count}}`;

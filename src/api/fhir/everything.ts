@@ -29,7 +29,7 @@ export async function writeEverything(
   executor: Executor,
   key: PatientKey,
   request: EverythingRequest,
-): Promise<AsyncGenerator<string>> {
+): Promise<AsyncGenerator<string | Buffer>> {
   const { filter, baseUrl, count } = request;
   if (count === undefined) {
     const links: Link[] = [{ relation: 'self', url: request.selfUrl }];
@@ -44,7 +44,7 @@ async function onePage(
   key: PatientKey,
   { filter, baseUrl, selfUrl, pageToken }: EverythingRequest,
   count: number,
-): Promise<AsyncGenerator<string>> {
+): Promise<AsyncGenerator<string | Buffer>> {
   const place = pageToken === undefined ? undefined : everythingPlace(pageToken);
   const stoodAtSeq = place?.seq ?? (await recordSeq(executor, key));
   const stood = { ...filter, stoodAtSeq };

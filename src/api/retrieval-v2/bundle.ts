@@ -22,7 +22,7 @@ export async function readBundle(
   executor: Executor,
   patient: PatientKey,
   request: BundleRequest,
-): Promise<AsyncGenerator<string>> {
+): Promise<AsyncGenerator<string | Buffer>> {
   const { baseUrl, count, pageToken, resourceType, resourceId, since } = request;
   const filter: EverythingFilter = {
     ...(resourceType === undefined ? {} : { resourceTypes: [resourceType] }),

@@ -84,11 +84,13 @@ async function run(
   { id, text, params }: Request & { ask: 'run' },
   heard: Heard,
 ): Promise<Answered> {
-  const { push, answer, buffers } = answerReader(heard);
-  await pg.execProtocolRawStream(statementMessage(text, params), { onRawData: push });
-  const result = answer();
+  const reader = answerReader(heard);
+  await pg.execProtocolRawStream(statementMessage(text, params), {
+    onRawData: chunk => reader.push(chunk),
+  });
+  const result = reader.answer();
   if ('error' in result) return { reply: { tell: 'refused', id, error: result.error } };
-  return { reply: { tell: 'answer', id, answer: result }, transfer: buffers };
+  return { reply: { tell: 'answer', id, answer: result }, transfer: reader.buffers };
 }
 
 async function answer(
