@@ -55,6 +55,22 @@ const encodedVerb = /^(\/v1\/\w+)%3A/i;
 /** A proxy may name the whole address (RFC 9112 §3.2.2). */
 const wholeAddress = /^https?:\/\/[^/?#]*/i;
 
+/** What a page's script may read. */
+const exposedHeaders = [
+  'x-request-id',
+  'retry-after',
+  'content-disposition',
+  'etag',
+  'location',
+  'link',
+  'allow',
+  'www-authenticate',
+  'idempotency-replayed',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+];
+
 const unlimited = { perProject: 1e9, perCredential: 1e9 };
 
 /** The apis whose callers need a token. */
@@ -126,7 +142,10 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     app.register(cors, {
       origin: parts.corsOrigins.includes('*') ? '*' : [...parts.corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition', 'etag', 'location'],
+      exposedHeaders,
+      // An OPTIONS that asks about no origin is answered with Allow like anybody's (methods.ts).
+      strictPreflight: false,
+      preflightContinue: true,
       maxAge: 600,
     });
   describeApi(app, parts.version, parts.baseUrl);
@@ -134,7 +153,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   app.register(async open => {
     service(open, parts);
     reference(open, parts);
-    metadata(open as Api, parts);
+    metadata(open, parts);
     discovery(open, parts);
   });
   app.register(async open => oauth(open as Api, parts));

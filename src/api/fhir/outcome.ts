@@ -7,7 +7,7 @@ import type { RenderedError } from '../../platform/errors.ts';
 const fhirPath = /^\/(?:fhir|r4|deltas\/r4)(?!(?:\/r4)?\/\.well-known\/)(?:[/?]|$)/i;
 
 /** By the path: also what no route takes is answered in FHIR's words. */
-export const isFhir = (request: FastifyRequest): boolean => fhirPath.test(request.url);
+export const isFhir = ({ url }: Pick<FastifyRequest, 'url'>): boolean => fhirPath.test(url);
 
 const issueCodes: Record<number, OperationOutcomeIssue['code']> = {
   400: 'invalid',

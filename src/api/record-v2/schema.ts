@@ -28,7 +28,7 @@ export const decisionBody = z.object({
   kind: z.enum(['split', 'join'], { error: 'must be split or join' }),
   resource_type: resourceType,
   one_id: statementId,
-  other_id: statementId,
+  other_id: statementId.meta({ examples: ['8f6b0b1e-5f5e-8a2d-b7cf-2f63a1f0c9d4'] }),
 });
 
 export const decisionParams = patientParams.extend({ decisionId: z.string().min(1) });

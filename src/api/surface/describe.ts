@@ -63,6 +63,8 @@ export function completeDescription(description: Description): Description {
       operation.operationId = unusedId(operationIdOf(method, path), ids);
       const row = rowOf(method, path);
       addBody(operation, row);
+      // The router itself answers so when a step of the path is longer than any of ours.
+      if (path.includes('{')) operation.responses['404'] ??= structuredClone(unknownPath);
       for (const parameter of operation.parameters ?? []) showParameter(parameter, row, schemas);
       for (const media of Object.values(operation.requestBody?.content ?? {}))
         showMedia(media, undefined, schemas);
@@ -114,6 +116,11 @@ function addBody(operation: Operation, row: DescribedExample | undefined): void 
     },
   };
 }
+
+const unknownPath: Answer = {
+  description: `\`route.unknown\`: ${errorTable['route.unknown'].sentence}`,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+};
 
 /** Of a name that is not said to be somebody else's. */
 const parameterExamples: Record<string, string> = {

@@ -9,6 +9,8 @@ import { claimKey, forgetKeys, giveUpKey, keepAnswer } from '../../platform/idem
 import type { IdempotencyKey, KeptAnswer } from '../../platform/idempotency/sql.ts';
 import type { Random } from '../../platform/random.ts';
 import { openAnswers } from '../answers.ts';
+import { isFhir } from '../fhir/outcome.ts';
+import { openFhirAnswers } from '../fhir/schema.ts';
 import type { Api } from '../parts.ts';
 
 const header = 'idempotency-key';
@@ -103,7 +105,7 @@ export function describeIdempotency(app: Api): void {
     route.schema = {
       ...route.schema,
       response: {
-        ...openAnswers(
+        ...(isFhir(route) ? openFhirAnswers : openAnswers)(
           {},
           'request.idempotency-key-invalid',
           'request.idempotency-key-reused',

@@ -164,6 +164,12 @@ describe('origins', () => {
       assert.equal(preflight.headers['access-control-allow-origin'], 'https://app.example.org');
       const own = await caller.ask('/api/v2/patients', { headers: { origin: 'https://app.example.org' } });
       assert.equal(own.headers['access-control-allow-origin'], 'https://app.example.org');
+      const exposed = String(own.headers['access-control-expose-headers']);
+      for (const name of ['link', 'retry-after', 'x-request-id', 'x-ratelimit-remaining'])
+        assert.ok(exposed.includes(name), name);
+      const plain = await open.ask('/api/v2/patients', { method: 'OPTIONS' });
+      assert.equal(plain.status, 204);
+      assert.equal(plain.headers['allow'], 'GET, HEAD, POST, OPTIONS');
       const foreign = await caller.ask('/api/v2/patients', {
         headers: { origin: 'https://evil.example.org' },
       });
