@@ -3,6 +3,8 @@ import type { Resource } from 'fhir/r4';
 import { getPatient } from '../src/patients/find.ts';
 import { putResources } from '../src/records/search/charts.testing.ts';
 import { elvira, openTestApi, register } from '../src/api/testing.ts';
+import { openFloor, timeAnswer } from './floor.ts';
+import type { Timed } from './floor.ts';
 
 export interface FhirRow {
   name: string;
@@ -126,28 +128,34 @@ export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
     await putResources(database, patient, resources);
     const headers = { authorization: `Bearer ${clinic.token}` };
 
-    async function time(path: string) {
-      const started = performance.now();
-      const answer = await fetch(`${api.url}${path}`, { headers });
-      if (!answer.ok || answer.body === null) throw new Error(`${path} was answered ${answer.status}`);
-      let firstMs: number | undefined;
-      let bytes = 0;
-      for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
-        firstMs ??= performance.now() - started;
-        bytes += piece.length;
-      }
-      return { firstMs: firstMs ?? NaN, ms: performance.now() - started, bytes };
-    }
+    const time = (path: string) => timeAnswer(`${api.url}${path}`, headers);
 
     const rows: FhirRow[] = [];
-    const wholes: Awaited<ReturnType<typeof time>>[] = [];
-    for (let round = 0; round < Math.ceil(rounds / 4); round++)
-      wholes.push(await time(`/fhir/Patient/${id}/$everything`));
+    const wholes: Timed[] = [];
+    const floors: Timed[] = [];
+    const floor = await openFloor();
+    for (let round = 0; round < Math.ceil(rounds / 4); round++) {
+      const whole = await time(`/fhir/Patient/${id}/$everything`);
+      wholes.push(whole);
+      floors.push(await timeAnswer(`${floor.url}/${whole.bytes}`));
+    }
+    await floor.close();
     const firsts = wholes.map(each => each.firstMs).toSorted((a, b) => a - b);
     const speeds = wholes.map(each => each.bytes / 1e3 / each.ms).toSorted((a, b) => a - b);
     rows.push({
       name: `$everything, ${resources.length} resources, ${((wholes[0]?.bytes ?? 0) / 1e6).toFixed(1)} MB`,
       value: `first byte median ${at(firsts, 0.5).toFixed(1)} ms, p95 ${at(firsts, 0.95).toFixed(1)} ms; ${at(speeds, 0.5).toFixed(0)} MB/s, best ${at(speeds, 1).toFixed(0)}`,
+    });
+    const middle = (of: Timed[], what: 'ms' | 'cpuMs') =>
+      at(
+        of.map(each => each[what]).toSorted((a, b) => a - b),
+        0.5,
+      );
+    const busy = (of: Timed[]) =>
+      `${((wholes[0]?.bytes ?? 0) / 1e3 / middle(of, 'cpuMs')).toFixed(0)} MB per second of processor`;
+    rows.push({
+      name: 'the same bytes from memory, a round of each in turn',
+      value: `${((wholes[0]?.bytes ?? 0) / 1e3 / middle(floors, 'ms')).toFixed(0)} MB/s, ${(middle(wholes, 'ms') / middle(floors, 'ms')).toFixed(1)} × as fast as $everything; ${busy(floors)}, $everything ${busy(wholes)}`,
     });
     const searches: Record<string, (round: number) => string> = {
       'search by code': n => `/fhir/Observation?patient=${id}&code=http://loinc.org|${loinc(n)}`,

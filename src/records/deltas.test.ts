@@ -152,7 +152,7 @@ class Consumer {
     const { format, since, given, pieces, namesOf } = answer;
     let text = '';
     for await (const piece of pieces) {
-      text += piece;
+      text += piece.toString();
       if (end === 'aborted') break;
     }
     const names = end === 'aborted' ? [] : namesOf(text);
@@ -174,7 +174,7 @@ class Consumer {
       await this.end(await this.begin({ format, part: 'all', since: 'lastQuery' }), 'sent', false);
       const plain = await this.begin({ format, part: 'all', since: 'none' });
       let text = '';
-      for await (const piece of plain.pieces) text += piece;
+      for await (const piece of plain.pieces) text += piece.toString();
       for (const name of plain.namesOf(text))
         assert.ok(this.given[format].has(name), `${format} ${name} is skipped`);
     }
@@ -186,7 +186,7 @@ interface Answer {
   format: MarkFormat;
   since: Read['since'];
   given: Given | undefined;
-  pieces: AsyncIterable<string>;
+  pieces: AsyncIterable<string | Buffer>;
   namesOf: (text: string) => string[];
   /** The last version given out when it began. */
   versionThen: number;

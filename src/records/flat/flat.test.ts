@@ -44,9 +44,9 @@ async function openChart(t: TestContext, limits: Partial<FlattenerLimits> = {}) 
   return { parts, database, key, says, change, ...readerOf(parts, key) };
 }
 
-async function textOf(text: AsyncIterable<string>): Promise<string> {
+async function textOf(text: AsyncIterable<string | Buffer>): Promise<string> {
   let whole = '';
-  for await (const piece of text) whole += piece;
+  for await (const piece of text) whole += piece.toString();
   return whole;
 }
 

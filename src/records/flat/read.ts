@@ -4,12 +4,12 @@ import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor } from '../../platform/database.ts';
 import { datasetsWithRows, readFlatBatch } from './sql.ts';
-import type { FlatQuery } from './sql.ts';
+import type { FlatPlace, FlatQuery } from './sql.ts';
 
 export interface FlatText {
   /** There is at least one row. */
   hasRows: boolean;
-  text: AsyncGenerator<string>;
+  text: AsyncGenerator<string | Buffer>;
 }
 
 /** A change of every row of a dataset on its way out. */
@@ -38,8 +38,13 @@ export async function readFlatText(
 
 interface DatasetBatch {
   dataset: DatasetName;
-  rows: string;
+  rows: Buffer;
 }
+
+/** Rows of the first batch; then as many as memory does not mind. */
+const firstBatch = 250;
+const mostPerBatch = 2_000;
+const bytesPerBatch = 1_000_000;
 
 /** The next batch is asked for while the one before is being sent. */
 async function* readAhead(
@@ -48,16 +53,20 @@ async function* readAhead(
   datasets: readonly DatasetName[],
   query: FlatQuery,
 ): AsyncGenerator<DatasetBatch> {
-  for (const dataset of datasets)
-    for (let batch = await readFlatBatch(executor, key, dataset, query, undefined); batch;) {
+  for (const dataset of datasets) {
+    const read = (after: FlatPlace | undefined, limit: number) =>
+      readFlatBatch(executor, key, dataset, query, { after, limit });
+    for (let batch = await read(undefined, firstBatch); batch;) {
+      const fitting = Math.floor((batch.count * bytesPerBatch) / batch.rows.length);
       const next: ReturnType<typeof readFlatBatch> = batch.isEnd
         ? Promise.resolve(undefined)
-        : readFlatBatch(executor, key, dataset, query, batch.last);
+        : read(batch.last, Math.max(1, Math.min(fitting, mostPerBatch)));
       // Whoever stops listening leaves no rejection that nobody heard.
       next.catch(() => {});
       yield { dataset, rows: batch.rows };
       batch = await next;
     }
+  }
 }
 
 async function* write(
@@ -65,7 +74,7 @@ async function* write(
   first: IteratorResult<DatasetBatch, unknown>,
   batches: AsyncGenerator<DatasetBatch>,
   adapt: Adapt,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   if (shown.length === 0) {
     yield '{}';
     return;
@@ -80,12 +89,13 @@ async function* write(
   for (let found = first; !found.done; found = await batches.next()) {
     const { dataset, rows } = found.value;
     const opening = openUpTo(shown.indexOf(dataset));
-    yield `${opening || ','}${adapted(rows, adapt[dataset])}`;
+    yield opening || ',';
+    yield adapted(rows, adapt[dataset]);
   }
   yield `${openUpTo(shown.length - 1)}]}`;
 }
 
-const adapted = (rows: string, change: ((row: FlatRow) => FlatRow) | undefined): string =>
+const adapted = (rows: Buffer, change: ((row: FlatRow) => FlatRow) | undefined): string | Buffer =>
   change === undefined
     ? rows
-    : (JSON.parse(`[${rows}]`) as FlatRow[]).map(row => JSON.stringify(change(row))).join(',');
+    : (JSON.parse(`[${rows.toString()}]`) as FlatRow[]).map(row => JSON.stringify(change(row))).join(',');

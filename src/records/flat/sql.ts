@@ -269,16 +269,14 @@ export interface FlatPlace {
   rowKey: string;
 }
 
-/** Rows of one dataset: JSON objects with commas between them. */
+/** Rows of one dataset: JSON objects with commas between them, UTF-8. */
 export interface FlatBatch {
-  rows: string;
+  rows: Buffer;
+  count: number;
   last: FlatPlace;
   /** No row comes after these. */
   isEnd: boolean;
 }
-
-const rowsAtOnce = 2_000;
-const bytesAtOnce = 1_500_000;
 
 function conditions(key: PatientKey, { round, unread, since }: FlatQuery): RawBuilder<unknown> {
   const at = since?.instant.toISOString();
@@ -316,43 +314,48 @@ export async function datasetsWithRows<D extends string>(
   return rows.map(row => row.dataset);
 }
 
+/** A batch ends with the row that reaches so many: rows may be of any size. */
+const bytesAtOnce = 1_500_000;
+const fits = sql`b.before < ${sql.lit(bytesAtOnce)}`;
+
 /**
- * The next rows of a dataset in order of place and key, a megabyte and a half or one row, as one text. Rows are walked through in the order of the
- * index, so that only what is sent is fetched; a text is aggregated in the order it comes (PostgreSQL 16 §9.21).
+ * The next rows of a dataset in order of place and key, as one text (a varchar is read as bytes, platform/database/values.ts). Rows are walked
+ * through in the order of the index, which the condition on place and key leads the planner to, so that only what is sent is fetched; a text
+ * is aggregated in the order it comes (PostgreSQL 16 §9.21).
  */
 export async function readFlatBatch(
   executor: Executor,
   key: PatientKey,
   dataset: string,
   query: FlatQuery,
-  after: FlatPlace | undefined,
+  { after, limit }: { after: FlatPlace | undefined; limit: number },
 ): Promise<FlatBatch | undefined> {
   const { rows } = await sql<{
-    rows: string | null;
+    rows: Buffer | null;
     place: string;
     row_key: string;
     used: number;
     seen: number;
   }>`
-    select string_agg(json, ',') filter (where before < ${bytesAtOnce}::bigint) as rows,
-      max(place) filter (where before < ${bytesAtOnce}::bigint) as place,
-      (array_agg(row_key))[count(*) filter (where before < ${bytesAtOnce}::bigint)] as row_key,
-      (count(*) filter (where before < ${bytesAtOnce}::bigint))::integer as used, count(*)::integer as seen
+    select string_agg(b.json, ',') filter (where ${fits})::varchar as rows, max(b.place) filter (where ${fits}) as place,
+      (array_agg(b.row_key))[count(*) filter (where ${fits})] as row_key, (count(*) filter (where ${fits}))::integer as used,
+      count(*)::integer as seen
     from (
-      select place, row_key, json, sum(octet_length(json)) over (order by place, row_key rows unbounded preceding) - octet_length(json) as before
+      select n.place, n.row_key, n.json, sum(octet_length(n.json)) over (rows unbounded preceding) - octet_length(n.json) as before
       from (
         select f.place, f.row_key, f.json from flat_row f
         where ${conditions(key, query)} ${notBefore(query, dataset)} and f.dataset = ${dataset}
-          ${after === undefined ? sql`` : sql`and (f.place, f.row_key) > (${after.place}, ${after.rowKey})`}
-        order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key limit ${rowsAtOnce}::integer
-      ) next
-    ) measured`.execute(executor);
+          and ${after === undefined ? sql`(f.place, f.row_key) >= ('', '')` : sql`(f.place, f.row_key) > (${after.place}, ${after.rowKey})`}
+        order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key limit ${limit}::integer
+      ) n
+    ) b`.execute(executor);
   const [batch] = rows;
   if (batch === undefined || batch.rows === null) return undefined;
   return {
     rows: batch.rows,
+    count: batch.used,
     last: { place: batch.place, rowKey: batch.row_key },
-    isEnd: batch.used === batch.seen && batch.seen < rowsAtOnce,
+    isEnd: batch.used === batch.seen && batch.seen < limit,
   };
 }
 
