@@ -162,7 +162,7 @@ function showMedia(media: Media, answer: unknown, schemas: Schemas): void {
   if (media.example !== undefined || media.examples !== undefined || media.schema === undefined) return;
   if (media.schema.format === 'binary') return;
   const value = answer === undefined ? exampleOf(media.schema, schemas) : onlyKnown(answer, media.schema);
-  if (value !== '') media.examples = { example: { value } };
+  media.examples = { example: { value: value === '' ? 'text' : value } };
 }
 
 /** One row may stand for calls that answer some of the same fields. */
@@ -197,7 +197,7 @@ function showRefusals(answer: Answer, used: Set<string>): void {
     .map(([, code = '']) => code)
     .filter(isCode);
   for (const media of Object.values(answer.content ?? {})) {
-    const name = media.schema?.$ref?.split('/').at(-1);
+    const name = (media.schema?.$ref ?? media.schema?.anyOf?.[0]?.$ref)?.split('/').at(-1);
     // OAuth's own words have their example in their schema.
     if (name !== 'Error' && name !== 'OperationOutcome') continue;
     const keys = codes.map(code => (name === 'Error' ? code : `${code}.outcome`));

@@ -15,6 +15,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  prefixItems?: Schema[];
   anyOf?: Schema[];
   oneOf?: Schema[];
   allOf?: Schema[];
@@ -45,6 +46,7 @@ const named: Record<string, unknown> = {
   status: 'ok',
   message: 'delete successful',
   state: 'COMPLETE',
+  oid: '2.16.840.1.113883.3.4711',
   query_status: 'COMPLETE',
   given_name: 'Elvira',
   family_name: 'Valadez-Nucleus',
@@ -148,6 +150,8 @@ export function exampleOf(given: Schema, schemas: Schemas, name = '', depth = 0)
           .map(([field, part]) => [field, exampleOf(part, schemas, field, depth + 1)]),
       );
     case 'array':
+      if (schema.prefixItems !== undefined)
+        return schema.prefixItems.map(each => exampleOf(each, schemas, '', depth + 1));
       return [exampleOf(schema.items ?? {}, schemas, name.replace(/s$/, ''), depth + 1)];
     case 'integer':
     case 'number':
