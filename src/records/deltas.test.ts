@@ -268,6 +268,7 @@ test('1,000 schedules: everything, nothing twice, nothing skipped', async t => {
     fc.asyncProperty(tenSchedules, async schedules => {
       await Promise.all(schedules.map(async steps => run(await newWorld(), steps)));
     }),
-    { numRuns: 100, seed: 4 },
+    // The second run of the suite, on a server, looks whether it holds there too, not as often.
+    { numRuns: process.env['DATABASE_URL'] ? 15 : 100, seed: 4 },
   );
 });

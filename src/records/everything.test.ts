@@ -51,7 +51,7 @@ test('what changes while it is read comes once, in its new words; what is added 
     putResources(
       database,
       patient,
-      which.map(id => ({ ...condition(id), language: words }) as Resource),
+      which.map(id => ({ ...condition(id), language: words })),
     );
   await put('old', ...ids);
   const [first = '', last = ''] = [ids[0], ids.at(-1)];
