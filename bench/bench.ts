@@ -6,6 +6,7 @@ import { compareConverters, peakMemory, userTime } from './convert.ts';
 import { benchFhir } from './fhir.ts';
 import { benchFlat } from './flat.ts';
 import { benchLarge } from './large.ts';
+import { benchLists } from './lists.ts';
 import { howToInstall, installedPeers } from './peers.ts';
 import { benchRecord } from './record.ts';
 import { benchTasks } from './tasks.ts';
@@ -64,3 +65,6 @@ for (const { name, value } of await benchRecord()) console.log(`  ${name.padEnd(
 
 console.log('\nThe FHIR API, over a socket');
 for (const { name, value } of await benchFhir()) console.log(`  ${name.padEnd(56)} ${value}`);
+
+console.log('\nLists with 50,000 patients and 200,000 queries (DATABASE_URL: on that server)');
+for (const { name, value } of await benchLists()) console.log(`  ${name.padEnd(56)} ${value}`);

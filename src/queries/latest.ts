@@ -31,9 +31,10 @@ export async function latestQueries(
   patientIds: readonly ParticlePatientId[],
 ): Promise<Map<ParticlePatientId, LatestQuery>> {
   const { rows } = await sql<LatestRow>`
-    select distinct on (patient_id) patient_id, query_id, state, created_at, soft_deadline_at, files, endpoint from query
-    where project_id = ${projectId}::uuid and patient_id = any(${patientIds}::uuid[])
-    order by patient_id, created_at desc, query_id`.execute(executor);
+    select latest.* from unnest(${patientIds}::uuid[]) as asked (patient_id), lateral (
+      select query.patient_id, query_id, state, created_at, soft_deadline_at, files, endpoint from query
+      where project_id = ${projectId}::uuid and query.patient_id = asked.patient_id
+      order by created_at desc, query_id limit 1) latest`.execute(executor);
   return new Map(
     rows.map(row => [
       row.patient_id,
