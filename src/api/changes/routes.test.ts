@@ -41,6 +41,14 @@ async function read(clinic: TestCaller, query = '', path = '/api/v2/changes'): P
   assert.equal(answer.status, 200, answer.text);
   return answer.body as Page;
 }
+/** A change is told once no older transaction is open on the server, be it of another test's database. */
+async function untilTold(clinic: TestCaller, count: number): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    if ((await read(clinic, '?limit=100')).changes.length >= count) return;
+    await systemClock.sleep(50);
+  }
+  assert.fail(`fewer than ${count} changes are told`);
+}
 const told = ({ changes }: Page) =>
   changes.map(({ kind, resource_id, version }) => `${kind} ${resource_id} ${version}`);
 
@@ -51,6 +59,7 @@ describe('of a project', () => {
     await one.says(said('a'), said('b'));
     await other.says(said('c'));
     await one.says(said('a', 'Asthma, severe'), { is: 'gone', resourceType: 'Condition', id: 'b' });
+    await untilTold(clinic, 5);
     const all: Page['changes'] = [];
     let page = await read(clinic, '?limit=2');
     for (; page.has_more; page = await read(clinic, `?limit=2&cursor=${page.cursor}`))
@@ -70,13 +79,14 @@ describe('of a project', () => {
     const nothing = await read(clinic, `?cursor=${page.cursor}`);
     assert.deepEqual(nothing, { changes: [], cursor: page.cursor, has_more: false });
     await other.says(said('d'));
-    assert.deepEqual(told(await read(clinic, `?cursor=${page.cursor}`)), ['added d 1']);
+    assert.deepEqual(told(await read(clinic, `?cursor=${page.cursor}&wait=30`)), ['added d 1']);
   });
 
   test('has ids and no clinical word, and nothing of another project', async () => {
     const clinic = await api.newCaller();
     const { id, says } = await newPatient(clinic);
     await says(said('a', 'Asthma'));
+    await untilTold(clinic, 1);
     const { text, body } = await clinic.ask('/api/v2/changes');
     assert.doesNotMatch(text, /Asthma/);
     const [change] = (body as Page).changes;
