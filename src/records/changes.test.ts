@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { systemClock } from '../platform/clock.ts';
 import { readChanges, readPatientChanges } from './changes.ts';
 import { openRecords, pneumonia, condition, glucose, year } from './records.testing.ts';
 
@@ -14,12 +15,26 @@ after(async () => {
   for (const close of closers) await close();
 });
 
+/** A change is told once no older transaction is open on the server, be it of another test's database. */
+async function untilTold(): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const { rows } = await sql<{ is_told: boolean }>`
+      select coalesce(bool_and(tx < pg_snapshot_xmin(pg_current_snapshot())), true) as is_told from change`.execute(
+      records.database.executor,
+    );
+    if (rows[0]?.is_told) return;
+    await systemClock.sleep(50);
+  }
+  assert.fail('older transactions do not end');
+}
+
 test('a project’s feed is read by cursor, and a cursor of nobody’s making is refused', async () => {
   const { database, newPatient, tell } = records;
   const [one, other] = [await newPatient(), await newPatient()];
   await tell(one, { resources: [condition('c', [pneumonia])] });
   await tell(other, { resources: [condition('c', [pneumonia])] });
   await tell(one, { resources: [glucose('g', 100, '2020-01-01')] });
+  await untilTold();
   const told = [];
   let cursor: string | undefined;
   for (;;) {
@@ -38,6 +53,7 @@ test('a project’s feed is read by cursor, and a cursor of nobody’s making is
   const empty = await readChanges(database.executor, one.projectId, cursor, 7);
   assert.deepEqual(empty, { changes: [], cursor, hasMore: false });
   await tell(other, { resources: [glucose('g', 100, '2020-01-01')] });
+  await untilTold();
   const next = await readChanges(database.executor, one.projectId, cursor, 7);
   assert.deepEqual(
     next.changes.map(change => change.resourceId),
@@ -63,6 +79,7 @@ test('a cursor skips nothing, though transactions end in another order than they
       if (resourceType === 'Condition')
         told.push(`${particlePatientId === one.particlePatientId ? 1 : 2} ${resourceId} v${version}`);
   };
+  await untilTold();
   await readOn();
   told.length = 0;
   const opened = Promise.withResolvers<void>();
@@ -86,6 +103,7 @@ test('a cursor skips nothing, though transactions end in another order than they
   assert.equal(told.length, 0, 'nothing is told past a transaction that may still say something');
   mayEnd.resolve();
   await early;
+  await untilTold();
   await readOn();
   assert.deepEqual(
     told.filter(each => each.startsWith('1')),
