@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openTestDatabase } from '../../src/platform/database/testing.ts';
 import { credentials, startGatewayProcess } from '../support/gateway-process.ts';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 
@@ -65,10 +66,18 @@ test('a batch survives kill -9, and asks each row once', { timeout: 180_000 }, a
     holders,
     JSON.stringify([{ id: 'elsewhere', name: 'Elsewhere', baseUrl: 'http://127.0.0.1:9', states: ['HI'] }]),
   );
-  const env = { HADRON_DATA: join(data, 'gateway'), HADRON_SANDBOX: 'off', HADRON_HOLDERS: holders };
+  // Its own, on a server too: other journeys ask queries there.
+  const database = await openTestDatabase();
+  const env = {
+    HADRON_DATA: join(data, 'gateway'),
+    HADRON_SANDBOX: 'off',
+    HADRON_HOLDERS: holders,
+    DATABASE_URL: database.url ?? '',
+  };
   let gateway = await startGatewayProcess(env);
   t.after(async () => {
     await gateway.kill();
+    await database.close();
     await rm(data, { recursive: true, force: true });
   });
 

@@ -62,10 +62,17 @@ test('--help lists every command and every setting with its default', async () =
 
 test('an operator makes an organisation; its owner manages it, and sees nothing of the others', async t => {
   const folder = await emptyFolder(t);
-  const { code, out } = await run(['organization', 'Second clinic'], { HADRON_DATA: folder });
+  const { code, out } = await run(['organization', 'Second clinic'], {
+    HADRON_DATA: folder,
+    DATABASE_URL: '',
+  });
   assert.equal(code, 0, out);
   const [, clientId = '', clientSecret = ''] = /client-id\s+(\S+)\n\s+client-secret\s+(\S+)/.exec(out) ?? [];
-  const gateway = await startGatewayProcess({ HADRON_DATA: folder, HADRON_SANDBOX: 'off' });
+  const gateway = await startGatewayProcess({
+    HADRON_DATA: folder,
+    HADRON_SANDBOX: 'off',
+    DATABASE_URL: '',
+  });
   t.after(() => gateway.stop());
   const answer = await fetch(`${gateway.url}/auth`, {
     method: 'POST',

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openTestDatabase } from '../../src/platform/database/testing.ts';
 import { credentials, startGatewayProcess } from '../support/gateway-process.ts';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 
@@ -71,10 +72,17 @@ test('receivers are told, with a signature they can verify', { timeout: 180_000 
   await once(receiver, 'listening');
   const callback_url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhook`;
   const data = await mkdtemp(join(tmpdir(), 'hadron-telling-'));
-  const env = { HADRON_DATA: data, HADRON_PRIVATE_ADDRESSES: 'on' };
+  // Its own, on a server too: the workers of other journeys take up what they find there.
+  const database = await openTestDatabase();
+  const env = {
+    HADRON_DATA: data,
+    HADRON_PRIVATE_ADDRESSES: 'on',
+    DATABASE_URL: database.url ?? '',
+  };
   let gateway = await startGatewayProcess(env);
   t.after(async () => {
     await gateway.kill();
+    await database.close();
     receiver.closeAllConnections();
     receiver.close();
     await rm(data, { recursive: true, force: true });
