@@ -2,6 +2,7 @@
 // role and none.
 import fc from 'fast-check';
 import { newManager, newOrganization } from '../management/managing.testing.ts';
+import type { Managing } from '../management/managing.testing.ts';
 import { openTestApi } from '../testing.ts';
 import type { Answer, Ask, Call, TestApi, TestCaller } from '../testing.ts';
 import type { Description, Operation } from './describe.ts';
@@ -188,12 +189,14 @@ async function fillAll(
   owner: TestCaller,
   organization: Awaited<ReturnType<typeof newOrganization>>,
 ): Promise<Filled> {
-  const manager = await newManager(api, organization, 'organization.owner');
+  // A call may have withdrawn the manager's own account or credential: who fills anew is a new one.
+  let manager: Managing;
   const stranger = await api.newCaller('project.owner');
   const strangers = await newManager(api, await newOrganization(api), 'organization.owner');
   await fillProject(api, stranger, strangers.ask, other, 'kam-quark-hospital-summary.xml');
   const pool = new Map<string, string[]>();
   const again = async () => {
+    manager = await newManager(api, organization, 'organization.owner');
     const { answers } = await fillProject(
       api,
       owner,
@@ -206,7 +209,7 @@ async function fillAll(
       if (answer.text.startsWith('{') || answer.text.startsWith('[')) gather(answer.body, pool);
   };
   await again();
-  return { manage: manager.ask, pool, again };
+  return { manage: (path, call) => manager.ask(path, call), pool, again };
 }
 
 /** Ids by the name of their field, newest last. */
