@@ -67,6 +67,15 @@ describe('fhir-kit-client', () => {
     assert.equal(history.type, 'history');
   });
 
+  test('learns where to get a token from .well-known, and from nowhere else', async () => {
+    const told = (await client().request('.well-known/smart-configuration')) as unknown as {
+      token_endpoint: string;
+    };
+    assert.equal(told.token_endpoint, `${api.url}/oauth/token`);
+    const statement = (await client().capabilityStatement()) as unknown as CapabilityStatement;
+    assert.equal(statement.rest?.[0]?.security?.extension, undefined);
+  });
+
   test('searches by GET and POST, and follows the pages to the end', async () => {
     for (const options of [{}, { postSearch: true }]) {
       const seen: (string | undefined)[] = [];

@@ -124,7 +124,7 @@ const compact = <T extends object>(value: T): T =>
     Object.entries(value).filter(([, each]) => !Array.isArray(each) || each.length > 0),
   ) as T;
 
-export function capabilityStatement(version: string, baseUrl: string, origin: string): CapabilityStatement {
+export function capabilityStatement(version: string, baseUrl: string): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     url: `${baseUrl}/metadata`,
@@ -144,6 +144,7 @@ export function capabilityStatement(version: string, baseUrl: string, origin: st
     rest: [
       {
         mode: 'server',
+        // Where to get a token is told by .well-known/smart-configuration (SMART App Launch 2 §8), no longer here.
         security: {
           service: [
             {
@@ -154,12 +155,6 @@ export function capabilityStatement(version: string, baseUrl: string, origin: st
                 },
               ],
               text: 'SMART Backend Services: client credentials',
-            },
-          ],
-          extension: [
-            {
-              url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
-              extension: [{ url: 'token', valueUri: `${origin}/oauth/token` }],
             },
           ],
         },

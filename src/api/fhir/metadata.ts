@@ -23,7 +23,7 @@ export function metadata(app: Api, parts: ApiParts): void {
         const { _format: format } = request.query as { _format?: string };
         return reply
           .type(mediaTypeOf(request, format))
-          .send(JSON.stringify(capabilityStatement(parts.version, `${origin}${path}`, origin)));
+          .send(JSON.stringify(capabilityStatement(parts.version, `${origin}${path}`)));
       },
     );
 }
