@@ -6,22 +6,37 @@ import type { ServerError } from './trouble.ts';
 /** Cells from here on are handed on as bytes: another thread is given them without a copy. */
 const largeCell = 16_384;
 
-/** Parse, Bind, Describe, Execute and Sync of the unnamed statement. */
-export function statementMessage(text: string, params: readonly (string | null)[]): Uint8Array {
+/** Which prepared statement it is, and whether the engine has it already. Without a name it is only for this once. */
+export interface Prepared {
+  name: string;
+  isParsed: boolean;
+}
+
+const unnamed: Prepared = { name: '', isParsed: false };
+
+/** Parse (unless the engine has it), Bind, Describe, Execute and Sync. */
+export function statementMessage(
+  text: string,
+  params: readonly (string | null)[],
+  { name, isParsed }: Prepared = unnamed,
+): Uint8Array {
   const sizes = params.map(param => (param === null ? 0 : Buffer.byteLength(param)));
-  const textSize = Buffer.byteLength(text);
-  const parseSize = 4 + 1 + textSize + 1 + 2;
-  const bindSize = 4 + 2 + 2 + 2 + sizes.reduce((sum, size) => sum + 4 + size, 0) + 2;
-  const message = Buffer.alloc(1 + parseSize + 1 + bindSize + 7 + 10 + 5);
+  const parseSize = isParsed ? 0 : 4 + name.length + 1 + Buffer.byteLength(text) + 1 + 2;
+  const bindSize = 4 + 1 + name.length + 1 + 2 + 2 + sizes.reduce((sum, size) => sum + 4 + size, 0) + 2;
+  const message = Buffer.alloc((isParsed ? 0 : 1 + parseSize) + 1 + bindSize + 7 + 10 + 5);
   let at = 0;
   const begin = (type: string, size: number) => {
     message.write(type, at);
     at = message.writeUInt32BE(size, at + 1);
   };
-  begin('P', parseSize);
-  at += 1 + message.write(text, at + 1) + 1 + 2;
+  if (!isParsed) {
+    begin('P', parseSize);
+    at += message.write(name, at) + 1;
+    at += message.write(text, at) + 1 + 2;
+  }
   begin('B', bindSize);
-  at = message.writeUInt16BE(params.length, at + 2 + 2);
+  at += 1 + message.write(name, at + 1) + 1 + 2;
+  at = message.writeUInt16BE(params.length, at);
   for (const [i, param] of params.entries()) {
     at = message.writeInt32BE(param === null ? -1 : (sizes[i] ?? 0), at);
     if (param !== null) at += message.write(param, at);
@@ -32,6 +47,18 @@ export function statementMessage(text: string, params: readonly (string | null)[
   begin('E', 9);
   at += 5;
   begin('S', 4);
+  return message;
+}
+
+/** Close of a prepared statement, and Sync. The engine does not mind when it has none of that name. */
+export function closeMessage(name: string): Uint8Array {
+  const size = 4 + 1 + name.length + 1;
+  const message = Buffer.alloc(1 + size + 5);
+  message.write('C');
+  message.write('S', message.writeUInt32BE(size, 1));
+  message.write(name, 6);
+  message.write('S', 1 + size);
+  message.writeUInt32BE(4, 2 + size);
   return message;
 }
 

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { DurableNodeFS, makeWhole, whyNotWritable } from './pglite-files.ts';
 import type { RawAnswer, Reply, Request, WorkerSettings } from './pglite-messages.ts';
-import { answerReader, statementMessage } from './pglite-protocol.ts';
+import { answerReader, closeMessage, statementMessage } from './pglite-protocol.ts';
+import { preparedStatements } from './prepared.ts';
 import type { ServerError } from './trouble.ts';
 
 /**
@@ -79,17 +80,29 @@ interface Answered {
   transfer?: ArrayBuffer[];
 }
 
+const statements = preparedStatements();
+/** Commands after which prepared statements are gone, or give other columns than they did. */
+const forgetting = /^(?:DISCARD|DEALLOCATE|ALTER|CREATE|DROP)\b/;
+const ignored = { onRawData: () => {} };
+
 async function run(
   pg: PGlite,
   { id, text, params }: Request & { ask: 'run' },
   heard: Heard,
 ): Promise<Answered> {
   const reader = answerReader(heard);
-  await pg.execProtocolRawStream(statementMessage(text, params), {
-    onRawData: chunk => reader.push(chunk),
-  });
+  const options = { onRawData: (chunk: Uint8Array) => reader.push(chunk) };
+  const how = statements.of(text);
+  if (how?.closes !== undefined) await pg.execProtocolRawStream(closeMessage(how.closes), ignored);
+  await pg.execProtocolRawStream(statementMessage(text, params, how?.prepared), options);
   const result = reader.answer();
-  if ('error' in result) return { reply: { tell: 'refused', id, error: result.error } };
+  if ('error' in result) {
+    const name = statements.failed(text);
+    if (name !== undefined) await pg.execProtocolRawStream(closeMessage(name), ignored);
+    return { reply: { tell: 'refused', id, error: result.error } };
+  }
+  statements.parsed(text);
+  if (forgetting.test(result.command)) statements.clear();
   return { reply: { tell: 'answer', id, answer: result }, transfer: reader.buffers };
 }
 
@@ -111,6 +124,7 @@ async function answer(
         return await run(pg, request, heard);
       case 'script':
         await pg.exec(request.text);
+        statements.clear();
         return only({ tell: 'answer', id, answer: nothing });
       case 'dump':
         return only({
