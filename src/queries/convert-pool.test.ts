@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { systemClock } from '../platform/clock.ts';
-import { ConversionTrouble, openConvertPool } from './convert-pool.ts';
+import { ThreadTrouble } from '../platform/threads.ts';
+import { openConvertPool } from './convert-pool.ts';
 import type { ConvertPoolLimits } from './convert-pool.ts';
 import { understand } from './understand.ts';
 
@@ -50,7 +51,7 @@ test('a document that never comes to an end costs only itself', async t => {
   const pool = open(t, { threads: 1, longestMs: 2_000 }, thread);
   const endless = pool.understand(new Uint8Array(2));
   const next = pool.understand(new Uint8Array(1));
-  await assert.rejects(endless, new ConversionTrouble('took too long'));
+  await assert.rejects(endless, new ThreadTrouble('took too long'));
   assert.equal(await next, 'read');
 });
 
@@ -59,7 +60,7 @@ test('a document that takes all the memory ends its thread and nothing else', as
     "parentPort.on('message', ({ bytes }) => { for (const kept = []; bytes.length > 1; ) kept.push({ more: [bytes] }); parentPort.postMessage('read') })",
   );
   const pool = open(t, { threads: 1, heapMegabytes: 32 }, thread);
-  await assert.rejects(pool.understand(new Uint8Array(2)), new ConversionTrouble('the thread ended'));
+  await assert.rejects(pool.understand(new Uint8Array(2)), new ThreadTrouble('the thread ended'));
   assert.equal(await pool.understand(new Uint8Array(1)), 'read');
 });
 
@@ -68,5 +69,5 @@ test('a task that lost its lease lets the thread go', async t => {
   const lost = new AbortController();
   const answer = pool.understand(new Uint8Array(1), lost.signal);
   lost.abort();
-  await assert.rejects(answer, new ConversionTrouble('no longer wanted'));
+  await assert.rejects(answer, new ThreadTrouble('no longer wanted'));
 });

@@ -237,7 +237,7 @@ test('a large chart is flattened in a thread: the same rows, and nothing else wa
 test('a thread that ends costs only its chart, and the next chart gets a new one', async t => {
   const { says, read, parts, key } = await openChart(t, { inPlaceBytes: 0, longestMs: 1 });
   await says(second(1), ...Array.from({ length: 300 }, (_, i) => lab(`o${i}`, i)));
-  await assert.rejects(projectFlat(parts, key), { name: 'FlatteningTrouble' });
+  await assert.rejects(projectFlat(parts, key), { name: 'ThreadTrouble' });
   const patient = openFlattener(systemClock, { inPlaceBytes: 0 });
   t.after(() => patient.stop());
   const again = { ...parts, flattener: patient };
