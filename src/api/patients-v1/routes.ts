@@ -1,24 +1,14 @@
 // The Master Patient Index as first published: seed 002, contract §2. What differs from v2 is the list, and that FHIR is taken.
-import { z } from 'zod';
-import { getPatient } from '../../patients/find.ts';
 import { listPatients } from '../../patients/list.ts';
 import { registerPatient } from '../../patients/register.ts';
-import { deletePatientById } from '../../patients/remove.ts';
-import { searchPatients } from '../../patients/search.ts';
 import { latestQueries } from '../../queries/latest.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
+import { searchReadDelete } from '../patients-v2/alike.ts';
 import { demographicsOf, presentListedPatient, presentPatient } from '../patients-v2/present.ts';
-import {
-  deleteAnswer,
-  listQuery,
-  needId,
-  patientAnswer,
-  patientParams,
-  searchBody,
-} from '../patients-v2/schema.ts';
+import { listQuery, needId, patientAnswer } from '../patients-v2/schema.ts';
 import { isFhirPatient, wirePatientOf } from './from-fhir.ts';
 import { idsAnswer, patientOfEither } from './schema.ts';
 
@@ -53,9 +43,14 @@ export function patientsV1(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'patient:write');
-      return presentPatient(
-        await registerPatient(parts, projectId, request.body.patient_id, demographicsOf(request.body)),
+      const patient = await registerPatient(
+        parts,
+        projectId,
+        request.body.patient_id,
+        demographicsOf(request.body),
       );
+      request.audited = { kind: 'patient', id: patient.particlePatientId };
+      return presentPatient(patient);
     },
   );
 
@@ -98,65 +93,5 @@ export function patientsV1(app: Api, parts: ApiParts): void {
     },
   );
 
-  app.post(
-    '/api/v1/patients/search',
-    {
-      schema: {
-        ...about,
-        summary: 'Search patients',
-        description: 'Those who are the person described, then those who may be.',
-        body: searchBody(() => clock.now()),
-        response: answers(
-          { 200: json(z.array(patientAnswer), 'The patients found; none is an empty list.') },
-          'request.field-invalid',
-        ),
-      },
-    },
-    async request => {
-      const { projectId } = allow(request, 'patient:read');
-      const found = await searchPatients(database.executor, projectId, demographicsOf(request.body));
-      return found.map(presentPatient);
-    },
-  );
-
-  app.get(
-    '/api/v1/patients/:id',
-    {
-      schema: {
-        ...about,
-        summary: 'Read a patient',
-        params: patientParams,
-        response: answers(
-          { 200: json(patientAnswer, 'The patient.') },
-          'patient.unknown',
-          'request.parameter-invalid',
-        ),
-      },
-    },
-    async request => {
-      const { projectId } = allow(request, 'patient:read');
-      return presentPatient(await getPatient(database.executor, projectId, request.params.id));
-    },
-  );
-
-  app.delete(
-    '/api/v1/patients/:id',
-    {
-      schema: {
-        ...about,
-        summary: 'Delete a patient, with every query, document and resource',
-        params: patientParams,
-        response: answers(
-          { 200: json(deleteAnswer, 'Nothing of the patient is left.') },
-          'patient.unknown',
-          'request.parameter-invalid',
-        ),
-      },
-    },
-    async request => {
-      const { projectId } = allow(request, 'patient:write');
-      await deletePatientById(parts, projectId, request.params.id);
-      return { message: 'delete successful' };
-    },
-  );
+  searchReadDelete(app, parts, '/api/v1/patients', about);
 }

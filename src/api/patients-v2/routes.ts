@@ -1,26 +1,14 @@
 // The Master Patient Index over HTTP, contract §2: register or correct, read, list, search, delete.
-import { z } from 'zod';
-import { getPatient } from '../../patients/find.ts';
 import { listPatients } from '../../patients/list.ts';
 import { registerPatient } from '../../patients/register.ts';
-import { deletePatientById } from '../../patients/remove.ts';
-import { searchPatients } from '../../patients/search.ts';
 import { latestQueries } from '../../queries/latest.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
+import { searchReadDelete } from './alike.ts';
 import { demographicsOf, presentListedPatient, presentPatient } from './present.ts';
-import {
-  deleteAnswer,
-  listAnswer,
-  listQuery,
-  needId,
-  patientAnswer,
-  patientBody,
-  patientParams,
-  searchBody,
-} from './schema.ts';
+import { listAnswer, listQuery, needId, patientAnswer, patientBody } from './schema.ts';
 
 const perPage = 200;
 const about = { tags: ['Patients'], security: secured };
@@ -92,65 +80,5 @@ export function patientsV2(app: Api, parts: ApiParts): void {
     },
   );
 
-  app.post(
-    '/api/v2/patients/search',
-    {
-      schema: {
-        ...about,
-        summary: 'Search patients',
-        description: 'Those who are the person described, then those who may be.',
-        body: searchBody(() => clock.now()),
-        response: answers(
-          { 200: json(z.array(patientAnswer), 'The patients found; none is an empty list.') },
-          'request.field-invalid',
-        ),
-      },
-    },
-    async request => {
-      const { projectId } = allow(request, 'patient:read');
-      const found = await searchPatients(database.executor, projectId, demographicsOf(request.body));
-      return found.map(presentPatient);
-    },
-  );
-
-  app.get(
-    '/api/v2/patients/:id',
-    {
-      schema: {
-        ...about,
-        summary: 'Read a patient',
-        params: patientParams,
-        response: answers(
-          { 200: json(patientAnswer, 'The patient.') },
-          'patient.unknown',
-          'request.parameter-invalid',
-        ),
-      },
-    },
-    async request => {
-      const { projectId } = allow(request, 'patient:read');
-      return presentPatient(await getPatient(database.executor, projectId, request.params.id));
-    },
-  );
-
-  app.delete(
-    '/api/v2/patients/:id',
-    {
-      schema: {
-        ...about,
-        summary: 'Delete a patient, with every query, document and resource',
-        params: patientParams,
-        response: answers(
-          { 200: json(deleteAnswer, 'Nothing of the patient is left.') },
-          'patient.unknown',
-          'request.parameter-invalid',
-        ),
-      },
-    },
-    async request => {
-      const { projectId } = allow(request, 'patient:write');
-      await deletePatientById(parts, projectId, request.params.id);
-      return { message: 'delete successful' };
-    },
-  );
+  searchReadDelete(app, parts, '/api/v2/patients', about);
 }
