@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeSettings } from '../platform/config.ts';
 import { StartTrouble } from '../platform/errors-start.ts';
+import { codeMapCommand } from './code-map.ts';
 import { convertCommand } from './convert.ts';
 import { demoCommand } from './demo.ts';
 import { openapiCommand } from './openapi.ts';
@@ -16,6 +17,7 @@ const help = `Hadron: a self-hosted gateway to a patient's health records.
   hadron demo [--once]      the same on an empty folder, with one query to watch; --once ends after it
   hadron convert FILE       a C-CDA document → a FHIR R4 Bundle; --flat, --issues, or --lines for many
   hadron organization NAME  a new organisation and its owner's credential, on the database of the settings
+  hadron code-map           loads a map between code systems that you supply; without a name it lists them
   hadron openapi            the API's OpenAPI 3.1 document
 
 Settings are environment variables (default in brackets):
@@ -26,6 +28,7 @@ ${describeSettings()}
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   start: startCommand,
   demo: demoCommand,
+  'code-map': codeMapCommand,
   openapi: openapiCommand,
   organization: organizationCommand,
   convert: args =>

@@ -1,18 +1,23 @@
 // A caller's word on which statements are one: stronger than the rules, kept through every re-run, and taken back at will. And why two are one, or not.
+import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Executor, Transaction } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
+import { codeMaps, isCodeMapName } from './code-maps/maps.ts';
+import type { CodeMapName } from './code-maps/maps.ts';
+import { readMaps } from './code-maps/sql.ts';
 import { forRecord } from './regroup-all.ts';
 import { identityOfStored, regroupTouched } from './regroup.ts';
 import { same, sameReasons } from './consolidation/index.ts';
 import type { CodePair, SameReason } from './consolidation/index.ts';
 import { readDecisions, removeDecision, upsertDecision } from './sql-decisions.ts';
 import type { DecisionRow } from './sql-decisions.ts';
-import { readPairs } from './sql-documents.ts';
+import { readPairs, readPairSources } from './sql-documents.ts';
 import { readGroupIds, readGroups } from './sql.ts';
 import type { StoredStatement } from './sql.ts';
+import { pairedCodesOf } from './statement.ts';
 
 export interface DecideParts {
   database: Pick<Database, 'transaction'>;
@@ -142,12 +147,20 @@ async function regroupPair(
   );
 }
 
+/** Two codes that are given as one, and by whom. */
+export interface Crosswalk extends CodePair {
+  documentIds: DocumentId[];
+  maps: { title: string; version: string }[];
+}
+
 /** One step from a statement to the next that is one with it. */
 export interface Link {
   oneId: string;
   otherId: string;
   because: SameReason | 'decision';
   sentence: string;
+  /** Of a crosswalk. */
+  crosswalks?: Crosswalk[];
 }
 
 export interface Explanation extends StatementPair {
@@ -184,7 +197,13 @@ export async function explain(
   const decisions = (await readDecisions(executor, key)).filter(each => each.resourceType === resourceType);
   const about = { ...pair, oneServedAs, otherServedAs };
   if (oneServedAs === otherServedAs) {
-    const path = pathBetween(oneId, otherId, members, pairs, decisions);
+    const path = await tellCrosswalks(
+      executor,
+      key,
+      pathBetween(oneId, otherId, members, pairs, decisions),
+      members,
+      pairs,
+    );
     const sentence = path.length === 0 ? 'It is one statement.' : 'They are one, step by step.';
     return { ...about, areOne: true, path, sentence };
   }
@@ -209,6 +228,50 @@ function reasonOf(
   const [one, other] = [oneId, otherId].map(id => members.find(member => member.resourceId === id));
   return one && other && same(identityOfStored(one), identityOfStored(other), pairs);
 }
+
+/** Which codes a crosswalk leads through, and which documents or maps say so. */
+async function tellCrosswalks(
+  executor: Executor,
+  key: PatientKey,
+  path: readonly Link[],
+  members: readonly StoredStatement[],
+  pairs: readonly CodePair[],
+): Promise<Link[]> {
+  if (!path.some(({ because }) => because === 'crosswalk')) return [...path];
+  const maps = new Map((await readMaps(executor)).map(each => [each.map, each]));
+  const codesOf = (id: string): ReadonlySet<string> => {
+    const member = members.find(each => each.resourceId === id);
+    return member === undefined ? new Set() : pairedCodesOf(identityOfStored(member));
+  };
+  return Promise.all(
+    path.map(async link => {
+      if (link.because !== 'crosswalk') return link;
+      const [a, b] = [codesOf(link.oneId), codesOf(link.otherId)];
+      const used = pairs.filter(
+        ({ one, other }) => (a.has(one) && b.has(other)) || (a.has(other) && b.has(one)),
+      );
+      const sources = await readPairSources(executor, key, used);
+      const crosswalks = used.map(({ one, other }): Crosswalk => {
+        const of = sources.filter(each => each.one === one && each.other === other);
+        return {
+          one,
+          other,
+          documentIds: of.filter(each => each.map === '').flatMap(each => each.documentIds),
+          maps: of
+            .filter(({ map }) => isCodeMapName(map))
+            .map(({ map }) => ({
+              title: codeMaps[map as CodeMapName].title,
+              version: maps.get(map)?.version ?? '',
+            })),
+        };
+      });
+      const isByMap = crosswalks.every(each => each.documentIds.length === 0);
+      return { ...link, crosswalks, sentence: isByMap ? mapSentence : link.sentence };
+    }),
+  );
+}
+
+const mapSentence = 'A map between code systems gives the code of one for the code of the other, always.';
 
 /** The shortest way through the group; breadth first. */
 function pathBetween(

@@ -43,12 +43,7 @@ export async function mergeRecord(
     const appended = await appendVersions(tx, key, documentId, statements, now);
     const unsaid = await replaceSources(tx, key, document, statements);
     await replaceOrigins(tx, key, documentId, statements);
-    const pairs = await replacePairs(
-      tx,
-      key,
-      documentId,
-      statements.flatMap(each => each.pairs),
-    );
+    const pairs = await replacePairs(tx, key, documentId, statements);
     const { changed, gone } = await speak(tx, key, document, statements, unsaid);
     const isTouched = changed.length + gone.length + pairs.changed.length > 0;
     const changes = isTouched

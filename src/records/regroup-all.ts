@@ -39,12 +39,7 @@ export async function regroupAll(
   const bySpeaker = Map.groupBy(speakers, each => each.speaker?.documentId);
   for (const documentId of await readSayingDocuments(tx, key)) {
     const saying = new Map((await readAgain(tx, key, documentId)).map(each => [nameOf(each), each]));
-    await replacePairs(
-      tx,
-      key,
-      documentId,
-      [...saying.values()].flatMap(each => each.pairs),
-    );
+    await replacePairs(tx, key, documentId, [...saying.values()]);
     for (const { resourceType, resourceId, speaker, standing } of bySpeaker.get(documentId) ?? []) {
       const statement = saying.get(`${resourceType}/${resourceId}`);
       if (statement === undefined || speaker === undefined) continue;

@@ -4,9 +4,11 @@ import type { Resource } from 'fhir/r4';
 import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
+import { findMapped } from './code-maps/sql.ts';
 import type { CodePair } from './consolidation/index.ts';
 import type { Place } from './record.ts';
 import { ofPatient, ofPatientById, placesAs, time } from './sql.ts';
+import { codeOfKey } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Appends the statements that the record does not hold in these very words; answers how many were new. */
@@ -119,6 +121,13 @@ export interface OriginRow {
 export const originColumns = sql`o.resource_type, o.resource_id, o.document_id, o.place, o.section, o.start_offset, o.end_offset`;
 
 const nameOfPair = ({ one, other }: CodePair) => `${one} ${other}`;
+const nameOfSaid = (pair: SaidPair) => `${nameOfPair(pair)} ${pair.map}`;
+
+/** Two codes that a document gives as one, or of which it has one and a map gives the other (records/code-maps). */
+export interface SaidPair extends CodePair {
+  /** '' where the document itself does. */
+  map: string;
+}
 
 export interface RecordPairs {
   now: CodePair[];
@@ -126,20 +135,34 @@ export interface RecordPairs {
   changed: CodePair[];
 }
 
-/** Codes that the patient's documents give as one, once this document gives these. */
+/** What maps say of the codes that these statements have. */
+async function mappedPairs(tx: Transaction, statements: readonly Statement[]): Promise<SaidPair[]> {
+  const codes = [...new Set(statements.flatMap(each => each.keys.flatMap(key => codeOfKey(key) ?? [])))];
+  if (codes.length === 0) return [];
+  const mapped = await findMapped(tx, codes);
+  return mapped.map(({ source, target, map }) =>
+    source < target ? { one: source, other: target, map } : { one: target, other: source, map },
+  );
+}
+
+/** Codes that the patient's documents give as one, once this document says these statements. */
 export async function replacePairs(
   tx: Transaction,
   key: PatientKey,
   documentId: DocumentId,
-  pairs: readonly CodePair[],
+  statements: readonly Statement[],
 ): Promise<RecordPairs> {
-  const { rows } = await sql<CodePair & { is_own: boolean; is_others: boolean }>`
-    select p.one, p.other, bool_or(p.document_id = ${documentId}::uuid) as is_own, bool_or(p.document_id <> ${documentId}::uuid) as is_others
-    from code_pair p where ${ofPatient(key, 'p')} group by p.one, p.other`.execute(tx);
-  const said = new Map(pairs.map(pair => [nameOfPair(pair), pair]));
+  const { rows } = await sql<SaidPair & { is_own: boolean; is_others: boolean }>`
+    select p.one, p.other, p.map, bool_or(p.document_id = ${documentId}::uuid) as is_own,
+      bool_or(p.document_id <> ${documentId}::uuid) as is_others
+    from code_pair p where ${ofPatient(key, 'p')} group by p.one, p.other, p.map`.execute(tx);
+  const own = statements.flatMap(each => each.pairs.map(pair => ({ ...pair, map: '' })));
+  const said = new Map(
+    [...own, ...(await mappedPairs(tx, statements))].map(pair => [nameOfSaid(pair), pair]),
+  );
   const isSame =
     rows.filter(row => row.is_own).length === said.size &&
-    rows.every(row => !row.is_own || said.has(nameOfPair(row)));
+    rows.every(row => !row.is_own || said.has(nameOfSaid(row)));
   if (!isSame) {
     await sql`
       delete from code_pair p where ${ofPatient(key, 'p')} and p.document_id = ${documentId}::uuid`.execute(
@@ -147,22 +170,40 @@ export async function replacePairs(
     );
     const all = [...said.values()];
     await sql`
-      insert into code_pair (project_id, patient_id, one, other, document_id)
-      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.one, t.other, ${documentId}::uuid
-      from unnest(${all.map(pair => pair.one)}::text[], ${all.map(pair => pair.other)}::text[]) as t (one, other)`.execute(
-      tx,
-    );
+      insert into code_pair (project_id, patient_id, one, other, document_id, map)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.one, t.other, ${documentId}::uuid, t.map
+      from unnest(${all.map(pair => pair.one)}::text[], ${all.map(pair => pair.other)}::text[], ${all.map(pair => pair.map)}::text[])
+        as t (one, other, map)`.execute(tx);
   }
-  const before = new Set(rows.map(nameOfPair));
-  const others = rows.filter(row => row.is_others).map(({ one, other }) => ({ one, other }));
-  const now = new Map([...others.map(pair => [nameOfPair(pair), pair] as const), ...said]);
+  const plain = ({ one, other }: CodePair) => ({ one, other });
+  const before = new Map(rows.map(row => [nameOfPair(row), plain(row)]));
+  const others = rows.filter(row => row.is_others);
+  const now = new Map([...others, ...said.values()].map(pair => [nameOfPair(pair), plain(pair)]));
   return {
     now: [...now.values()],
     changed: [
       ...[...now.values()].filter(pair => !before.has(nameOfPair(pair))),
-      ...rows.filter(row => !now.has(nameOfPair(row))),
+      ...[...before.values()].filter(pair => !now.has(nameOfPair(pair))),
     ],
   };
+}
+
+/** Who gives these codes as one: the documents, or the map of that name. */
+export async function readPairSources(
+  executor: Executor,
+  key: PatientKey,
+  pairs: readonly CodePair[],
+): Promise<(SaidPair & { documentIds: DocumentId[] })[]> {
+  if (pairs.length === 0) return [];
+  const { rows } = await sql<SaidPair & { documents: DocumentId[] }>`
+    select p.one, p.other, p.map, array_agg(p.document_id::text order by p.document_id) as documents
+    from code_pair p
+    join unnest(${pairs.map(pair => pair.one)}::text[], ${pairs.map(pair => pair.other)}::text[]) as w (one, other)
+      on w.one = p.one and w.other = p.other
+    where ${ofPatient(key, 'p')} group by p.one, p.other, p.map order by p.one, p.other, p.map`.execute(
+    executor,
+  );
+  return rows.map(({ documents, ...pair }) => ({ ...pair, documentIds: documents }));
 }
 
 export async function readPairs(executor: Executor, key: PatientKey): Promise<CodePair[]> {

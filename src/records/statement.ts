@@ -55,7 +55,15 @@ export function storedKeys(
 }
 
 /** Whoever says a code is found by it when a document gives the code as one with another. */
-export const codeKey = (code: string): string => storedKey(`says|${code}`);
+export const codeKey = (code: string): string => storedKey(`${says}${code}`);
+const says = 'says|';
+
+/** The code of such a key; a very long one has none. */
+export const codeOfKey = (key: string): string | undefined =>
+  key.startsWith(says) ? key.slice(says.length) : undefined;
+
+/** Every code of an identity that can be one with another system's. */
+export const pairedCodesOf = (identity: Identity): Set<string> => pairedCodesIn(identity.facts);
 
 /** Which systems' codes a document gives as one with others' (consolidation/pairs.ts). */
 const pairedSystems = new Set([CVX, ICD10, ICD9, NDC, RXNORM, SNOMED, UNII]);

@@ -42,11 +42,19 @@ export const presentExplanation = (why: Explanation): z.output<typeof explainAns
   are_one: why.areOne,
   because: why.because ?? null,
   sentence: why.sentence,
-  path: why.path.map(({ oneId, otherId, because, sentence }) => ({
+  path: why.path.map(({ oneId, otherId, because, sentence, crosswalks }) => ({
     one_id: oneId,
     other_id: otherId,
     because,
     sentence,
+    ...(crosswalks && {
+      crosswalks: crosswalks.map(({ one, other, documentIds, maps }) => ({
+        one,
+        other,
+        document_ids: documentIds,
+        maps,
+      })),
+    }),
   })),
 });
 

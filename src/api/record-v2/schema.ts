@@ -95,6 +95,19 @@ export const explainAnswer = z.strictObject({
         other_id: z.string(),
         because: z.string(),
         sentence: z.string(),
+        crosswalks: z
+          .array(
+            z.strictObject({
+              one: z.string().describe('system|code'),
+              other: z.string(),
+              document_ids: z.array(z.uuid()).describe('Documents that give both for one thing.'),
+              maps: z
+                .array(z.strictObject({ title: z.string(), version: z.string() }))
+                .describe('Maps between code systems that the operator has loaded.'),
+            }),
+          )
+          .optional()
+          .describe('Of a crosswalk: the codes, and who gives them as one.'),
       }),
     )
     .describe('Why they are one, step by step.'),
