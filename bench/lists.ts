@@ -35,8 +35,10 @@ export async function benchLists(): Promise<ListRow[]> {
     const before = await wholeReads(api);
     const rows: ListRow[] = [];
     const id = patientNumber(25_000);
-    const middle = (at: Date) => Buffer.from(`${at.getTime()}.${id}`).toString('base64url');
-    const registeredAt = new Date(Date.UTC(2025, 0, 1) + 25_000 * 1_000);
+    const middle = (afterSeconds: number) =>
+      Buffer.from(`${Date.UTC(2025, 0, 1) + afterSeconds * 1_000}.${id}`).toString('base64url');
+    const ofPatients = middle(25_000);
+    const ofQueries = middle(patients * (queriesEach / 2 + 1));
     const person = {
       given_name: 'Nora25000',
       family_name: 'Sample25000',
@@ -48,21 +50,16 @@ export async function benchLists(): Promise<ListRow[]> {
     };
     const lists: [string, string, Call?][] = [
       ['GET /api/v1/patients', '/api/v1/patients'],
-      [
-        'GET /api/v1/patients, from the middle',
-        `/api/v1/patients?continuation_token=${middle(registeredAt)}`,
-      ],
+      ['GET /api/v1/patients, from the middle', `/api/v1/patients?continuation_token=${ofPatients}`],
       ['GET /api/v2/patients', '/api/v2/patients'],
-      [
-        'GET /api/v2/patients, from the middle',
-        `/api/v2/patients?continuation_token=${middle(registeredAt)}`,
-      ],
+      ['GET /api/v2/patients, from the middle', `/api/v2/patients?continuation_token=${ofPatients}`],
       ['POST /api/v2/patients/search', '/api/v2/patients/search', { json: person }],
       ['GET /api/v1/queries (1,000 a page)', '/api/v1/queries'],
+      ['GET /api/v1/queries, from the middle', `/api/v1/queries?continuation_token=${ofQueries}`],
       ['GET /history/api/v1/patients (1,000 a page)', '/history/api/v1/patients'],
       [
         'GET /history/api/v1/patients, from the middle',
-        `/history/api/v1/patients?continuation_token=${middle(registeredAt)}`,
+        `/history/api/v1/patients?continuation_token=${ofQueries}`,
       ],
       ['GET /api/v2/patients/{id}', `/api/v2/patients/${id}`],
       ['GET /api/v2/patients/{id}/query', `/api/v2/patients/${id}/query`],

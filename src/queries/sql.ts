@@ -1,5 +1,6 @@
 // Every statement on the tables `query`, `attempt` and `event`.
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { ProjectId } from '../access/project.ts';
 import type { PurposeOfUse } from '../networks/network.ts';
 import type { ExternalPatientId, ParticlePatientId, PatientKey } from '../patients/patient.ts';
@@ -113,55 +114,91 @@ export interface ListedQuery extends Query {
 
 /** A row as JSON says it: times are texts. */
 type Times = 'created_at' | 'started_at' | 'finished_at' | 'soft_deadline_at' | 'hard_deadline_at';
-type ListedItem = Omit<QueryRow, Times | 'project_id' | 'demographics'> & {
+type ListedRow = Omit<QueryRow, Times | 'project_id' | 'demographics'> & {
   [Time in Times]: Time extends 'started_at' | 'finished_at' ? string | null : string;
 } & {
   external_id: ExternalPatientId;
-  demographics: AskedDemographics;
   files: number | null;
 };
 
-function listedOf(projectId: ProjectId, { item }: { item: string }): ListedQuery {
-  const { demographics, ...row } = JSON.parse(item) as ListedItem;
-  const time = (text: string | null) => (text === null ? null : new Date(text));
-  return {
-    ...queryOf({
-      ...row,
-      project_id: projectId,
-      demographics: null,
-      created_at: new Date(row.created_at),
-      started_at: time(row.started_at),
-      finished_at: time(row.finished_at),
-      soft_deadline_at: new Date(row.soft_deadline_at),
-      hard_deadline_at: new Date(row.hard_deadline_at),
-    }),
-    demographics,
-    externalPatientId: row.external_id,
-    files: row.files ?? undefined,
-  };
+const ownColumns = [
+  'patient_id',
+  'query_id',
+  'state',
+  'purpose_of_use',
+  'hints',
+  'specialties',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'soft_deadline_at',
+  'hard_deadline_at',
+  'failure',
+  'endpoint',
+  'encounter_date',
+  'encounter_type',
+  'files',
+] as const satisfies (keyof ListedRow)[];
+
+const listedColumns = [...ownColumns, 'external_id'] as const;
+const listed = sql`${sql.join(ownColumns.map(name => sql.ref(`query.${name}`)))},
+  coalesce(query.demographics, patient.demographics) as demographics, patient.external_id`;
+
+/** Null when there is no row. */
+type Columns = { [Name in (typeof listedColumns)[number]]: ListedRow[Name][] | null } & {
+  demographics: string | null;
+};
+
+const arrays = sql.join(listedColumns.map(name => sql`json_agg(${sql.ref(name)}) as ${sql.ref(name)}`));
+
+/**
+ * A page is one row, each column an array: a thousand rows of twenty cells take longer to be read than to be found. Demographics are
+ * JSON already, and are joined as they are.
+ */
+async function listedQueries(
+  executor: Executor,
+  projectId: ProjectId,
+  found: RawBuilder<unknown>,
+): Promise<ListedQuery[]> {
+  const { rows } = await sql<Columns>`
+    select ${arrays}, '[' || string_agg(demographics, ',') || ']' as demographics from (${found}) listed`.execute(
+    executor,
+  );
+  const columns = rows[0];
+  const demographics = JSON.parse(columns?.demographics ?? '[]') as AskedDemographics[];
+  return demographics.map((person, at) => {
+    const cells = listedColumns.map(name => [name, columns?.[name]?.[at] ?? null] as const);
+    return listedOf(projectId, Object.fromEntries(cells) as unknown as ListedRow, person);
+  });
 }
 
-/** One cell a row: a thousand rows of twenty cells take longer to be read than to be found. */
-const item = sql`
-    json_build_object(
-      'patient_id', query.patient_id, 'query_id', query.query_id, 'state', query.state, 'purpose_of_use', query.purpose_of_use,
-      'hints', query.hints, 'specialties', query.specialties, 'created_at', query.created_at, 'started_at', query.started_at,
-      'finished_at', query.finished_at, 'soft_deadline_at', query.soft_deadline_at, 'hard_deadline_at', query.hard_deadline_at,
-      'failure', query.failure, 'endpoint', query.endpoint, 'demographics', coalesce(query.demographics, patient.demographics)::json,
-      'encounter_date', query.encounter_date, 'encounter_type', query.encounter_type, 'external_id', patient.external_id,
-      'files', query.files)::text as item`;
-const listed = sql`select ${item} from query join patient using (project_id, patient_id)`;
+const time = (text: string | null) => (text === null ? null : new Date(text));
+
+const listedOf = (projectId: ProjectId, row: ListedRow, demographics: AskedDemographics): ListedQuery => ({
+  ...queryOf({
+    ...row,
+    project_id: projectId,
+    demographics: null,
+    created_at: new Date(row.created_at),
+    started_at: time(row.started_at),
+    finished_at: time(row.finished_at),
+    soft_deadline_at: new Date(row.soft_deadline_at),
+    hard_deadline_at: new Date(row.hard_deadline_at),
+  }),
+  demographics,
+  externalPatientId: row.external_id,
+  files: row.files ?? undefined,
+});
 
 export async function findQueryOfProject(
   executor: Executor,
   projectId: ProjectId,
   queryId: string,
 ): Promise<ListedQuery | undefined> {
-  const { rows } = await sql<{ item: string }>`
-    ${listed} where query.project_id = ${projectId}::uuid and query.query_id = ${queryId}::uuid`.execute(
-    executor,
-  );
-  return rows[0] && listedOf(projectId, rows[0]);
+  const found = sql`
+    select ${listed} from query join patient using (project_id, patient_id)
+    where query.project_id = ${projectId}::uuid and query.query_id = ${queryId}::uuid`;
+  return (await listedQueries(executor, projectId, found))[0];
 }
 
 export interface QueryPosition {
@@ -180,15 +217,15 @@ export async function queriesBefore(
     ? sql`and (query.created_at, query.query_id) < (${before.createdAt.toISOString()}::timestamptz, ${before.queryId}::uuid)`
     : sql``;
   // The page is cut before its patients are looked up: a planner without statistics would join all of the project first.
-  const { rows } = await sql<{ item: string }>`
-    select ${item} from (
+  const found = sql`
+    select ${listed} from (
       select * from query where project_id = ${projectId}::uuid ${older}
       order by project_id desc, created_at desc, query_id desc limit ${limit}::integer) query,
       lateral (
         select demographics, external_id from patient
         where patient.project_id = query.project_id and patient.patient_id = query.patient_id limit 1) patient
-    order by query.created_at desc, query.query_id desc`.execute(executor);
-  return rows.map(row => listedOf(projectId, row));
+    order by query.created_at desc, query.query_id desc`;
+  return listedQueries(executor, projectId, found);
 }
 
 /** Locks the query until the transaction ends, so that those who look whether it has come to its end do so one after another. */

@@ -14,8 +14,16 @@ import type { ServerError } from './trouble.ts';
 const segmentsPerCheckpoint = 4;
 const checkpointsPerVacuum = 4;
 
-/** fdatasync, PostgreSQL's choice on Linux, does nothing under Emscripten; fsync reaches DurableNodeFS. */
-const commonSettings = ['shared_buffers=16MB', 'wal_buffers=1MB', 'wal_sync_method=fsync'];
+/**
+ * fdatasync, PostgreSQL's choice on Linux, does nothing under Emscripten; fsync reaches DurableNodeFS. Pages are in memory or the file
+ * cache: with the cost of a turning disk, a page of a list would be found by sorting the whole project until there are statistics.
+ */
+const commonSettings = [
+  'shared_buffers=16MB',
+  'wal_buffers=1MB',
+  'wal_sync_method=fsync',
+  'random_page_cost=1',
+];
 /** For tests, where starting fast counts. */
 const memorySettings = [...commonSettings, 'min_wal_size=2MB', 'max_wal_size=4MB'];
 
