@@ -110,12 +110,18 @@ export function flatInputOf(
   const ownPatients = sourcePatients(resources);
   return {
     patientId,
-    resources: resources.map(({ json, documentIds }) => ({
+    resources: inOrder(resources).map(({ json, documentIds }) => ({
       resource: spokenOf(JSON.parse(json) as Resource, patientId, documentIds, ownPatients),
       sourceIds: documentIds,
     })),
     sources: sources.map(({ file }) => file),
   };
+}
+
+/** By type and id, so that arrival decides nothing; of one that changed while the chart was read, what it said last. */
+function inOrder(resources: readonly ChartResource[]): ChartResource[] {
+  const byName = new Map(resources.map(each => [`${each.resourceType}/${each.resourceId}`, each]));
+  return [...byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each);
 }
 
 /** A row of recordSources is known by both of its ends. */

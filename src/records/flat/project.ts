@@ -6,7 +6,7 @@ import { zipNameOf } from '../../documents/zip-name.ts';
 import type { SourceFile } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Database, Executor } from '../../platform/database.ts';
-import type { Place } from '../record.ts';
+import { addFirstBlocks, addMissingBlocks, touchBlocks, writeBlocks } from './blocks-sql.ts';
 import type { Flattener, Flattening } from './flatten-thread.ts';
 import {
   beginRound,
@@ -14,6 +14,7 @@ import {
   chartBytes,
   endRound,
   endRows,
+  fingerprintOf,
   flatState,
   keptRows,
   sourcePatients,
@@ -64,15 +65,32 @@ async function projectOnce(parts: ProjectionParts, key: PatientKey, state: FlatS
   const { executor } = scope;
   const flattening = await parts.flattener.begin(await chartBytes(executor, key));
   try {
-    const { batches, gone } = await flattenRecord(executor, key, state, flattening);
+    const { batches, gone, documents } = await flattenRecord(executor, key, state, flattening);
     await scope.transaction(async tx => {
       const round = await beginRound(tx, key, state);
       if (round === undefined) return;
       const isChanged = batches > 0 || gone.length > 0;
-      await endRows(tx, key, gone, round);
-      for (let index = 0; index < batches; index++)
-        await writeRows(tx, key, await flattening.batch(index), round);
-      await endRound(tx, key, { recordSeq: state.recordSeq, round: isChanged ? round : state.round });
+      if (!state.hasBlocks) await addMissingBlocks(tx, key);
+      if (state.hasBlocks)
+        await touchBlocks(
+          tx,
+          key,
+          gone.map(row => ({ ...row, place: '' })),
+        );
+      await endRows(tx, key, gone, round.number);
+      for (let index = 0; index < batches; index++) {
+        const rows = await flattening.batch(index);
+        await addFirstBlocks(tx, key, new Set(rows.map(row => row.dataset)));
+        // Else all are to be written anyway.
+        if (state.hasBlocks) await touchBlocks(tx, key, rows);
+        await writeRows(tx, key, rows, round);
+      }
+      if (isChanged || !state.hasBlocks) await writeBlocks(tx, key);
+      await endRound(tx, key, {
+        recordSeq: state.recordSeq,
+        round: isChanged ? round.number : state.round,
+        documents,
+      });
     });
   } finally {
     await flattening.end();
@@ -87,15 +105,14 @@ async function handOver(executor: Executor, key: PatientKey, flattening: Flatten
 
   const patients = await sourcePatients(executor, key);
   await flattening.resources(patients.map(each => ({ ...each, documentIds: shownOf(each.documentIds) })));
-  for (let after: Place | undefined; ;) {
-    const batch = await chartResources(executor, key, after, resourcesAtOnce);
+  for (let after = 0, isEnd = false; !isEnd;) {
+    const batch = await chartResources(executor, key, { after, limit: resourcesAtOnce });
+    ({ last: after, isEnd } = batch);
     await flattening.resources(
-      batch
+      batch.resources
         .filter(({ resourceType }) => resourceType !== 'Patient' || patients.length === 0)
         .map(each => ({ ...each, documentIds: shownOf(each.documentIds) })),
     );
-    if (batch.length < resourcesAtOnce) break;
-    after = batch.at(-1);
   }
   return documents;
 }
@@ -130,8 +147,8 @@ async function flattenRecord(executor: Executor, key: PatientKey, state: FlatSta
     if (batch.length < keptAtOnce) break;
     after = batch.at(-1);
   }
-
-  return flattening.flatten(chartOf(key, documents, state.changedAt));
+  const difference = await flattening.flatten(chartOf(key, documents, state.changedAt));
+  return { ...difference, documents: fingerprintOf(documents.map(document => document.documentId)) };
 }
 
 const sourceOf = (document: Document): SourceFile => {

@@ -3,6 +3,7 @@ import { flatDatasets } from '../../conversion/flat/index.ts';
 import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor } from '../../platform/database.ts';
+import { datasetsWithBlocks, readBlocks } from './blocks-sql.ts';
 import { datasetsWithRows, readFlatBatch } from './sql.ts';
 import type { FlatPlace, FlatQuery } from './sql.ts';
 
@@ -30,11 +31,23 @@ export async function readFlatText(
   const { datasets, ...which } = query;
   const shown = flatDatasets.map(({ key }) => key).filter(name => !datasets || datasets.includes(name));
   // Of one dataset the rows themselves tell.
-  const filled = shown.length > 1 ? await datasetsWithRows(executor, key, shown, which) : shown;
+  const filled = shown.length > 1 ? await filledOf(executor, key, shown, which) : shown;
   const batches = readAhead(executor, key, filled, which);
   const first = await batches.next();
   return { hasRows: !first.done, text: write(shown, first, batches, adapt) };
 }
+
+/** All rows of a round, as they are stored in blocks; what leaves rows out goes through them one by one. */
+const isWhole = ({ unread, since }: FlatQuery): boolean => unread === undefined && since === undefined;
+
+const filledOf = async (
+  executor: Executor,
+  key: PatientKey,
+  shown: readonly DatasetName[],
+  query: FlatQuery,
+): Promise<DatasetName[]> =>
+  (isWhole(query) ? await datasetsWithBlocks(executor, key, shown, query.round) : undefined) ??
+  datasetsWithRows(executor, key, shown, query);
 
 interface DatasetBatch {
   dataset: DatasetName;
@@ -46,6 +59,36 @@ const firstBatch = 250;
 const mostPerBatch = 2_000;
 const bytesPerBatch = 1_000_000;
 
+/** Texts of a dataset in its order, and where they end. */
+interface Texts {
+  texts: Buffer[];
+  last: FlatPlace;
+  isEnd: boolean;
+}
+
+/** Block by block as long as they are of this round; when a later one is written meanwhile, the rest row by row. */
+function textsOf(
+  executor: Executor,
+  key: PatientKey,
+  dataset: DatasetName,
+  query: FlatQuery,
+): (after: FlatPlace | undefined) => Promise<Texts> {
+  let hasBlocks = isWhole(query);
+  let limit = firstBatch;
+  return async after => {
+    const blocks = hasBlocks
+      ? await readBlocks(executor, key, dataset, { round: query.round, after })
+      : undefined;
+    hasBlocks = blocks !== undefined;
+    if (blocks !== undefined) return blocks;
+    const batch = await readFlatBatch(executor, key, dataset, query, { after, limit });
+    if (batch === undefined) return { texts: [], last: { place: '', rowKey: '' }, isEnd: true };
+    const fitting = Math.floor((batch.count * bytesPerBatch) / batch.rows.length);
+    limit = Math.max(1, Math.min(fitting, mostPerBatch));
+    return { texts: [batch.rows], last: batch.last, isEnd: batch.isEnd };
+  };
+}
+
 /** The next batch is asked for while the one before is being sent. */
 async function* readAhead(
   executor: Executor,
@@ -54,16 +97,12 @@ async function* readAhead(
   query: FlatQuery,
 ): AsyncGenerator<DatasetBatch> {
   for (const dataset of datasets) {
-    const read = (after: FlatPlace | undefined, limit: number) =>
-      readFlatBatch(executor, key, dataset, query, { after, limit });
-    for (let batch = await read(undefined, firstBatch); batch;) {
-      const fitting = Math.floor((batch.count * bytesPerBatch) / batch.rows.length);
-      const next: ReturnType<typeof readFlatBatch> = batch.isEnd
-        ? Promise.resolve(undefined)
-        : read(batch.last, Math.max(1, Math.min(fitting, mostPerBatch)));
+    const read = textsOf(executor, key, dataset, query);
+    for (let batch: Texts | undefined = await read(undefined); batch !== undefined;) {
+      const next: Promise<Texts | undefined> = batch.isEnd ? Promise.resolve(undefined) : read(batch.last);
       // Whoever stops listening leaves no rejection that nobody heard.
       next.catch(() => {});
-      yield { dataset, rows: batch.rows };
+      for (const rows of batch.texts) yield { dataset, rows };
       batch = await next;
     }
   }

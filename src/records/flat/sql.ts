@@ -1,13 +1,12 @@
 // Every statement on the table `flat_row` and on `patient.flat_*`.
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor, Transaction } from '../../platform/database.ts';
 import { markOf } from '../marks.ts';
 import type { Marks } from '../marks.ts';
-import { readResources } from '../read.ts';
-import type { Place } from '../record.ts';
-import { ofPatient as of } from '../sql.ts';
+import { ofPatient as of, ofPatientById as ofById } from '../sql.ts';
 import { flatRules } from './flatten.ts';
 import type { ChartResource, KeptRow, ProjectedRow } from './flatten.ts';
 
@@ -18,7 +17,13 @@ export interface FlatState {
   isStale: boolean;
   recordSeq: number;
   changedAt: Date | undefined;
+  /** Its blocks have been written (blocks-sql.ts). */
+  hasBlocks: boolean;
 }
+
+/** What a projection was made with, to be compared with what is there. */
+export const fingerprintOf = (documentIds: readonly string[]): string =>
+  documentIds.length === 0 ? '' : createHash('md5').update(documentIds.toSorted().join(',')).digest('hex');
 
 /** Undefined when the patient is gone. */
 export async function flatState(executor: Executor, key: PatientKey): Promise<FlatState | undefined> {
@@ -26,20 +31,15 @@ export async function flatState(executor: Executor, key: PatientKey): Promise<Fl
     record_seq: number;
     flat_round: number;
     is_stale: boolean;
+    has_blocks: boolean;
     record_changed_at: Date | null;
   }>`
-    select p.record_seq, p.flat_round, p.record_changed_at,
+    select p.record_seq, p.flat_round, p.record_changed_at, p.flat_documents is not null as has_blocks,
       p.flat_seq < p.record_seq
       or (p.flat_rules <> ${flatRules}::integer and (p.record_seq > 0 or p.flat_round > 0))
-      or exists (
-        select 1 from document d
-        where ${of(key, 'd')} and d.state = 'KEPT' and not exists (
-          select 1 from flat_row f
-          where ${of(key, 'f')} and f.dataset = 'sources' and f.row_key = d.document_id::text and f.gone_round is null))
-      or exists (
-        select 1 from flat_row f
-        where ${of(key, 'f')} and f.dataset = 'sources' and f.gone_round is null and not exists (
-          select 1 from document d where ${of(key, 'd')} and d.document_id::text = f.row_key and d.state = 'KEPT'))
+      or coalesce(p.flat_documents, '') <> coalesce((
+        select md5(string_agg(d.document_id::text, ',' order by d.document_id)) from document d
+        where ${of(key, 'd')} and d.state = 'KEPT'), '')
         as is_stale
     from patient p where ${of(key, 'p')}`.execute(executor);
   const row = rows[0];
@@ -49,6 +49,7 @@ export async function flatState(executor: Executor, key: PatientKey): Promise<Fl
       isStale: row.is_stale,
       recordSeq: row.record_seq,
       changedAt: row.record_changed_at ?? undefined,
+      hasBlocks: row.has_blocks,
     }
   );
 }
@@ -90,59 +91,45 @@ export async function sourcePatients(executor: Executor, key: PatientKey): Promi
 }
 
 /**
- * Resources with the documents that say them. Three plain statements: joined, they are planned for a chart of one row as long as nobody has
- * counted a new chart's rows, and cost its square.
+ * Resources with the documents that say them, in the order in which the record learnt them: the one order that only one index has. What
+ * belongs to each is looked up for it (0002-record.sql): planned for a chart of one row, a join costs the square of the chart.
  */
 export async function chartResources(
   executor: Executor,
   key: PatientKey,
-  after: Place | undefined,
-  limit: number,
-): Promise<ChartResource[]> {
-  const resources = await readResources(executor, key, { ...(after && { after }), limit });
-  const documents = await documentsOf(
-    executor,
-    key,
-    resources.map(({ resourceId }) => resourceId),
-  );
-  return resources.map(({ resourceType, resourceId, json, updatedAt }) => ({
-    resourceType,
-    resourceId,
-    json,
-    documentIds: [...(documents.get(`${resourceType}/${resourceId}`) ?? [])].sort(),
-    updatedAt: updatedAt.getTime(),
-  }));
-}
-
-/** `Type/id` → the documents that say one of its statements. */
-async function documentsOf(
-  executor: Executor,
-  key: PatientKey,
-  resourceIds: readonly string[],
-): Promise<Map<string, Set<string>>> {
-  const statements = await sql<{ resource_type: string; resource_id: string; group_id: string }>`
-    select s.resource_type, s.resource_id, s.group_id from statement s
-    where ${of(key, 's')} and s.group_id = any(${resourceIds}::text[])`.execute(executor);
-  const groupOf = new Map(
-    statements.rows.map(row => [
-      `${row.resource_type}/${row.resource_id}`,
-      `${row.resource_type}/${row.group_id}`,
-    ]),
-  );
-  const said = await sql<{ resource_type: string; resource_id: string; document_id: string }>`
-    select d.resource_type, d.resource_id, d.document_id from resource_source d
-    where ${of(key, 'd')} and d.resource_id = any(${statements.rows.map(row => row.resource_id)}::text[])`.execute(
-    executor,
-  );
-  const documents = new Map<string, Set<string>>();
-  for (const row of said.rows) {
-    const group = groupOf.get(`${row.resource_type}/${row.resource_id}`);
-    if (group === undefined) continue;
-    const known = documents.get(group);
-    if (known) known.add(row.document_id);
-    else documents.set(group, new Set([row.document_id]));
-  }
-  return documents;
+  { after, limit }: { after: number; limit: number },
+): Promise<{ resources: ChartResource[]; last: number; isEnd: boolean }> {
+  const { rows } = await sql<{
+    seq: number;
+    resource_type: string;
+    resource_id: string;
+    json: string;
+    updated_at: Date;
+    document_ids: string[];
+  }>`
+    select r.seq, r.resource_type, r.resource_id, r.json, r.updated_at, array(
+      select distinct d.document_id::text
+      from (
+        select s.resource_id from statement s
+        where ${ofById(key, 's')} and s.resource_type = r.resource_type and s.group_id = r.resource_id offset 0) s
+      cross join lateral (
+        select d.document_id from resource_source d
+        where ${of(key, 'd')} and d.resource_type = r.resource_type and d.resource_id = s.resource_id offset 0) d
+      order by 1) as document_ids
+    from resource r
+    where ${of(key, 'r')} and r.seq > ${after}::bigint
+    order by r.seq limit ${limit}::integer`.execute(executor);
+  return {
+    resources: rows.map(row => ({
+      resourceType: row.resource_type,
+      resourceId: row.resource_id,
+      json: row.json,
+      documentIds: row.document_ids,
+      updatedAt: row.updated_at.getTime(),
+    })),
+    last: rows.at(-1)?.seq ?? after,
+    isEnd: rows.length < limit,
+  };
 }
 
 /** Rows that stand, by dataset and key. */
@@ -165,12 +152,20 @@ export async function beginRound(
   tx: Transaction,
   key: PatientKey,
   read: Pick<FlatState, 'round' | 'recordSeq'>,
-): Promise<number | undefined> {
-  const { rows } = await sql<{ record_seq: number; flat_round: number }>`
-    select p.record_seq, p.flat_round from patient p where ${of(key, 'p')} for no key update`.execute(tx);
+): Promise<Round | undefined> {
+  const { rows } = await sql<{ record_seq: number; flat_round: number; has_gone: boolean }>`
+    select p.record_seq, p.flat_round, exists (
+      select from flat_row f where ${of(key, 'f')} and f.gone_round is not null) as has_gone
+    from patient p where ${of(key, 'p')} for no key update`.execute(tx);
   const row = rows[0];
   if (row?.record_seq !== read.recordSeq || row.flat_round !== read.round) return undefined;
-  return read.round + 1;
+  return { number: read.round + 1, hasGone: row.has_gone };
+}
+
+export interface Round {
+  number: number;
+  /** Rows went in an earlier one: one that comes may have been there. */
+  hasGone: boolean;
 }
 
 /** Whoever was given a row by now, whole or by its dataset, was given it for ever. */
@@ -196,7 +191,7 @@ export async function writeRows(
   tx: Transaction,
   key: PatientKey,
   rows: readonly ProjectedRow[],
-  round: number,
+  round: Round,
 ): Promise<void> {
   await changeRows(
     tx,
@@ -228,14 +223,15 @@ async function addRows(
   tx: Transaction,
   key: PatientKey,
   rows: readonly ProjectedRow[],
-  round: number,
+  round: Round,
 ): Promise<void> {
   if (rows.length === 0) return;
+  const givenBefore = sql`array(select distinct unnest(f.given_to) from flat_row f
+        where ${of(key, 'f')} and f.dataset = said.dataset and f.row_key = said.row_key)`;
   await sql`
     insert into flat_row (project_id, patient_id, dataset, place, row_key, first_round, first_at, given_to, hash, json)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, said.dataset, said.place, said.row_key, ${round}::bigint, said.first_at,
-      array(select distinct unnest(f.given_to) from flat_row f
-        where ${of(key, 'f')} and f.dataset = said.dataset and f.row_key = said.row_key), said.hash, said.json
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, said.dataset, said.place, said.row_key, ${round.number}::bigint, said.first_at,
+      ${round.hasGone ? givenBefore : sql`'{}'::text[]`}, said.hash, said.json
     from unnest(${rows.map(r => r.dataset)}::text[], ${rows.map(r => r.rowKey)}::text[], ${rows.map(r => r.place)}::text[],
       ${rows.map(r => r.hash)}::text[], ${rows.map(r => r.json)}::text[],
       ${rows.map(r => new Date(r.firstAt).toISOString())}::timestamptz[]) as said (dataset, row_key, place, hash, json, first_at)`.execute(
@@ -247,10 +243,11 @@ async function addRows(
 export async function endRound(
   tx: Transaction,
   key: PatientKey,
-  { recordSeq, round }: Pick<FlatState, 'round' | 'recordSeq'>,
+  { recordSeq, round, documents }: Pick<FlatState, 'round' | 'recordSeq'> & { documents: string },
 ): Promise<void> {
   await sql`
-    update patient p set flat_seq = ${recordSeq}::bigint, flat_round = ${round}::bigint, flat_rules = ${flatRules}::integer
+    update patient p set flat_seq = ${recordSeq}::bigint, flat_round = ${round}::bigint, flat_rules = ${flatRules}::integer,
+      flat_documents = ${documents}
     where ${of(key, 'p')}`.execute(tx);
 }
 
