@@ -5,7 +5,9 @@ import type { Role } from './roles.ts';
 export interface SmartScope {
   /** A FHIR resource type; undefined: every one. */
   resourceType: string | undefined;
+  /** `r`: one resource by its id, also an old version of it and its history. */
   mayRead: boolean;
+  /** `s`: search, and the history of a type or of all types. */
   maySearch: boolean;
   /** As it was granted: in the token, and in the answer. */
   text: string;
@@ -20,8 +22,9 @@ const smartScope = /^system\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?
 export function parseSmartScope(text: string): SmartScope | undefined {
   const [, type = '', permissions = ''] = smartScope.exec(text) ?? [];
   const isWhole = permissions === 'read' || permissions === '*';
-  const mayRead = isWhole || (permissions.includes('r') && permissions !== 'write');
-  const maySearch = isWhole || (permissions.includes('s') && permissions !== 'write');
+  const letters = isWhole ? 'rs' : permissions === 'write' ? '' : permissions;
+  const mayRead = letters.includes('r');
+  const maySearch = letters.includes('s');
   if (type === '' || !(mayRead || maySearch)) return undefined;
   const granted = isWhole ? 'read' : `${mayRead ? 'r' : ''}${maySearch ? 's' : ''}`;
   return {
@@ -45,24 +48,21 @@ interface Scoped {
   scopes: readonly SmartScope[] | undefined;
 }
 
-/** Whether the caller may read (or search) resources of this type: by its roles, and by its token's scopes when it has any. */
+/** Whether the caller may read one resource of this type, or search the type: both its roles and its token's scopes must allow it. */
 export function mayRead(
   { roles, scopes }: Scoped,
   resourceType: string,
-  interaction: 'read' | 'search' = 'read',
+  interaction: 'read' | 'search',
 ): boolean {
   if (!allows(roles, 'record:read')) return false;
-  return (
-    scopes === undefined ||
-    scopes.some(
-      scope =>
-        (scope.resourceType === undefined || scope.resourceType === resourceType) &&
-        (interaction === 'read' ? scope.mayRead : scope.maySearch),
-    )
-  );
+  if (scopes === undefined) return true;
+  return scopes
+    .filter(scope => scope.resourceType === undefined || scope.resourceType === resourceType)
+    .some(scope => (interaction === 'read' ? scope.mayRead : scope.maySearch));
 }
 
-/** Whether nothing of the record is closed to the caller: what is not FHIR cannot be given type by type. */
-export const mayReadAll = ({ scopes }: Pick<Scoped, 'scopes'>): boolean =>
-  scopes === undefined ||
-  scopes.some(scope => scope.resourceType === undefined && scope.mayRead && scope.maySearch);
+/** Whether the scopes close nothing of the record: what is not FHIR cannot be given type by type. The roles are asked elsewhere. */
+export function mayReadAll({ scopes }: Pick<Scoped, 'scopes'>): boolean {
+  const ofAll = scopes?.filter(scope => scope.resourceType === undefined);
+  return ofAll === undefined || (ofAll.some(scope => scope.mayRead) && ofAll.some(scope => scope.maySearch));
+}

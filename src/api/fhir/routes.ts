@@ -33,6 +33,7 @@ import {
   versionParams,
 } from './schema.ts';
 import { answerSearch } from './search.ts';
+import { cutTo, partOf } from './summary.ts';
 
 /** Medplum's client and others look below /fhir/R4; the first generation was published as /R4, the next as /r4. */
 export const fhirPaths = ['/fhir', '/fhir/R4', '/fhir/r4', '/R4', '/r4'];
@@ -66,9 +67,9 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
     if (!knownTypes.has(type)) throw refuse('fhir.type-unknown');
     return type;
   };
-  const allowRead = (request: FastifyRequest, type: string) => {
+  const allowRead = (request: FastifyRequest, type: string, interaction: 'read' | 'search' = 'read') => {
     const caller = allow(request, 'record:read');
-    if (!mayRead(caller, type, 'read')) throw refuse('access.scope-missing');
+    if (!mayRead(caller, type, interaction)) throw refuse('access.scope-missing');
     return caller;
   };
   const isAbout = (request: FastifyRequest, patientId: string | undefined) => {
@@ -135,7 +136,9 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
     const parameters = parametersOf(request);
     const mediaType = mediaTypeOf(request, lastOf(parameters, '_format'));
     const resourceType = type === undefined ? undefined : typeOf(type);
-    if (resourceType !== undefined) allowRead(request, resourceType);
+    // The history of one resource is read, that of many is searched (SMART App Launch 2.2, scopes).
+    const interaction = id === undefined ? 'search' : 'read';
+    if (resourceType !== undefined) allowRead(request, resourceType, interaction);
     const base = baseUrl(request);
     let key: { projectId: Patient['projectId']; particlePatientId: Patient['particlePatientId'] };
     let resourceId = id;
@@ -159,7 +162,7 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
       since: since === undefined ? undefined : instantOf('_since', since),
       count: pageSize(lastOf(parameters, '_count') ?? String(usualHistory)),
       pageToken: lastOf(parameters, 'page_token'),
-      mayShow: each => mayRead(caller, each, 'read'),
+      mayShow: each => mayRead(caller, each, interaction),
     });
     return reply.type(mediaType).send(text);
   }
@@ -374,8 +377,9 @@ function sendResource(
   reply: FastifyReply,
   { json, version, updatedAt }: ReadAnswer,
 ) {
-  const query = request.query as Record<string, string | undefined>;
-  void reply.type(mediaTypeOf(request, query['_format']));
+  const parameters = parametersOf(request);
+  void reply.type(mediaTypeOf(request, lastOf(parameters, '_format')));
+  const part = partOf(lastOf(parameters, '_summary'), lastOf(parameters, '_elements'));
   if (version !== undefined && updatedAt !== undefined) {
     const etag = `W/"${version}"`;
     void reply.header('etag', etag).header('last-modified', updatedAt.toUTCString());
@@ -387,5 +391,5 @@ function sendResource(
         : known.split(',').some(each => ['*', etag, `"${version}"`].includes(each.trim()));
     if (isKnown) return reply.code(304).send();
   }
-  return reply.send(json);
+  return reply.send(cutTo(part, json));
 }

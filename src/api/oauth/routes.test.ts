@@ -190,6 +190,26 @@ describe('SMART scopes', () => {
     assert.equal(await status('system/*.read', '/v1/projects'), 403);
   });
 
+  test('to read is not to search: a history of many is a search', async () => {
+    const refusedWith = async (scope: string, path: string) => {
+      const { access_token } = await tokenFor(scope);
+      return (await api.ask(path, { headers: bearer(access_token) })).status === 403;
+    };
+    const ofMany = ['/fhir/Condition?patient=x', '/fhir/Condition/_history?patient=x'];
+    for (const path of ofMany)
+      assert.deepEqual(
+        [await refusedWith('system/Condition.r', path), await refusedWith('system/Condition.s', path)],
+        [true, false],
+        path,
+      );
+    for (const path of ['/fhir/Condition/x', '/fhir/Condition/x/_history', '/fhir/Condition/x/_history/1'])
+      assert.deepEqual(
+        [await refusedWith('system/Condition.r', path), await refusedWith('system/Condition.s', path)],
+        [false, true],
+        path,
+      );
+  });
+
   test('are no help to who may not read', async () => {
     const forOwner = { ...grant, client_id: owner.clientId, client_secret: owner.clientSecret };
     assert.deepEqual(refused(await form({ ...forOwner, scope: 'system/*.read' })), [400, 'invalid_scope']);
