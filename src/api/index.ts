@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { everyProject } from '../platform/database/row-security.ts';
 import { refuse } from '../platform/errors.ts';
+import { resumable } from '../platform/idempotency/steps.ts';
 import { auditEventOf } from './audit.ts';
 import { auth } from './auth/routes.ts';
 import { batches } from './batches/routes.ts';
@@ -158,7 +159,8 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   });
   app.register(async open => oauth(open as Api, parts));
   app.register(async open => auth(open as Api, parts));
-  const served: ServedParts = { ...parts, deliveries: openDeliveries(parts.clock) };
+  const { database, hold } = resumable(parts.database);
+  const served: ServedParts = { ...parts, database, deliveries: openDeliveries(parts.clock) };
   app.addHook('onClose', () => served.deliveries.end());
   app.addHook('onRequest', async request => served.deliveries.heard(request));
   app.register(async secured => {
@@ -172,7 +174,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
       parts.database.inProject(request.caller?.projectId ?? everyProject, done),
     );
     refuseUnacceptable(secured);
-    honourIdempotencyKeys(secured, parts);
+    honourIdempotencyKeys(secured, { ...parts, hold });
     describeIdempotency(secured);
     for (const api of tokenApis) api(secured, served);
   });

@@ -48,8 +48,8 @@ export async function contribute(
     updatedAt: now,
   };
   await received.place(contributedFileName(document));
-  const former = await database
-    .transaction(tx => insertOrUpdate(tx, document))
+  const { kept, former } = await database
+    .transaction(async tx => ({ kept: document, former: await insertOrUpdate(tx, document) }))
     .catch(async (error: unknown) => {
       // Deleted while the bytes came: the deletion has passed by here already, and nothing may stay.
       const isGone = error instanceof Refusal && error.code === 'patient.unknown';
@@ -58,9 +58,11 @@ export async function contribute(
       );
       throw error;
     });
-  if (former === undefined) return document;
-  await files.remove(contributedFileName({ ...document, fileId: former.fileId }));
-  return { ...document, createdAt: former.createdAt };
+  // A process that died had kept the document already, with bytes of its own.
+  if (kept.fileId !== document.fileId) await files.remove(contributedFileName(document));
+  if (former === undefined) return kept;
+  await files.remove(contributedFileName({ ...kept, fileId: former.fileId }));
+  return { ...kept, createdAt: former.createdAt };
 }
 
 /** Deletions that may come between finding the id taken and locking its row; then it is free again. */

@@ -50,7 +50,7 @@ export async function startQuery(
     key: '',
     ...more,
   });
-  await parts.database.transaction(async tx => {
+  return parts.database.transaction(async tx => {
     const unfinished = await countUnfinishedQueries(tx, query.projectId, limits.unfinishedQueries);
     if (unfinished >= limits.unfinishedQueries)
       throw refuse('query.too-many-unfinished', { retryAfterSeconds: overLimitRetrySeconds });
@@ -60,6 +60,6 @@ export async function startQuery(
       task('soft-deadline', { isAside: true, lane: localLanes.deadline, runAt: query.softDeadlineAt }),
       task('hard-deadline', { isAside: true, lane: localLanes.deadline, runAt: query.hardDeadlineAt }),
     ]);
+    return query;
   });
-  return query;
 }

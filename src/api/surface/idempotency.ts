@@ -7,6 +7,7 @@ import type { Database } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
 import { claimKey, forgetKeys, giveUpKey, keepAnswer } from '../../platform/idempotency/sql.ts';
 import type { IdempotencyKey, KeptAnswer } from '../../platform/idempotency/sql.ts';
+import type { HeldKey, Resumable } from '../../platform/idempotency/steps.ts';
 import type { Random } from '../../platform/random.ts';
 import { openAnswers } from '../answers.ts';
 import { isFhir } from '../fhir/outcome.ts';
@@ -31,20 +32,17 @@ const noProject = '00000000-0000-0000-0000-000000000000';
 const passing = new Set([401, 403, 408, 409, 429, 431]);
 const isKept = (status: number): boolean => status < 500 && !passing.has(status);
 
-interface Held {
-  key: IdempotencyKey;
-  token: string;
-}
-
 interface Parts {
   database: Database;
   clock: Clock;
   random: Random;
+  /** Makes the handler's transactions steps of the key. */
+  hold: Resumable['hold'];
 }
 
 /** After the hooks that say who calls and in which project. */
-export function honourIdempotencyKeys(app: Api, { database, clock, random }: Parts): void {
-  const holding = new WeakMap<FastifyRequest, Held>();
+export function honourIdempotencyKeys(app: Api, { database, clock, random, hold }: Parts): void {
+  const holding = new WeakMap<FastifyRequest, HeldKey>();
   const rowsOf = (key: IdempotencyKey) =>
     (key.projectId === noProject ? database.system : database.of(key.projectId)).executor;
 
@@ -66,7 +64,7 @@ export function honourIdempotencyKeys(app: Api, { database, clock, random }: Par
       const lease = { token, now, until: new Date(now.getTime() + leaseMs) };
       const claim = await claimKey(executor, key, fingerprint, lease, keepMs);
       if (claim.mine) {
-        holding.set(request, { key, token });
+        holding.set(request, { key, token, steps: claim.steps });
         return;
       }
       if (claim.fingerprint !== fingerprint) throw refuse('request.idempotency-key-reused');
@@ -74,6 +72,13 @@ export function honourIdempotencyKeys(app: Api, { database, clock, random }: Par
       if (clock.monotonicMs() > until) throw refuse('request.idempotency-key-busy', { retryAfterSeconds: 1 });
       await clock.sleep(pause);
     }
+  });
+
+  // By callback, so that the handler runs within.
+  app.addHook('preHandler', (request, _reply, done) => {
+    const held = holding.get(request);
+    if (held === undefined) done();
+    else hold(held, done);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {

@@ -5,14 +5,30 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { elvira, openTestApi, refusal, register } from '../testing.ts';
 import type { TestApi, TestCaller } from '../testing.ts';
+import { openTestDatabase } from '../../platform/database/testing.ts';
+import type { TestDatabase } from '../../platform/database/testing.ts';
 
+let database: TestDatabase;
 let api: TestApi;
 let clinic: TestCaller;
 before(async () => {
-  api = await openTestApi();
+  database = await openTestDatabase({ bindsRows: true });
+  api = await openTestApi({ database });
   clinic = await api.newCaller();
 });
 after(() => api.close());
+
+/** Tables are the owner's, whose role a connection that is bound to rows has left. */
+async function asOwner(text: string): Promise<void> {
+  const link = await database.source.acquire();
+  try {
+    link.session.project = undefined;
+    await link.run('reset role', []);
+    await link.script(text);
+  } finally {
+    database.source.release(link);
+  }
+}
 
 describe('Idempotency-Key', () => {
   const startQuery = (caller: TestCaller, patientId: string, key: string, purpose = 'TREATMENT') =>
@@ -94,16 +110,89 @@ describe('Idempotency-Key', () => {
       ]);
   });
 
-  test('who died while answering does not keep the key for ever', async () => {
+  /** As if the process had died before it kept its answer: what was committed stays. */
+  const dyingBeforeItIsKept = async (call: () => Promise<unknown>): Promise<void> => {
+    await asOwner(`
+      create function die() returns trigger language plpgsql as $$ begin raise 'died'; end $$;
+      create trigger dies before update on idempotency_key for each row when (new.status is not null) execute function die()`);
+    try {
+      await call();
+    } finally {
+      await asOwner('drop function die() cascade');
+    }
+    await sql`update idempotency_key set lease_until = now() - interval '1 second' where status is null`.execute(
+      database.system.executor,
+    );
+  };
+
+  test('who died before its commit does not keep the key for ever', async () => {
     const patientId = await register(clinic, elvira);
     const key = randomUUID();
-    const first = await startQuery(clinic, patientId, key);
-    await sql`update idempotency_key set status = null, body = null, lease_until = now() - interval '1 second' where key = ${key}`.execute(
+    const before = (await countQueries(clinic)) ?? 0;
+    await startQuery(clinic, patientId, key);
+    await sql`delete from query where query_id = (select query_id from query order by created_at desc limit 1)`.execute(
       api.parts.database.system.executor,
     );
-    const again = await startQuery(clinic, patientId, key);
-    assert.equal(again.status, 200);
-    assert.notEqual(again.text, first.text);
+    await sql`update idempotency_key set status = null, lease_until = now() - interval '1 second' where key = ${key}`.execute(
+      api.parts.database.system.executor,
+    );
+    assert.equal((await startQuery(clinic, patientId, key)).status, 200);
+    assert.equal(await countQueries(clinic), before + 1);
+  });
+
+  test('who died after its commit has done it for its copies', async () => {
+    const caller = await api.newCaller();
+    const patientId = await register(caller, elvira);
+    const key = randomUUID();
+    await dyingBeforeItIsKept(() => startQuery(caller, patientId, key));
+    assert.equal(await countQueries(caller), 1);
+    const [copy, another] = [
+      await startQuery(caller, patientId, key),
+      await startQuery(caller, patientId, key),
+    ];
+    assert.equal(copy.status, 200);
+    assert.equal(another.text, copy.text);
+    assert.equal(await countQueries(caller), 1);
+    const known = await caller.ask(`/api/v2/patients/${patientId}/query`);
+    const idOf = ({ body }: { body: unknown }) => (body as { query_id: string }).query_id;
+    assert.equal(idOf(copy), idOf(known));
+  });
+
+  test('a call of several steps goes on after those that were done', async () => {
+    const caller = await api.newCaller();
+    const key = randomUUID();
+    const ask = () =>
+      caller.ask('/api/v1/queries', {
+        json: { ...elvira, patient_id: undefined, purpose_of_use: 'TREATMENT' },
+        headers: { 'idempotency-key': key },
+      });
+    await dyingBeforeItIsKept(ask);
+    // It had come to the end of its first step only.
+    const { executor } = api.parts.database.system;
+    await sql`delete from query where project_id = ${caller.projectId}::uuid`.execute(executor);
+    await sql`update idempotency_key set steps = steps[1:1] where key = ${key}`.execute(executor);
+    assert.equal((await ask()).status, 200);
+    assert.equal(await countQueries(caller), 1);
+    const { patients } = (await caller.ask('/api/v1/patients')).body as { patients: unknown[] };
+    assert.equal(patients.length, 1);
+  });
+
+  test('who has lost the lease meanwhile commits nothing', async () => {
+    const caller = await api.newCaller();
+    const patientId = await register(caller, elvira);
+    await asOwner(`
+      create function take() returns trigger language plpgsql as $$ begin
+        update idempotency_key set lease_token = gen_random_uuid() where status is null; return new; end $$;
+      create trigger takes before insert on query for each row execute function take()`);
+    try {
+      assert.deepEqual(refusal(await startQuery(caller, patientId, randomUUID())), [
+        409,
+        'request.idempotency-key-busy',
+      ]);
+    } finally {
+      await asOwner('drop function take() cascade');
+    }
+    assert.equal(await countQueries(caller), 0);
   });
 });
 

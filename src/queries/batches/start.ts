@@ -26,12 +26,12 @@ export async function startBatch(
     createdAt: parts.clock.now(),
     finishedAt: undefined,
   };
-  await parts.database.transaction(async tx => {
+  return parts.database.transaction(async tx => {
     if ((await countActiveBatches(tx, projectId)) >= mostActive)
       throw refuse('batch.too-many-active', { retryAfterSeconds: overLimitRetrySeconds });
     await insertBatch(tx, batch);
     await insertRows(tx, batch, lines);
     await addTasks(tx, { random: parts.random, now: batch.createdAt }, [batchRound(batch, 0)]);
+    return batch;
   });
-  return batch;
 }
