@@ -140,16 +140,20 @@ async function open(
       allowPrivateAddresses,
       allowUnsigned: config.allowUnsigned,
     };
-    const worker = await startWorker(parts, { ...queryTasks(parts), ...monitoringTasks(telling) }, {
-      slots: config.workers,
-      limits: {
-        lanes: new Map([...localLaneCaps, ...directory.map(h => [h.id, h.patience.concurrent] as const)]),
-        perLane,
-        perProject: config.callsPerProject,
+    const worker = await startWorker(
+      parts,
+      { ...queryTasks(parts), ...monitoringTasks(telling) },
+      {
+        slots: config.workers,
+        limits: {
+          lanes: new Map([...localLaneCaps, ...directory.map(h => [h.id, h.patience.concurrent] as const)]),
+          perLane,
+          perProject: config.callsPerProject,
+        },
+        settled: settleQuery(parts),
+        isAlone: database.kind === 'pglite',
       },
-      settled: settleQuery(parts),
-      isAlone: database.kind === 'pglite',
-    });
+    );
     closers.push(() => worker.stop(stopGraceMs));
   }
 
@@ -193,6 +197,8 @@ async function open(
       batchLimit: config.batchLimit,
       filesV1Days: config.filesV1Days,
       patientListV1: config.patientListV1,
+      rateLimits: { perProject: config.projectRate, perCredential: config.credentialRate },
+      corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
     });
     closers.push(async () => {

@@ -28,6 +28,7 @@ const everywhere: ErrorCode[] = [
   'request.too-slow',
   'request.too-large',
   'request.content-type',
+  'request.content-encoding',
   'request.headers-too-large',
   'service.failed',
   'service.unavailable',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
 import type { Database } from '../platform/database.ts';
 import { DatabaseAway, StatementFailed } from '../platform/database/trouble.ts';
@@ -127,6 +128,15 @@ describe('JSON under other names', () => {
       });
       assert.equal(answer.status, 200, answer.text);
     });
+  test('but not compressed, which is said', async () => {
+    const answer = await clinic.ask('/api/v2/patients', {
+      raw: gzipSync(JSON.stringify(elvira)),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    });
+    assertRefused(answer, 415, 'request.content-encoding');
+    const plain = { 'content-type': 'application/json', 'content-encoding': 'identity' };
+    assert.equal((await clinic.ask('/api/v2/patients', { json: elvira, headers: plain })).status, 200);
+  });
 });
 
 describe('paths', () => {
@@ -138,6 +148,20 @@ describe('paths', () => {
     assert.equal((await clinic.ask('/particle-sandbox-api/api/v2/patients')).status, 200);
     assert.equal((await api.ask('/particle-sandbox-api/health?x=1')).status, 200);
     assertRefused(await api.ask('/particle-sandbox-apis/health'), 404, 'route.unknown');
+  });
+  test('may have their $ and : encoded, and a base address that ends in a slash', async () => {
+    const id = await register(clinic, { ...elvira, patient_id: 'encoded-1' });
+    for (const path of [
+      `/R4/Patient/${id}/%24everything?_count=1`,
+      `/deltas/patient/${id}/%24everything`,
+      `/R4//Patient/${id}`,
+      `//api/v2/patients/${id}`,
+      `/particle-sandbox-api//api/v2/patients/${id}`,
+    ])
+      assert.equal((await clinic.ask(path)).status, 200, path);
+  });
+  test('with an id forgotten in the middle are no other path', async () => {
+    assertRefused(await clinic.ask('/api/v1/patients//subscriptions'), 400, 'request.parameter-invalid');
   });
 });
 

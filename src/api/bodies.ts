@@ -36,8 +36,11 @@ type Parser = (
 /** An empty body is no body. */
 const parser =
   (otherwise: 'request.malformed' | 'request.content-type'): Parser =>
-  (_request, bytes, done) => {
+  (request, bytes, done) => {
     if (bytes.length === 0) return done(null);
+    // RFC 9110 §15.5.16.
+    if (!/^(identity)?$/i.test((request.headers['content-encoding'] ?? '').trim()))
+      return done(refuse('request.content-encoding'));
     try {
       // Fatal: bytes that are not UTF-8 would otherwise be kept as replacement characters. A byte order mark is dropped.
       done(null, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes))));

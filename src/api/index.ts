@@ -44,17 +44,12 @@ import { subscriptions } from './subscriptions/routes.ts';
 import { refuseUnacceptable } from './surface/accept.ts';
 import { describeIdempotency, honourIdempotencyKeys } from './surface/idempotency.ts';
 import { limitRates } from './surface/limits.ts';
+import { askedPath } from './surface/paths.ts';
 import { validatorCompiler } from './validation.ts';
 
 export type { ApiParts } from './parts.ts';
 
 const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** The oldest published reference has all its paths below this one. */
-const oldPrefix = /^\/particle-sandbox-api(?=[/?]|$)/;
-/** `/v1/projects:search` with its colon encoded: in a fixed part of a path the router would not know it. */
-const encodedVerb = /^(\/v1\/\w+)%3A/i;
-/** A proxy may name the whole address (RFC 9112 §3.2.2). */
-const wholeAddress = /^https?:\/\/[^/?#]*/i;
 
 /** What a page's script may read. */
 const exposedHeaders = [
@@ -106,12 +101,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : parts.random.uuid();
     },
-    rewriteUrl: request =>
-      (request.url ?? '/')
-        .replace(wholeAddress, '')
-        .replace(oldPrefix, '')
-        .replace(encodedVerb, '$1:')
-        .replace(/^(?!\/)/, '/'),
+    rewriteUrl: request => askedPath(request.url ?? '/'),
     // Clients do not follow redirects: a path with a slash at its end is the same path.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
     bodyLimit: largestBody,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { describeSettings, readConfig } from './config.ts';
 import { StartTrouble } from './errors-start.ts';
@@ -54,6 +55,20 @@ describe('numbers', () => {
 test('the soft deadline is not after the hard one', () => {
   const env = { HADRON_SOFT_DEADLINE_SECONDS: '100', HADRON_HARD_DEADLINE_SECONDS: '50' };
   assert.match(troubleOf(env), /^HADRON_SOFT_DEADLINE_SECONDS must not be more/);
+});
+
+test('every setting is used by what starts the gateway', async () => {
+  const src = new URL('../', import.meta.url);
+  const starts = await Promise.all(
+    ['main.ts', 'cli/run-gateway.ts', 'cli/start.ts', 'cli/demo.ts'].map(name =>
+      readFile(new URL(name, src), 'utf8'),
+    ),
+  );
+  const text = starts.join('\n');
+  const unused = Object.keys(readConfig({}))
+    .filter(key => !new RegExp(`\\bconfig\\.${key}\\b|\\b${key}\\b[^=;]*\\} = config\\b`).test(text))
+    .filter(key => key !== 'url');
+  assert.deepEqual(unused, []);
 });
 
 test('help lists every setting with its default, each on a line', () => {

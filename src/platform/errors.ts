@@ -57,6 +57,11 @@ export const errorTable = {
     sentence: 'This call takes a JSON body.',
     hint: 'Send Content-Type: application/json.',
   },
+  'request.content-encoding': {
+    status: 415,
+    sentence: 'The body is compressed; this service takes it as it is.',
+    hint: 'Send it without Content-Encoding.',
+  },
   'request.too-slow': { status: 408, sentence: 'The request did not arrive in time.' },
   'request.headers-too-large': { status: 431, sentence: 'The headers of the request are too large.' },
   'route.unknown': {

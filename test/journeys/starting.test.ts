@@ -72,17 +72,21 @@ test('an operator makes an organisation; its owner manages it, and sees nothing 
     HADRON_DATA: folder,
     HADRON_SANDBOX: 'off',
     DATABASE_URL: '',
+    HADRON_RATE_CREDENTIAL: '77',
+    HADRON_CORS_ORIGINS: 'https://console.example.org',
   });
   t.after(() => gateway.stop());
   const answer = await fetch(`${gateway.url}/auth`, {
     method: 'POST',
-    headers: { 'client-id': clientId, 'client-secret': clientSecret },
+    headers: { 'client-id': clientId, 'client-secret': clientSecret, origin: 'https://console.example.org' },
   });
+  assert.equal(answer.headers.get('access-control-allow-origin'), 'https://console.example.org', 'as set');
   const token = new URLSearchParams(await answer.text()).get('access_token');
   const projects = await fetch(`${gateway.url}/v1/projects`, {
     headers: { authorization: `Bearer ${token}` },
   });
   assert.deepEqual(await projects.json(), { projects: [] });
+  assert.equal(projects.headers.get('x-ratelimit-limit'), '77', 'as set');
   assert.equal((await run(['organization'])).code, 2);
 });
 

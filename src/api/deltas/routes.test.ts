@@ -259,12 +259,21 @@ describe('the paths', () => {
     );
   });
 
-  test('Flat has every dataset when anything is new, and a postal_code for its patients', async () => {
-    const { ask } = await newChart({
-      resourceType: 'Patient',
-      id: 'pat',
-      address: [{ postalCode: '02215' }],
-    });
+  test('Flat has every dataset when anything is new, and the names of generation B for its patients and notes', async () => {
+    const { ask } = await newChart(
+      {
+        resourceType: 'Patient',
+        id: 'pat',
+        address: [{ postalCode: '02215' }],
+      },
+      {
+        resourceType: 'DocumentReference',
+        id: 'note',
+        status: 'current',
+        type: { coding: [{ system: 'http://loinc.org', code: '11506-3', display: 'Progress note' }] },
+        content: [{ attachment: { contentType: 'text/plain', data: 'bm90ZQ==' } }],
+      },
+    );
     const rows = (await ask('/deltas/flat/:id?_since=lastQuery')).body as Rows;
     assert.deepEqual(
       Object.keys(rows),
@@ -276,6 +285,11 @@ describe('the paths', () => {
     );
     const v2 = (await ask('/api/v2/patients/:id/flat?PATIENTS')).body as Rows;
     assert.equal(v2['patients']?.[0]?.['postal_code'], undefined);
+    const [note] = rows['documentReferences'] ?? [];
+    assert.deepEqual(
+      [note?.['document_reference_type_coding'], note?.['document_reference_type_code']],
+      ['11506-3', '11506-3'],
+    );
   });
 
   test('one row, one type, one resource', async () => {

@@ -40,11 +40,18 @@ import {
 
 const about = { tags: ['Deltas'], security: secured };
 
-/** The published client reads the rows of this path as registered patients, who have a postal_code (flat-contract §2, B). */
+/**
+ * What the published client of generation B reads here: patients as they are registered, with a postal_code, and a document's type
+ * under its older name (flat-contract §2, B).
+ */
 const flatDeltas: FlatStyle = {
   refusesNoTransitions: false,
   adapt: {
     patients: (row): FlatRow => ({ ...row, postal_code: row['address_postal_code'] ?? '' }),
+    documentReferences: (row): FlatRow => ({
+      ...row,
+      document_reference_type_coding: row['document_reference_type_code'] ?? '',
+    }),
   },
 };
 

@@ -12,6 +12,7 @@ import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { listQuery } from '../patients-v2/schema.ts';
 import { zipDocuments, zipNameOf } from '../retrieval-v2/zip.ts';
+import { isBelowOldPrefix } from '../surface/paths.ts';
 import { startAsked } from './ask.ts';
 import { filesAreOpen, findAsked } from './find.ts';
 import { presentAccepted, presentListed, presentQuery } from './present.ts';
@@ -26,8 +27,6 @@ import {
 } from './schema.ts';
 
 const about = { tags: ['Queries v1'], security: secured };
-/** Below it the oldest reference has the list in an object. */
-const oldPrefix = /^(?:https?:\/\/[^/?#]*)?\/particle-sandbox-api(?=[/?]|$)/i;
 
 export function queriesV1(app: Api, parts: ApiParts): void {
   const { database, clock } = parts;
@@ -77,7 +76,8 @@ export function queriesV1(app: Api, parts: ApiParts): void {
       const after = request.query.continuation_token || request.query.page_token || undefined;
       const page = await listQueries(database.executor, projectId, after);
       const queries = page.queries.map(presentListed);
-      const isOldest = oldPrefix.test(request.originalUrl);
+      // The oldest reference has the list in an object.
+      const isOldest = isBelowOldPrefix(request.originalUrl);
       const token = page.continuationToken;
       if (token !== undefined) {
         const path = `${isOldest ? '/particle-sandbox-api' : ''}/api/v1/queries`;

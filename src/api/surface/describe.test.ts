@@ -227,6 +227,11 @@ describe('examples', () => {
 });
 
 describe('samples', () => {
+  test('of a batch name a type that is made here', () => {
+    const call = operations().find(each => each.call === 'POST /api/v1/batches/{batch}')!;
+    for (const { source } of samples(call)) assert.match(source, /\/batches\/FLAT\b/);
+  });
+
   test('are four for each call, with the address by which the reader came', async () => {
     for (const each of operations()) {
       assert.deepEqual(

@@ -22,6 +22,8 @@ const token = 'eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl';
 const client = { 'client-id': 'YOUR_CLIENT_ID', 'client-secret': 'YOUR_CLIENT_SECRET' };
 
 export const describedExamples: readonly DescribedExample[] = [
+  // Its path has a type where the others have an id (docs/decisions/013).
+  { calls: /^POST \/api\/v1\/batches\/\{batch\}$/, parameters: { batch: 'FLAT' } },
   {
     calls: /^GET \/auth$/,
     parameters: { ...client, scope: `projects/${exampleIds.project}` },
