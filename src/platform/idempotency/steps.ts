@@ -20,7 +20,7 @@ export interface Resumable {
   /** Its transactions, of the project and of the system, are steps of the key that is held, if one is. */
   database: Database;
   /** What `work` starts does its transactions as the holder of the key. Their order must be the same every time. */
-  hold<T>(held: HeldKey, work: () => T): T;
+  hold: <T>(held: HeldKey, work: () => T) => T;
 }
 
 export function resumable(database: Database): Resumable {
