@@ -25,7 +25,7 @@ export function lookup<Target extends string = string>(
 ): Target | undefined {
   if (element === undefined) return undefined;
   const code = element.attr('code')?.trim();
-  const direct = code === undefined ? undefined : map[code];
+  const direct = code === undefined ? undefined : (map[code] ?? map[code.toLowerCase()]);
   // A document may say code="constructor": only what the map itself says counts.
   if (typeof direct === 'string') return direct as Target;
   for (const translation of element.all('translation')) {
@@ -265,11 +265,13 @@ function typeOf(element: XmlElement): string {
     const colon = written.indexOf(':');
     return (colon < 0 ? written : written.slice(colon + 1)).trim();
   }
-  if (element.attr('code') !== undefined || element.one('translation[@code]') !== undefined) return 'CD';
+  if (element.attr('code') !== undefined) return 'CD';
   if (element.attr('unit') !== undefined) return 'PQ';
   const value = element.attr('value');
   if (value !== undefined)
     return decimal(value) !== undefined ? 'PQ' : /^(true|false)$/.test(value) ? 'BL' : 'ST';
+  if (element.one('translation[@code]') !== undefined)
+    return element.one('translation[@value]') !== undefined ? 'PQ' : 'CD';
   const low = element.one('low') ?? element.one('high');
   if (low !== undefined) return low.attr('unit') !== undefined ? 'IVL_PQ' : 'IVL_TS';
   if (element.one('numerator') !== undefined) return 'RTO';

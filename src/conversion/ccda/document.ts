@@ -29,6 +29,7 @@ import { trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
 import { section } from './sections/index.ts';
 import { dateTime, instant, period } from './times.ts';
+import { linkVisits } from './visits.ts';
 
 /** Facts about the bytes the document came as. */
 export interface Source {
@@ -292,6 +293,7 @@ export function readDocument(source: Source, ctx: Context): void {
   if (elements.length === 0 && ctx.root.one('component/nonXMLBody') === undefined)
     issue(ctx, 'document.empty', ctx.root, 'information');
   for (const act of ctx.later) act();
+  linkVisits(ctx);
   composition(sections, ctx);
   documentReference(source, ctx);
 }

@@ -36,7 +36,14 @@ export function hasTemplate(statement: XmlElement, ...roots: readonly string[]):
   return false;
 }
 
-export const isNegated = (statement: XmlElement): boolean => statement.attr('negationInd') === 'true';
+/** CDA wants `true`; some write XML Schema's other form of it. What is denied must never read as said. */
+export function isNegated(statement: XmlElement): boolean {
+  const written = statement.attr('negationInd');
+  return (
+    written !== undefined &&
+    (written === 'true' || (written !== 'false' && /^\s*(?:true|1)\s*$/i.test(written)))
+  );
+}
 
 export const statusCode = (statement: XmlElement): string | undefined =>
   statement.one('statusCode')?.attr('code')?.trim().toLowerCase();
@@ -161,13 +168,21 @@ export function indications(statement: XmlElement, ctx: Context): CodeableConcep
   const found: CodeableConcept[] = [];
   for (const observation of related(statement, 'RSON', 'observation')) {
     const reason = concept(observation.one('value'), ctx) ?? textConcept(observation, ctx);
-    if (reason !== undefined) found.push(reason);
+    if (reason !== undefined) found.push(nameBare(reason, observation, ctx));
   }
   for (const act of related(statement, 'RSON', 'act')) {
     const reason = isNull(act.one('code')) ? textConcept(act, ctx) : concept(act.one('code'), ctx);
     if (reason !== undefined) found.push(reason);
   }
   return found;
+}
+
+/** A code without any name: its name is what the statement points at in the narrative. */
+export function nameBare(code: CodeableConcept, statement: XmlElement, ctx: Context): CodeableConcept {
+  if (code.text !== undefined || code.coding?.some(({ display }) => display !== undefined)) return code;
+  const text = textOf(statement.one('text'), ctx);
+  if (text !== undefined) code.text = text;
+  return code;
 }
 
 /** A statement that has words but no code. */

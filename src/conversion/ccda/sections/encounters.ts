@@ -179,6 +179,9 @@ function furtherTypes(e: XmlElement, ctx: Context): CodeableConcept[] {
   return concepts(codes, ctx);
 }
 
+/** Problem Observation of CCD 1.0 and C32, where it is the reason for the visit. */
+const CCD_PROBLEM = '2.16.840.1.113883.10.20.1.28';
+
 /** Encounter Diagnosis act 4.80 and bare problem observations → Condition, linked both ways. */
 function diagnosesOf(encounter: XmlElement, reference: Reference, ctx: Context): Reference[] {
   const found: Reference[] = [];
@@ -189,9 +192,10 @@ function diagnosesOf(encounter: XmlElement, reference: Reference, ctx: Context):
   for (const act of related(encounter, '*', 'act')) {
     const isDiagnosis = hasTemplate(act, `${ENTRY}80`) || act.one('code')?.attr('code') === '29308-4';
     for (const o of related(act, '*', 'observation'))
-      if (isDiagnosis || hasTemplate(o, `${ENTRY}4`)) one(o, act);
+      if (isDiagnosis || hasTemplate(o, `${ENTRY}4`, CCD_PROBLEM)) one(o, act);
   }
-  for (const o of related(encounter, '*', 'observation')) if (hasTemplate(o, `${ENTRY}4`)) one(o, undefined);
+  for (const o of related(encounter, '*', 'observation'))
+    if (hasTemplate(o, `${ENTRY}4`, CCD_PROBLEM)) one(o, undefined);
   return found;
 }
 

@@ -186,18 +186,29 @@ function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
 const isEmpty = (entry: XmlElement, statement: XmlElement): boolean =>
   entry.attr('nullFlavor') !== undefined || saysNothing(statement);
 
+/** Some put statements of every kind into an organizer or an act that says nothing itself. */
+const gathers = (statement: XmlElement): boolean =>
+  statement.name === 'organizer' || (statement.name === 'act' && !isConcern(statement));
+
 /** An intervention is known by what it is made of: that first, so that it can point at it. */
 function mapIntervention(statement: XmlElement, ctx: Context): Reference[] {
-  const inner = mapInner(statement, [], ctx);
+  const inner = mapInner(statement, [], ctx.origins.length, ctx);
   if (inner.length > 0) ctx.held.set(statement, inner);
   return [...mapStatement(statement, ctx), ...inner];
 }
 
-function mapInner(statement: XmlElement, known: readonly Reference[], ctx: Context): Reference[] {
+/** What stands within a statement and was not taken since `since`, each for itself. */
+function mapInner(
+  statement: XmlElement,
+  known: readonly Reference[],
+  since: number,
+  ctx: Context,
+): Reference[] {
   const found: Reference[] = [];
-  for (const relationship of statement.all('entryRelationship')) {
-    const inner = statementIn(relationship);
-    if (inner === undefined || inner.children.length < 3) continue;
+  const taken = new Set(ctx.origins.slice(since).map(({ element }) => element.start));
+  for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
+    const inner = statementIn(holder);
+    if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
     for (const one of mapStatement(inner, ctx))
       if (![...known, ...found].some(other => other.reference === one.reference)) found.push(one);
   }
@@ -208,10 +219,11 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const statement = statementIn(entry);
   if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
   if (isIntervention(statement)) return mapIntervention(statement, ctx);
+  const since = ctx.origins.length;
   const found = mapStatement(statement, ctx);
-  if (!isWrapper(statement)) return found;
-  // What the wrapper's own mapping did not take is mapped for itself; what it took is the same resource again.
-  return [...found, ...mapInner(statement, found, ctx)];
+  if (isWrapper(statement) || (found.length === 0 && gathers(statement)))
+    found.push(...mapInner(statement, found, since, ctx));
+  return found;
 }
 
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */

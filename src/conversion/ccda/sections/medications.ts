@@ -267,7 +267,11 @@ const administeredSections = new Set(['29549-3', '18610-6']);
 const isSig = (statement: XmlElement): boolean =>
   statement.one('code')?.attr('code') === '76662-6' || hasTemplate(statement, `${ENTRY}147`);
 
-export function medicationStatement(statement: XmlElement, ctx: Context): Reference[] {
+export function medicationStatement(
+  statement: XmlElement,
+  ctx: Context,
+  isGivenHere = administeredSections.has(ctx.sectionCode),
+): Reference[] {
   if (saysNothing(statement) || isSig(statement)) return [];
   const code = drug(statement, ctx) ?? textConcept(statement, ctx);
   if (code === undefined) {
@@ -286,7 +290,7 @@ export function medicationStatement(statement: XmlElement, ctx: Context): Refere
     ];
   }
   if (isPlaceholder(statement, code)) return [];
-  const given = administeredSections.has(ctx.sectionCode) && statement.attr('moodCode') !== 'INT';
+  const given = isGivenHere && statement.attr('moodCode') !== 'INT';
   const reference = given ? administration(statement, code, ctx) : medicationRequest(statement, code, ctx);
   return [reference, ...dispenses(statement, code, given ? undefined : reference, ctx)];
 }

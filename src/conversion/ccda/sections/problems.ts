@@ -15,6 +15,7 @@ import {
   ENTRY,
   hasTemplate,
   isNegated,
+  nameBare,
   recordedDate,
   recorder,
   related,
@@ -135,6 +136,7 @@ export function condition(
 ): Reference | undefined {
   const code = saysNothing(o) ? undefined : named(problemCode(o, ctx));
   if (code === undefined) return undefined;
+  nameBare(code, o, ctx);
   const told = clinicalStatus(o, concern, ctx);
   // Some deny the act that holds the observation. What is denied must never read as had.
   const isDenied = isNegated(o) || (concern !== undefined && isNegated(concern));
@@ -175,9 +177,18 @@ export function condition(
 
 const isProblem = (o: XmlElement): boolean => o.one('value') !== undefined || hasTemplate(o, `${ENTRY}4`);
 
+/** Observations that are something else than a problem, though they stand within a concern: they have mappings of their own. */
+const otherKinds = [
+  ...['2', '7', '9', '27', '38', '48', '67', '69', '74', '78', '85', '121', '144', '200'].map(
+    number => `${ENTRY}${number}`,
+  ),
+  '2.16.840.1.113883.10.20.1.18',
+  '2.16.840.1.113883.10.20.15.3.8',
+];
+
 /** Observations of an act: those that say a problem, not its status or severity. */
 function problemsOf(act: XmlElement): XmlElement[] {
-  const observations = related(act, '*', 'observation');
+  const observations = related(act, '*', 'observation').filter(o => !hasTemplate(o, ...otherKinds));
   const marked = observations.filter(o => hasTemplate(o, `${ENTRY}4`, '2.16.840.1.113883.10.20.1.28'));
   return marked.length > 0 ? marked : observations.filter(isProblem);
 }

@@ -31,20 +31,12 @@ import {
 import { performed, when } from '../times.ts';
 import { devicesIn } from './devices.ts';
 import { locationsOf } from './encounters.ts';
+import { partsOf, within } from './procedure-parts.ts';
 import type { Mapping } from './section.ts';
 
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   return concept(statement.one('code'), ctx) ?? textConcept(statement, ctx);
-}
-
-/** What an activity of observing found, when it is a concept. */
-function outcome(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
-  const found = statement.one('value');
-  const said = found === undefined ? undefined : value(found, ctx);
-  return (
-    said?.valueCodeableConcept ?? (said?.valueString === undefined ? undefined : { text: said.valueString })
-  );
 }
 
 /** What a plan to observe or do says in its value: "Get a chest X-ray on 6/23". */
@@ -83,7 +75,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       location: locationsOf(statement, ctx)[0],
       reasonCode: indications(statement, ctx),
       bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
-      outcome: isNegated(statement) ? undefined : outcome(statement, ctx),
+      ...(isNegated(statement) ? undefined : within(statement, ctx)),
       note: [...comments(statement, ctx), ...ownWords(statement, code, ctx)],
       usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
@@ -136,8 +128,9 @@ function ownWords(statement: XmlElement, code: CodeableConcept, ctx: Context): A
   return text === undefined || known.includes(text) ? [] : [{ text }];
 }
 
-/** Planned Observation 4.44: something is to be found out. US Core's categories of a request. */
+/** Planned Observation 4.44: something is to be found out; Planned Procedure 4.41: something is to be done to the body; an act may be anything. */
 const kindOfRequest: Readonly<Record<string, CodeableConcept[]>> = {
+  procedure: [coded(SNOMED, '71388002', 'Procedure')],
   observation: [coded(SNOMED, '386053000', 'Evaluation procedure')],
 };
 
@@ -197,7 +190,8 @@ export const procedures: Mapping = (statement, ctx) => {
   if (code === undefined || isUntold(statement, code)) return [];
   // "No implanted devices" is a statement.
   if (isPlaceholder(statement, code) && !namesDevice(statement)) return [];
-  const found = [procedure(statement, code, ctx)];
+  const whole = procedure(statement, code, ctx);
+  const found = [whole, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
   // An activity that found something is also an Observation.
   if (
     statement.name === 'observation' &&
