@@ -4,7 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { systemClock } from '../clock.ts';
+import { systemClock, within } from '../clock.ts';
 import type { Database } from '../database.ts';
 import { databaseOn } from './dialect.ts';
 import { quoteName, type LinkSource } from './link.ts';
@@ -108,8 +108,12 @@ function lent(source: PgliteSource): LinkSource {
     async close() {
       isClosed = true;
       // A test that failed inside a transaction may hold the connection for ever.
-      const gaveUp = systemClock.sleep(emptyingMs).then(() => false);
-      if (await Promise.race([isEmptied(source).catch(() => false), gaveUp])) {
+      const emptied = await within(
+        systemClock,
+        emptyingMs,
+        isEmptied(source).catch(() => false),
+      );
+      if (emptied === true) {
         source.rest();
         resting.push(source);
       } else await source.close();
