@@ -34,37 +34,65 @@ export const nameOf = (key: PatientKey, reader: Reader): string =>
 const patienceMs = 2_000;
 /** What the operating system took may still be thrown away: a caller that goes away with an answer half read says so at once (RST). */
 const lingerMs = 200;
+/**
+ * A reader that asks again, on whichever connection of its pool, has read or has given up, and then its reset was on its way before the new
+ * request: it is given this long to be heard.
+ */
+const askedAgainMs = 5;
+
+/** An answer that has been written to its end. */
+interface Ending {
+  /** The operating system has it all; undefined: the connection broke off before. */
+  handedOver: Promise<Lingering | undefined>;
+  counted: Promise<void>;
+}
+
+interface Lingering {
+  isTaken: Promise<boolean>;
+  /** It was taken, as far as anybody can know. */
+  end(): void;
+}
 
 export function openDeliveries(clock: Clock): Deliveries {
-  const ending = new Map<string, Set<Promise<void>>>();
+  const ending = new Map<string, Set<Ending>>();
   const lingering = new WeakMap<Socket, () => void>();
 
-  const remember = (reader: string, counted: Promise<void>) => {
+  const remember = (reader: string, own: Ending) => {
     const others = ending.get(reader) ?? new Set();
-    ending.set(reader, others.add(counted));
-    void counted.finally(() => {
-      others.delete(counted);
+    ending.set(reader, others.add(own));
+    void own.counted.finally(() => {
+      others.delete(own);
       if (others.size === 0 && ending.get(reader) === others) ending.delete(reader);
     });
   };
 
   /** Everything was handed over: was it taken? A caller that closes when it has read all says end (FIN), one that has not, reset. */
-  const isTaken = (socket: Socket): Promise<boolean> =>
-    new Promise(resolve => {
-      // It had said that it would send nothing more, or is gone: then nobody hears whether it still reads.
-      if (socket.readableEnded || socket.destroyed) return resolve(!socket.readableEnded && !socket.errored);
-      const settle = (taken: boolean) => {
-        timer.cancel();
-        lingering.delete(socket);
-        socket.off('end', yes).off('close', closed);
-        resolve(taken);
-      };
-      const yes = () => settle(true);
-      const closed = (hadError: boolean) => settle(!hadError);
-      const timer = clock.after(lingerMs, yes);
-      lingering.set(socket, yes);
-      socket.once('end', yes).once('close', closed);
-    });
+  const linger = (socket: Socket): Lingering => {
+    // It had said that it would send nothing more, or is gone: then nobody hears whether it still reads.
+    if (socket.readableEnded || socket.destroyed)
+      return { isTaken: Promise.resolve(!socket.readableEnded && !socket.errored), end: () => {} };
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const settle = (taken: boolean) => {
+      timer.cancel();
+      if (lingering.get(socket) === yes) lingering.delete(socket);
+      socket.off('end', yes).off('close', closed);
+      resolve(taken);
+    };
+    const yes = () => settle(true);
+    const closed = (hadError: boolean) => settle(!hadError);
+    const timer = clock.after(lingerMs, yes);
+    lingering.set(socket, yes);
+    socket.once('end', yes).once('close', closed);
+    return { isTaken: promise, end: yes };
+  };
+
+  const settle = async ({ handedOver, counted }: Ending): Promise<void> => {
+    const lingers = await handedOver;
+    // In two halves: between them the sockets are looked at, however late the timers are.
+    for (let half = 0; half < 2; half++) await within(clock, askedAgainMs / 2, counted);
+    lingers?.end();
+    await counted;
+  };
 
   return {
     send(request, reply, text, counted) {
@@ -72,28 +100,37 @@ export function openDeliveries(clock: Clock): Deliveries {
         return reply.send(Readable.from(text, { objectMode: false }));
       const { raw } = reply;
       const { socket } = request.raw;
-      const sent = Promise.withResolvers<boolean>();
-      raw.once('finish', () => sent.resolve(isTaken(socket))).once('close', () => sent.resolve(false));
+      const handedOver = Promise.withResolvers<Lingering | undefined>();
+      raw
+        .once('finish', () => handedOver.resolve(linger(socket)))
+        .once('close', () => handedOver.resolve(undefined));
       const whole = async function* () {
         yield* text;
-        remember(
-          counted.reader,
+        remember(counted.reader, {
+          handedOver: handedOver.promise,
           // What fails here is not lost: the next answer gives it again.
-          sent.promise.then(isWhole => (isWhole ? counted.delivered() : undefined)).catch(() => {}),
-        );
+          counted: handedOver.promise
+            .then(async lingers => ((await lingers?.isTaken) ? counted.delivered() : undefined))
+            .catch(() => {}),
+        });
       };
       return reply.send(Readable.from(whole(), { objectMode: false }));
     },
 
     async settled(reader) {
-      const others = ending.get(reader);
-      if (others) await within(clock, patienceMs, Promise.all(others));
+      const others = [...(ending.get(reader) ?? [])];
+      if (others.length === 0) return;
+      await within(clock, patienceMs, Promise.all(others.map(settle)));
     },
 
     heard: request => lingering.get(request.raw.socket)?.(),
 
     async end() {
-      await within(clock, patienceMs, Promise.all([...ending.values()].flatMap(others => [...others])));
+      await within(
+        clock,
+        patienceMs,
+        Promise.all([...ending.values()].flatMap(others => [...others].map(({ counted }) => counted))),
+      );
     },
   };
 }

@@ -272,3 +272,37 @@ test('1,000 schedules: everything, nothing twice, nothing skipped', async t => {
     { numRuns: process.env['DATABASE_URL'] ? 15 : 100, seed: 4 },
   );
 });
+
+test('who has been given everything is given nothing that is to be counted', async t => {
+  const { database, flattener, key } = await (await openWorld(t))();
+  const add = (id: string) =>
+    database.transaction(tx =>
+      arrive(tx, key, [{ is: 'says', resource: problem(id, id) }], systemClock.now()),
+    );
+  const plans = async (part: 'conditions' | 'all') => {
+    const state = await projectFlat({ database, flattener }, key);
+    const since = { is: 'lastQuery' as const };
+    const [datasets, types] =
+      part === 'all' ? [undefined, undefined] : [['problems' as const], ['Condition']];
+    return {
+      flat: (await planFlat(database.executor, key, 'reader', { round: state?.round ?? 0, datasets, since }))
+        .given,
+      fhir: (await planFhir(database.executor, key, 'reader', { types, since })).given,
+    };
+  };
+  const count = async (part: 'conditions' | 'all') => {
+    for (const [format, given] of Object.entries(await plans(part)) as [MarkFormat, Given | undefined][])
+      if (given)
+        await countAsGiven({ database, clock: systemClock }, key, { consumer: 'reader', format }, given);
+  };
+  const none = { flat: undefined, fhir: undefined };
+  await add('a');
+  await count('conditions');
+  assert.deepEqual(await plans('conditions'), none);
+  assert.deepEqual((await plans('all')).flat, { parts: [''], seq: 1 }, 'all of it has not been given');
+  await count('all');
+  assert.deepEqual(await plans('all'), none);
+  assert.deepEqual(await plans('conditions'), none);
+  await add('b');
+  assert.deepEqual((await plans('all')).fhir, { parts: [''], seq: 2 });
+});

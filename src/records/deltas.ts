@@ -32,6 +32,10 @@ const givenOf = (
 ): Given | undefined =>
   since?.is === 'time' || parts?.length === 0 ? undefined : { parts: parts ?? [everything], seq };
 
+/** All of it was given before: usual, when somebody asks what is new and nothing is. Then there is nothing to count, and nobody waits for it. */
+const unlessGiven = (given: Given | undefined, marks: Marks | undefined): Given | undefined =>
+  given && marks && given.parts.every(part => markOf(marks, part) >= given.seq) ? undefined : given;
+
 export interface FlatPlan {
   query: FlatTextQuery;
   given: Given | undefined;
@@ -48,15 +52,15 @@ export async function planFlat(
     since,
   }: { round: number; datasets: readonly DatasetName[] | undefined; since: Since | undefined },
 ): Promise<FlatPlan> {
+  const marks =
+    since?.is === 'lastQuery' ? await readMarks(executor, key, { consumer, format: 'flat' }) : undefined;
   const query: FlatTextQuery = {
     round,
     ...(datasets && { datasets }),
     ...(since?.is === 'time' && { since }),
-    ...(since?.is === 'lastQuery' && {
-      unread: { consumer, marks: await readMarks(executor, key, { consumer, format: 'flat' }) },
-    }),
+    ...(marks && { unread: { consumer, marks } }),
   };
-  return { query, given: givenOf(datasets, round, since) };
+  return { query, given: unlessGiven(givenOf(datasets, round, since), marks) };
 }
 
 /** How far a consumer had been given the record when its reading began: `types` have a mark of their own. */
@@ -101,7 +105,7 @@ export async function planFhir(
       ...(since?.is === 'time' && { since: since.isIncluded ? before(since.instant) : since.instant }),
       ...(marks ? { sinceSeq: marks, upToSeq: seq } : { stoodAtSeq: seq }),
     },
-    given: givenOf(types, seq, since),
+    given: unlessGiven(givenOf(types, seq, since), marks && marksOf(marks)),
     seq,
     marks,
   };
@@ -113,6 +117,8 @@ const fhirMarks = (marks: Marks): FhirMarks => ({
     [...marks.keys()].filter(part => part !== everything).map(part => [part, markOf(marks, part)]),
   ),
 });
+
+const marksOf = ({ all, types }: FhirMarks): Marks => new Map([[everything, all], ...Object.entries(types)]);
 
 /** Times of the record are whole milliseconds. */
 const before = (instant: Date) => new Date(instant.getTime() - 1);

@@ -182,7 +182,8 @@ export async function* streamEntries(
     return run;
   };
   let size = firstBatch;
-  let run = await read(0, upToSeq ?? stoodAtSeq, size);
+  // What is new stands at the end of the sequence: types may have been given further than the rest, none less far.
+  let run = await read(filter.sinceSeq?.all ?? 0, upToSeq ?? stoodAtSeq, size);
   const moment = upToSeq ?? stoodAtSeq ?? run.now;
   /** What had moved on when they were read may be missing from these. */
   const overtaken: Span[] = [];
