@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choiceRules, consolidate, dedupeReferences, linkedGroupsOf, sameReasons } from './index.ts';
+import { choiceRules, consolidate, dedupeReferences, groupsOf } from './index.ts';
 import type { Stated } from './index.ts';
 import {
   asResource,
@@ -10,7 +10,6 @@ import {
   identify,
   lab,
   LOINC,
-  pairsOf,
   permutations,
   quantity,
   SNOMED,
@@ -162,26 +161,14 @@ test('references that name one resource after rewriting are named once', () => {
   assert.deepEqual(before, copy);
 });
 
-test('a group tells by which links it came together', () => {
-  const said = [
-    condition('a', coded(coding(SNOMED, '233604007'))),
-    condition('b', coded(coding('http://hl7.org/fhir/sid/icd-10-cm', 'J18.9'))),
-    condition('c', coded(coding(SNOMED, '233604007'), coding('http://hl7.org/fhir/sid/icd-10-cm', 'J18.9'))),
-    condition('d', { text: 'Lung trouble' }),
-  ];
-  const groups = linkedGroupsOf(
-    said.map(one => ({ id: one.id, identity: identify(one) })),
-    pairsOf(said),
-    [{ kind: 'join', oneId: 'd', otherId: 'c' }],
-  );
-  assert.deepEqual(
-    groups.map(({ ids }) => ids),
-    [['a', 'b', 'c', 'd']],
-  );
-  const links = groups[0]?.links ?? [];
-  assert.equal(links.length, 3);
-  assert.ok(
-    links.some(({ oneId, otherId, reason }) => oneId === 'c' && otherId === 'd' && reason === 'joined'),
-  );
-  for (const { reason } of links) assert.ok(reason === 'joined' || Object.hasOwn(sameReasons, reason));
+test('three hundred wordings of one finding are one; more than can be compared with each other stay apart', () => {
+  const wordings = (count: number) =>
+    Array.from({ length: count }, (_, n) =>
+      condition(
+        String(n).padStart(4, '0'),
+        coded(coding(SNOMED, '233604007'), coding('urn:oid:1.2.840.114350.1.13.1.1.7', `P${n}`)),
+      ),
+    ).map(one => ({ id: one.id, identity: identify(one) }));
+  assert.equal(groupsOf(wordings(300), [], []).length, 1);
+  assert.equal(groupsOf(wordings(600), [], []).length, 600);
 });

@@ -23,18 +23,6 @@ export interface Decision {
   otherId: string;
 }
 
-/** Two statements that were brought together directly; the links of a group are a tree of it. */
-export interface Link {
-  oneId: string;
-  otherId: string;
-  reason: SameReason | 'joined';
-}
-
-export interface Group {
-  ids: string[];
-  links: Link[];
-}
-
 /** Members whose identities say the same are one node, as long as two such statements are one. */
 interface Node {
   identity: Identity;
@@ -49,19 +37,19 @@ const byOwnWords = new Set<SameReason | undefined>(['less-precise', 'units', 'id
 
 /** An identifier that so many different statements carry identifies none of them. */
 const MOST_PER_IDENTIFIER = 100;
+/**
+ * So many different statements of one concept at one time are not compared with each other, and what fits so many fits nobody: every two
+ * are judged, and documents come from outside.
+ */
+const MOST_ALIKE = 500;
+/** Groups that hang together by what only fits. */
+const MOST_LINKED = 2_000;
 
-export const groupsOf = (
+export function groupsOf(
   members: readonly Member[],
   pairs: readonly CodePair[],
   decisions: readonly Decision[],
-): string[][] => linkedGroupsOf(members, pairs, decisions).map(({ ids }) => ids);
-
-/** The groups, and by which links each came together: why two statements of a group are one is the path between them. */
-export function linkedGroupsOf(
-  members: readonly Member[],
-  pairs: readonly CodePair[],
-  decisions: readonly Decision[],
-): Group[] {
+): string[][] {
   const sorted = [...new Map(members.map(member => [member.id, member])).values()].sort((a, b) =>
     less(a.id, b.id),
   );
@@ -70,7 +58,7 @@ export function linkedGroupsOf(
   const nodes = nodesOf(sorted, index, groups);
   const links = linksOf(nodes, pairs, index);
   for (const { one, other, judgement } of links)
-    if (judgement.is === 'equal') groups.unite(first(one), first(other), reasonOf(judgement));
+    if (judgement.is === 'equal') groups.unite(first(one), first(other));
   const fitting = links.filter(({ judgement }) => judgement.is === 'fits');
   for (const isFirst of [true, false])
     unitFitting(
@@ -82,13 +70,12 @@ export function linkedGroupsOf(
   return groups.all();
 }
 
-const reasonOf = ({ because }: Judgement): SameReason => because ?? 'identical';
 const first = (node: Node): number => node.members[0] ?? 0;
 
 interface Groups {
   find(position: number): number;
-  unite(one: number, other: number, reason: Link['reason']): void;
-  all(): Group[];
+  unite(one: number, other: number): void;
+  all(): string[][];
 }
 
 /** Union-find that keeps split pairs in different groups; the joins are made first. */
@@ -116,8 +103,7 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
     }
     return at;
   }
-  const made: [number, Link][] = [];
-  function unite(one: number, other: number, reason: Link['reason']): void {
+  function unite(one: number, other: number): void {
     const [a, b] = [find(one), find(other)].sort((x, y) => x - y) as [number, number];
     if (a === b) return;
     for (const [x, y] of splits) {
@@ -125,24 +111,16 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
       if ((p === a && q === b) || (p === b && q === a)) return;
     }
     parents[b] = a;
-    made.push([a, { oneId: sorted[one]?.id ?? '', otherId: sorted[other]?.id ?? '', reason }]);
   }
-  for (const [a, b] of both('join')) unite(a, b, 'joined');
+  for (const [a, b] of both('join')) unite(a, b);
 
   return {
     find,
     unite,
-    all: () => {
-      const found = new Map<number, Group>();
-      sorted.forEach(({ id }, at) => {
-        const root = find(at);
-        const group = found.get(root);
-        if (group === undefined) found.set(root, { ids: [id], links: [] });
-        else group.ids.push(id);
-      });
-      for (const [position, link] of made) found.get(find(position))?.links.push(link);
-      return [...found.values()];
-    },
+    all: () =>
+      [...Map.groupBy(sorted.keys(), find).values()].map(positions =>
+        positions.map(at => sorted[at]?.id ?? ''),
+      ),
   };
 }
 
@@ -154,7 +132,7 @@ function nodesOf(sorted: readonly Member[], index: PairIndex, groups: Groups): N
     const known = bySaid.get(said);
     if (known !== undefined) {
       known.members.push(at);
-      groups.unite(first(known), at, reasonOf(judge(identity, identity, index)));
+      groups.unite(first(known), at);
       return;
     }
     const node = { identity, members: [at] };
@@ -221,7 +199,7 @@ function blocksOf(nodes: readonly Node[], pairs: readonly CodePair[]): Seat[][] 
   );
 }
 
-/** Compares those of a block that share a place; who has no place meets all. */
+/** Compares those of a block that share a place; who has no place meets all. Too many in one place meet each other by it no more. */
 function meetWithin(block: readonly Seat[], compare: (a: number, b: number) => void): void {
   const owners = new Map<string, Seat[]>();
   const reachers = new Map<string, Seat[]>();
@@ -239,13 +217,15 @@ function meetWithin(block: readonly Seat[], compare: (a: number, b: number) => v
   const meet = (a: Seat, b: Seat): void => {
     if (a.isOwn || b.isOwn) compare(a.node, b.node);
   };
-  for (const a of wide) for (const b of block) meet(a, b);
+  if (wide.length * block.length <= MOST_ALIKE ** 2) for (const a of wide) for (const b of block) meet(a, b);
   for (const [place, seats] of owners) {
+    const others = reachers.get(place) ?? [];
+    if (seats.length * Math.max(seats.length, others.length) > MOST_ALIKE ** 2) continue;
     for (let i = 0; i < seats.length; i++) {
       const one = seats[i];
       if (one === undefined) continue;
       for (let j = i + 1; j < seats.length; j++) if (seats[j] !== undefined) meet(one, seats[j] as Seat);
-      for (const other of reachers.get(place) ?? []) meet(one, other);
+      for (const other of others) meet(one, other);
     }
   }
 }
@@ -257,75 +237,88 @@ function unitFitting(
   groups: Groups,
   index: PairIndex,
 ): void {
-  if (links.length === 0) return;
   const neighbours = new Map<number, Set<number>>();
   const edges: Edge[] = [];
-  const link = (a: number, b: number): void => {
-    const known = neighbours.get(a);
-    if (known === undefined) neighbours.set(a, new Set([b]));
-    else known.add(b);
-  };
-  for (const { one, other, judgement } of links) {
+  for (const { one, other } of links) {
     const [a, b] = [groups.find(first(one)), groups.find(first(other))];
-    if (a === b) continue;
-    if (neighbours.get(a)?.has(b) !== true)
-      edges.push({ a, b, one: first(one), other: first(other), reason: reasonOf(judgement) });
-    link(a, b);
-    link(b, a);
+    if (a === b || neighbours.get(a)?.has(b) === true) continue;
+    edges.push({ a, b });
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const known = neighbours.get(from);
+      if (known === undefined) neighbours.set(from, new Set([to]));
+      else known.add(to);
+    }
   }
-  const inGroup = new Map<number, Node[]>();
-  for (const node of nodes) {
-    const root = groups.find(first(node));
-    if (!neighbours.has(root)) continue;
-    const known = inGroup.get(root);
-    if (known === undefined) inGroup.set(root, [node]);
-    else known.push(node);
-  }
-  const contradict = (a: number, b: number): boolean =>
-    (inGroup.get(a) ?? []).some(one =>
-      (inGroup.get(b) ?? []).some(other => judge(one.identity, other.identity, index).is === 'apart'),
+  const inGroup = Map.groupBy(nodes, node => groups.find(first(node)));
+  for (const linked of componentsOf(edges)) {
+    if (linked.groups.length > MOST_LINKED) continue;
+    const contradict = contradictions(linked.groups, inGroup, index);
+    const anyContradict = (groupsOfThem: readonly number[]): boolean =>
+      groupsOfThem.some((a, at) => groupsOfThem.slice(at + 1).some(b => contradict(a, b)));
+    const undecided = new Set(
+      linked.groups.filter(group => {
+        const around = [...(neighbours.get(group) ?? [])];
+        return around.length > MOST_ALIKE || anyContradict(around);
+      }),
     );
-  const anyContradict = (groupsOfThem: readonly number[]): boolean =>
-    groupsOfThem.some((a, at) => groupsOfThem.slice(at + 1).some(b => contradict(a, b)));
-
-  const undecided = new Set<number>();
-  for (const [group, around] of neighbours) if (anyContradict([...around])) undecided.add(group);
-  const holding = edges.filter(({ a, b }) => !undecided.has(a) && !undecided.has(b) && !contradict(a, b));
-  for (const connected of componentsOf(holding)) {
-    if (anyContradict([...connected.groups])) continue;
-    for (const { one, other, reason } of connected.edges) groups.unite(one, other, reason);
+    const holding = linked.edges.filter(
+      ({ a, b }) => !undecided.has(a) && !undecided.has(b) && !contradict(a, b),
+    );
+    for (const connected of componentsOf(holding))
+      if (!anyContradict(connected.groups)) for (const { a, b } of connected.edges) groups.unite(a, b);
   }
 }
 
+/** Whether anything in one group contradicts anything in another: each two are judged once, and asked about often. */
+function contradictions(
+  groups: readonly number[],
+  inGroup: ReadonlyMap<number, readonly Node[]>,
+  index: PairIndex,
+): (a: number, b: number) => boolean {
+  const places = new Map(groups.map((group, at) => [group, at]));
+  const known = new Int8Array(groups.length ** 2);
+  return (a, b) => {
+    const [i = 0, j = 0] = [places.get(a), places.get(b)];
+    const place = i < j ? i * groups.length + j : j * groups.length + i;
+    known[place] ||= (inGroup.get(a) ?? []).some(one =>
+      (inGroup.get(b) ?? []).some(other => judge(one.identity, other.identity, index).is === 'apart'),
+    )
+      ? 1
+      : -1;
+    return known[place] === 1;
+  };
+}
+
+/** Two groups that meet. */
 interface Edge {
-  /** Groups. */
   a: number;
   b: number;
-  /** The members by which they meet. */
-  one: number;
-  other: number;
-  reason: SameReason;
 }
 
 interface Component {
-  groups: Set<number>;
+  groups: number[];
   edges: Edge[];
 }
 
 function componentsOf(edges: readonly Edge[]): Component[] {
   const componentOf = new Map<number, Component>();
-  for (const edge of edges) {
-    const one = componentOf.get(edge.a) ?? { groups: new Set([edge.a]), edges: [] };
-    const other = componentOf.get(edge.b) ?? { groups: new Set([edge.b]), edges: [] };
-    if (one !== other) {
-      for (const group of other.groups) one.groups.add(group);
-      one.edges.push(...other.edges);
+  const componentFor = (group: number): Component => {
+    const known = componentOf.get(group) ?? { groups: [group], edges: [] };
+    componentOf.set(group, known);
+    return known;
+  };
+  for (const { a, b } of edges) {
+    const [one, other] = [componentFor(a), componentFor(b)];
+    if (one === other) continue;
+    const [small, large] = one.groups.length < other.groups.length ? [one, other] : [other, one];
+    for (const group of small.groups) {
+      large.groups.push(group);
+      componentOf.set(group, large);
     }
-    one.edges.push(edge);
-    for (const group of one.groups) componentOf.set(group, one);
   }
-  return [...new Set(componentOf.values())].map(({ groups, edges: own }) => ({
-    groups,
-    edges: own.sort((x, y) => x.one - y.one || x.other - y.other),
-  }));
+  for (const edge of edges) componentOf.get(edge.a)?.edges.push(edge);
+  return [...new Set(componentOf.values())];
 }
