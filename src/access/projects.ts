@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
+import { isUuid } from '../platform/uuid.ts';
 import { createOrganization, developmentOrganization } from './organization.ts';
 import type { OrganizationId } from './organization.ts';
 import type { Project, ProjectDetails, ProjectId } from './project.ts';
@@ -14,15 +15,13 @@ interface Parts {
   random: Random;
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
  * `projects/<id>` or `<id>` → the project's id. An id that is not a UUID stands for the UUID derived from it
  * (RFC 9562 §5.8, version 8, of its SHA-256): operators may choose a word, and it stays the same over restarts.
  */
 export function projectIdFrom(text: string): ProjectId {
   const id = text.trim().replace(/^projects\//, '');
-  if (uuid.test(id)) return id.toLowerCase() as ProjectId;
+  if (isUuid(id)) return id.toLowerCase() as ProjectId;
   const hex = createHash('sha256').update(`hadron project ${id}`).digest('hex');
   const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}` as ProjectId;

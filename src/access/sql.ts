@@ -1,6 +1,7 @@
 // Every statement about organisations, projects, service accounts, credentials and signing keys.
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../platform/database.ts';
+import type { Position } from '../platform/pages.ts';
 import type {
   ClientKeys,
   Credential,
@@ -31,12 +32,6 @@ export interface Reach {
   organizationId: OrganizationId;
   /** Undefined: all of them. */
   projectIds: ProjectId[] | undefined;
-}
-
-/** Where a page of a list begins: after this one. */
-export interface Position {
-  createdAt: Date;
-  id: string;
 }
 
 interface ProjectRow {

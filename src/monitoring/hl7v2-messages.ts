@@ -5,6 +5,7 @@ import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import { pageOf, positionOf } from '../platform/pages.ts';
 import type { Page } from '../platform/pages.ts';
+import { isUuid } from '../platform/uuid.ts';
 
 export interface Hl7v2Message extends PatientKey {
   messageId: string;
@@ -44,14 +45,12 @@ export async function insertMessage(tx: Transaction, message: Hl7v2Message): Pro
       ${message.message}, ${message.source}, ${message.receivedAt.toISOString()}::timestamptz)`.execute(tx);
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export async function findMessage(
   executor: Executor,
   projectId: ProjectId,
   id: string,
 ): Promise<Hl7v2Message | undefined> {
-  if (!uuid.test(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   const { rows } = await sql<MessageRow>`
     select ${columns} from hl7v2_message where project_id = ${projectId}::uuid and message_id = ${id}::uuid`.execute(
     executor,

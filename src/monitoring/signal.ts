@@ -5,6 +5,7 @@ import type { ExternalPatientId, ParticlePatientId, PatientKey } from '../patien
 import type { Executor, Transaction } from '../platform/database.ts';
 import { pageOf, positionOf } from '../platform/pages.ts';
 import type { Page } from '../platform/pages.ts';
+import { isUuid } from '../platform/uuid.ts';
 
 export const signalKinds = ['networkalert', 'transition', 'encounter', 'referral', 'hl7v2'] as const;
 export type SignalKind = (typeof signalKinds)[number];
@@ -53,15 +54,13 @@ const signalOf = (projectId: ProjectId, row: SignalRow): ListedSignal => ({
   noticedAt: row.noticed_at,
 });
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export async function findSignal(
   executor: Executor,
   projectId: ProjectId,
   kind: SignalKind,
   id: string,
 ): Promise<ListedSignal | undefined> {
-  if (!uuid.test(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   const { rows } = await sql<SignalRow>`
     ${listed} where s.project_id = ${projectId}::uuid and s.signal_id = ${id}::uuid and s.kind = ${kind}`.execute(
     executor,

@@ -2,10 +2,10 @@
 import type { ProjectId } from '../access/project.ts';
 import type { Executor } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
+import { isUuid } from '../platform/uuid.ts';
 import type { ParticlePatientId, Patient, PatientKey } from './patient.ts';
 import { patientByExternalId, patientByKey } from './sql.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const longestExternalId = 200;
 
 /** Either id wins (contract §0); where one text is the id of two patients, ours does. For an id that came from a caller. */
@@ -16,7 +16,7 @@ export async function findPatient(
 ): Promise<Patient | undefined> {
   // PostgreSQL's text holds no NUL, so no patient has such an id.
   if (id === '' || id.length > longestExternalId || id.includes('\0')) return undefined;
-  const ours = uuid.test(id)
+  const ours = isUuid(id)
     ? await patientByKey(executor, { projectId, particlePatientId: id as ParticlePatientId })
     : undefined;
   return ours ?? (await patientByExternalId(executor, projectId, id));

@@ -147,7 +147,7 @@ test('twenty registrations at once make one patient', async () => {
     Array.from({ length: 20 }, (_, i) => register('elvira', i % 2 === 0 ? elvira : elviraInFull)),
   );
   assert.equal(new Set(patients.map(patient => patient.particlePatientId)).size, 1);
-  assert.equal((await listPatients(database.executor, projectId, { limit: 10 })).patients.length, 1);
+  assert.equal((await listPatients(database.executor, projectId, { limit: 10 })).items.length, 1);
 });
 
 test('two persons sent under one id at once: one has it, the other is an overlay', async () => {
@@ -204,11 +204,11 @@ test('pages of the list hold everybody once, in the order of registration, also 
   for (const id of ids) await register(id, elvira);
   const listed: string[] = [];
   let page = await listPatients(database.executor, projectId, { limit: 3 });
-  listed.push(...page.patients.map(patient => patient.externalPatientId));
+  listed.push(...page.items.map(patient => patient.externalPatientId));
   await register('late', kam);
   while (page.continuationToken !== undefined) {
     page = await listPatients(database.executor, projectId, { after: page.continuationToken, limit: 3 });
-    listed.push(...page.patients.map(patient => patient.externalPatientId));
+    listed.push(...page.items.map(patient => patient.externalPatientId));
   }
   assert.equal(new Set(listed).size, listed.length);
   assert.deepEqual(listed.toSorted(), [...ids, 'late'].toSorted());

@@ -3,6 +3,7 @@ import type { ProjectId } from '../access/project.ts';
 import type { Database } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
 import type { FileStore } from '../platform/files.ts';
+import { isUuid } from '../platform/uuid.ts';
 import { findPatient } from './find.ts';
 import type { ParticlePatientId } from './patient.ts';
 import { deletePatientRow } from './sql.ts';
@@ -12,13 +13,11 @@ export interface RemoveParts {
   files: FileStore;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** By either id. A deletion that was cut short has left files and no row: asked again with our id it is completed. */
 export async function deletePatientById(parts: RemoveParts, projectId: ProjectId, id: string): Promise<void> {
   const patient = await findPatient(parts.database.executor, projectId, id);
   const ours =
-    patient?.particlePatientId ?? (uuid.test(id) ? (id.toLowerCase() as ParticlePatientId) : undefined);
+    patient?.particlePatientId ?? (isUuid(id) ? (id.toLowerCase() as ParticlePatientId) : undefined);
   if (ours === undefined) throw refuse('patient.unknown');
   await deletePatient(parts, projectId, ours);
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { ProjectId } from '../access/project.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
+import type { Position } from '../platform/pages.ts';
 import type { Demographics, ExternalPatientId, ParticlePatientId, Patient, PatientKey } from './patient.ts';
 
 interface PatientRow {
@@ -91,20 +92,15 @@ export async function patientByExternalId(
   return rows[0] && patientOf(rows[0]);
 }
 
-export interface ListPosition {
-  createdAt: Date;
-  particlePatientId: string;
-}
-
 /** In the order they were registered, so that nobody slips in before a page that was already given. */
 export async function patientsAfter(
   executor: Executor,
   projectId: ProjectId,
-  after: ListPosition | undefined,
+  after: Position | undefined,
   limit: number,
 ): Promise<Patient[]> {
   const later = after
-    ? sql`and (created_at, patient_id) > (${after.createdAt}::timestamptz, ${after.particlePatientId}::uuid)`
+    ? sql`and (created_at, patient_id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`
     : sql``;
   const { rows } = await sql<PatientRow>`
     select ${columns} from patient where project_id = ${projectId}::uuid ${later}

@@ -5,6 +5,7 @@ import type { ProjectId } from '../access/project.ts';
 import type { PurposeOfUse } from '../networks/network.ts';
 import type { ExternalPatientId, ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
+import type { Position } from '../platform/pages.ts';
 import type {
   AskedDemographics,
   Attempt,
@@ -201,20 +202,15 @@ export async function findQueryOfProject(
   return (await listedQueries(executor, projectId, found))[0];
 }
 
-export interface QueryPosition {
-  createdAt: Date;
-  queryId: string;
-}
-
 /** Newest first: what is asked while somebody pages comes before the first page, so no page repeats or skips. */
 export async function queriesBefore(
   executor: Executor,
   projectId: ProjectId,
-  before: QueryPosition | undefined,
+  before: Position | undefined,
   limit: number,
 ): Promise<ListedQuery[]> {
   const older = before
-    ? sql`and (query.created_at, query.query_id) < (${before.createdAt.toISOString()}::timestamptz, ${before.queryId}::uuid)`
+    ? sql`and (query.created_at, query.query_id) < (${before.createdAt.toISOString()}::timestamptz, ${before.id}::uuid)`
     : sql``;
   // The page is cut before its patients are looked up: a planner without statistics would join all of the project first.
   const found = sql`

@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../../platform/clock.ts';
 import type { Database, Executor } from '../../platform/database.ts';
 import type { Observe } from '../../platform/observations.ts';
 import type { Random } from '../../platform/random.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import type { ProjectId } from '../project.ts';
 import type { AuditEvent, WrittenAuditEvent } from './event.ts';
 import { insertAuditEvents } from './sql.ts';
@@ -146,8 +147,6 @@ export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
   };
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 async function withOneId(
   { patientIdOf, disguise }: AuditWriterParts,
   events: WrittenAuditEvent[],
@@ -156,7 +155,7 @@ async function withOneId(
   const result: WrittenAuditEvent[] = [];
   for (const event of events) {
     const { projectId, object } = event;
-    if (object?.kind !== 'patient' || projectId === undefined || uuid.test(object.id)) {
+    if (object?.kind !== 'patient' || projectId === undefined || isUuid(object.id)) {
       result.push(event);
       continue;
     }

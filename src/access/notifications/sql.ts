@@ -1,9 +1,10 @@
 // Every statement about notifications and their signature keys.
 import { sql } from 'kysely';
 import type { Executor } from '../../platform/database.ts';
+import type { Position } from '../../platform/pages.ts';
 import type { OrganizationId } from '../organization.ts';
 import type { ProjectId } from '../project.ts';
-import type { Position, Reach } from '../sql.ts';
+import type { Reach } from '../sql.ts';
 import type {
   Notification,
   NotificationId,

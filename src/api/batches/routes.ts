@@ -1,6 +1,7 @@
 // Many queries at once, and how far they are. Contract §9.
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { projectIdFrom } from '../../access/projects.ts';
 import type { ProjectId } from '../../access/project.ts';
 import { refuse } from '../../platform/errors.ts';
@@ -13,7 +14,7 @@ import { readBodies } from '../bodies.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { listQuery } from '../patients-v2/schema.ts';
+import { afterOf, listQuery, nextOf } from '../patients-v2/schema.ts';
 import { presentBatch, presentListed } from './present.ts';
 import { linesOf } from './rows.ts';
 import {
@@ -101,16 +102,9 @@ export function batches(app: Api, parts: ApiParts): void {
     );
   });
 
-  const listed = async (
-    projectId: ProjectId,
-    query: { continuation_token?: string; page_token?: string },
-  ) => {
-    const after = query.continuation_token || query.page_token || undefined;
-    const page = await listBatches(executor, projectId, after);
-    return {
-      batches: page.items.map(batch => presentListed(batch, parts)),
-      ...(page.continuationToken === undefined ? {} : { continuation_token: page.continuationToken }),
-    };
+  const listed = async (projectId: ProjectId, query: z.output<typeof listQuery>) => {
+    const page = await listBatches(executor, projectId, afterOf(query));
+    return { batches: page.items.map(batch => presentListed(batch, parts)), ...nextOf(page) };
   };
   const list = {
     ...about,

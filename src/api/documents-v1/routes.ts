@@ -11,7 +11,7 @@ import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { deleteAnswer, patientParams } from '../patients-v2/schema.ts';
+import { afterOf, deleteAnswer, patientParams } from '../patients-v2/schema.ts';
 import { fieldErrors } from '../validation.ts';
 import { metadataOf, presentDocument } from './present.ts';
 import { documentAnswer, documentListQuery, documentMetadata, documentParams, uploadBody } from './schema.ts';
@@ -94,8 +94,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
     async (request, reply) => {
       const { projectId } = allow(request, 'document:read');
       const patient = await getPatient(database.executor, projectId, request.params.id);
-      const after = request.query.continuation_token || request.query.page_token || undefined;
-      const page = await listContributed(database.executor, patient, after);
+      const page = await listContributed(database.executor, patient, afterOf(request.query));
       if (page.continuationToken !== undefined) {
         const path = `/api/v1/documents/patient/${patient.particlePatientId}`;
         void reply.header(

@@ -1,6 +1,6 @@
 // A patient's documents: the list, one as it was received, and the report of its conversion.
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ProjectId } from '../../access/project.ts';
 import { fileNameOf } from '../../documents/document.ts';
 import type { DocumentId } from '../../documents/document.ts';
@@ -9,9 +9,11 @@ import type { KeptDocument } from '../../documents/kept-sql.ts';
 import { zipNameOf } from '../../documents/zip-name.ts';
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
+import { pageOf, positionOf } from '../../platform/pages.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import { answers, content, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
-import { countFrom, readPageToken, writePageToken } from '../page-token.ts';
+import { countFrom } from '../page-token.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { patientParams } from '../patients-v2/schema.ts';
@@ -27,8 +29,6 @@ import {
 } from './schema.ts';
 
 const about = { tags: ['Data retrieval'], security: secured };
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const listedPlace = z.strictObject({ t: z.iso.datetime(), d: z.uuid() });
 
 /** A type is a token, a slash, a token, and parameters of plain ASCII; else nobody can say what it is. */
 const mediaType = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?:; ?[\w-]{1,50}=[\w.+-]{1,50})?$/;
@@ -44,7 +44,7 @@ export function documentsV2(app: Api, parts: ApiParts): void {
     const patient = await getPatient(executor, projectId, id);
     request.audited = { kind: 'patient', id: patient.particlePatientId };
     const wanted = documentId.toLowerCase() as DocumentId;
-    const found = uuid.test(wanted) ? (await keptOf(executor, patient, [wanted])).get(wanted) : undefined;
+    const found = isUuid(wanted) ? (await keptOf(executor, patient, [wanted])).get(wanted) : undefined;
     if (found === undefined) throw refuse('document.unknown');
     return found;
   }
@@ -69,20 +69,17 @@ export function documentsV2(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'document:read');
       const { _count, page_token: token } = request.query;
-      const place = token ? readPageToken(listedPlace, token) : undefined;
+      const after = token ? positionOf(token) : undefined;
       const patient = await getPatient(executor, projectId, request.params.id);
       const limit = countFrom(_count, mostDocuments, usualDocuments);
       const found = await listKept(executor, patient, {
-        after: place && { createdAt: new Date(place.t), documentId: place.d },
+        after: after && { createdAt: after.createdAt, documentId: after.id },
         limit: limit + 1,
       });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const page = pageOf(found, limit, ({ createdAt, documentId }) => ({ createdAt, id: documentId }));
       return {
-        documents: page.map(presentDocument),
-        ...(last === undefined || found.length <= limit
-          ? {}
-          : { page_token: writePageToken({ t: last.createdAt.toISOString(), d: last.documentId }) }),
+        documents: page.items.map(presentDocument),
+        ...(page.continuationToken === undefined ? {} : { page_token: page.continuationToken }),
       };
     },
   );

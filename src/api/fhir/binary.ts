@@ -5,9 +5,9 @@ import type { ProjectId } from '../../access/project.ts';
 import { fileNameOf } from '../../documents/document.ts';
 import { findDocumentOfProject } from '../../documents/sql.ts';
 import { refuse } from '../../platform/errors.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import type { ApiParts } from '../parts.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What a browser could run is only ever downloaded. */
 const shown = /^(?:text\/plain|application\/(?:pdf|xml|rtf)|text\/xml|image\/(?:png|jpeg|gif|tiff))\b/i;
 
@@ -18,7 +18,7 @@ export async function sendBinary(
   projectId: ProjectId,
   id: string,
 ): Promise<FastifyReply> {
-  const document = uuid.test(id)
+  const document = isUuid(id)
     ? await findDocumentOfProject(parts.database.executor, projectId, id.toLowerCase())
     : undefined;
   if (document === undefined || document.state !== 'KEPT') throw refuse('document.unknown');

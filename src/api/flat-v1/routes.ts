@@ -8,7 +8,7 @@ import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { listQuery } from '../patients-v2/schema.ts';
+import { afterOf, listQuery, nextOf } from '../patients-v2/schema.ts';
 import { startAsked } from '../queries-v1/ask.ts';
 import { findAsked, hasResults } from '../queries-v1/find.ts';
 import { presentQuery } from '../queries-v1/present.ts';
@@ -141,12 +141,8 @@ export function flatV1(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'query:read');
-      const after = request.query.continuation_token || request.query.page_token || undefined;
-      const page = await listQueries(database.executor, projectId, after);
-      return {
-        patients: page.queries.map(presentHistoryItem),
-        ...(page.continuationToken === undefined ? {} : { continuation_token: page.continuationToken }),
-      };
+      const page = await listQueries(database.executor, projectId, afterOf(request.query));
+      return { patients: page.items.map(presentHistoryItem), ...nextOf(page) };
     },
   );
 }

@@ -8,7 +8,7 @@ import { answers, content, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { listQuery, patientParams } from '../patients-v2/schema.ts';
+import { afterOf, listQuery, nextOf, patientParams } from '../patients-v2/schema.ts';
 
 const about = { tags: ['HL7 v2'], security: secured };
 
@@ -84,15 +84,14 @@ export function hl7v2(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'record:read');
       const patient = await getPatient(executor, projectId, request.params.id);
-      const after = request.query.continuation_token || request.query.page_token || undefined;
-      const page = await listMessages(executor, patient, after);
+      const page = await listMessages(executor, patient, afterOf(request.query));
       return {
         messages: page.items.map(message => ({
           ...present(message),
           event_type: message.triggerEvent,
           received_time: message.receivedAt.toISOString(),
         })),
-        ...(page.continuationToken === undefined ? {} : { continuation_token: page.continuationToken }),
+        ...nextOf(page),
       };
     },
   );

@@ -14,6 +14,7 @@ import {
 import type { ProjectId } from '../../access/project.ts';
 import type { Executor } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import { answers, json, nothing } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -21,6 +22,7 @@ import { bareOf, nestedAs, snakeCase } from './bodies.ts';
 import { change, managerOf, withinProject } from './manager.ts';
 import type { Manager } from './manager.ts';
 import { mostPerPage, pageOf, pageQuery, positionIn } from './pages.ts';
+import type { PageQuery } from './pages.ts';
 import { notificationChanges, presentNotification, presentSignatureKey } from './present.ts';
 import {
   maskable,
@@ -39,7 +41,6 @@ import {
 import type { NotificationFields } from './schema.ts';
 
 const about = { tags: ['Management'], security: secured };
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Every event is told to each of its receivers. */
 const mostNotifications = 1_000;
 const mostSignatureKeys = 10;
@@ -50,7 +51,7 @@ async function getNotification(
   id: string,
   options?: { forUpdate: boolean },
 ): Promise<Notification> {
-  const found = uuid.test(id)
+  const found = isUuid(id)
     ? await notificationWithin(executor, reach, id as NotificationId, options)
     : undefined;
   if (found === undefined) throw refuse('notification.unknown');
@@ -62,10 +63,7 @@ export function notifications(app: Api, parts: ApiParts): void {
   const rules = { allowPrivate: parts.allowPrivateAddresses ?? false };
   const body = notificationBody(rules);
 
-  const listed = async (
-    { reach }: Manager,
-    query: { page_token?: string | undefined; continuation_token?: string | undefined },
-  ) => {
+  const listed = async ({ reach }: Manager, query: PageQuery) => {
     const found = await notificationsAfter(executor, reach, positionIn(query), mostPerPage + 1);
     const { items, ...more } = pageOf(found, mostPerPage, each => ({
       createdAt: each.createdAt,
@@ -268,7 +266,7 @@ export function notifications(app: Api, parts: ApiParts): void {
       const manager = managerOf(request, 'management:write');
       await change(parts, request, manager, async tx => {
         const { notification: id } = request.params;
-        const gone = uuid.test(id)
+        const gone = isUuid(id)
           ? await deleteNotification(tx, manager.reach, id as NotificationId)
           : undefined;
         if (gone === undefined) throw refuse('notification.unknown');
@@ -387,7 +385,7 @@ export function notifications(app: Api, parts: ApiParts): void {
           forUpdate: true,
         });
         const { key } = request.params;
-        const isGone = uuid.test(key) && (await deleteSignatureKey(tx, notification.notificationId, key));
+        const isGone = isUuid(key) && (await deleteSignatureKey(tx, notification.notificationId, key));
         if (!isGone) throw refuse('signature-key.unknown');
         return { answer: undefined, changed: changedAs('signature-key.delete', notification) };
       });

@@ -11,6 +11,7 @@ import { bareOf, nestedAs, plainBody } from './bodies.ts';
 import { change, managerOf, ownerOf } from './manager.ts';
 import type { Manager } from './manager.ts';
 import { mostPerPage, pageOf, pageQuery, positionIn } from './pages.ts';
+import type { PageQuery } from './pages.ts';
 import { presentProject, projectChanges } from './present.ts';
 import {
   projectAnswer,
@@ -26,11 +27,7 @@ const about = { tags: ['Management'], security: secured };
 export function projects(app: Api, parts: ApiParts): void {
   const { executor } = parts.database.system;
 
-  const listed = async (
-    { reach }: Manager,
-    query: { page_token?: string | undefined; continuation_token?: string | undefined },
-    filter: ProjectFilter,
-  ) => {
+  const listed = async ({ reach }: Manager, query: PageQuery, filter: ProjectFilter) => {
     const found = await projectsAfter(executor, reach, filter, positionIn(query), mostPerPage + 1);
     const { items, ...more } = pageOf(found, mostPerPage, each => ({
       createdAt: each.createdAt,

@@ -7,6 +7,7 @@ import { knownProjects, policyOf, serviceAccountsAfter, serviceAccountWithin } f
 import type { Executor, Transaction } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
 import type { FieldError } from '../../platform/errors.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -14,6 +15,7 @@ import { nestedAs, plainBody } from './bodies.ts';
 import { change, managerOf } from './manager.ts';
 import type { Manager } from './manager.ts';
 import { mostPerPage, pageOf, pageQuery, positionIn } from './pages.ts';
+import type { PageQuery } from './pages.ts';
 import { presentAccount, presentPolicy } from './present.ts';
 import {
   accountAnswer,
@@ -27,7 +29,6 @@ import {
 import type { PolicyBody } from './schema.ts';
 
 const about = { tags: ['Management'], security: secured };
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const unnamed = 'New Service Account';
 
 /** The account when the manager answers for it. */
@@ -37,7 +38,7 @@ export async function getAccount(
   id: string,
   options?: { forUpdate: boolean },
 ): Promise<ServiceAccount> {
-  const account = uuid.test(id)
+  const account = isUuid(id)
     ? await serviceAccountWithin(executor, reach, id as ServiceAccountId, options)
     : undefined;
   if (account === undefined) throw refuse('service-account.unknown');
@@ -47,11 +48,7 @@ export async function getAccount(
 export function serviceAccounts(app: Api, parts: ApiParts): void {
   const { executor } = parts.database.system;
 
-  const listed = async (
-    { reach }: Manager,
-    query: { page_token?: string | undefined; continuation_token?: string | undefined },
-    displayName?: string,
-  ) => {
+  const listed = async ({ reach }: Manager, query: PageQuery, displayName?: string) => {
     const found = await serviceAccountsAfter(
       executor,
       reach,

@@ -8,7 +8,7 @@ import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { searchReadDelete } from '../patients-v2/alike.ts';
 import { demographicsOf, presentListedPatient, presentPatient } from '../patients-v2/present.ts';
-import { listQuery, needId, patientAnswer } from '../patients-v2/schema.ts';
+import { afterOf, listQuery, needId, nextOf, patientAnswer } from '../patients-v2/schema.ts';
 import { isFhirPatient, wirePatientOf } from './from-fhir.ts';
 import { idsAnswer, patientOfEither } from './schema.ts';
 
@@ -71,14 +71,13 @@ export function patientsV1(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'patient:read');
-      const after = request.query.continuation_token || request.query.page_token;
-      const { patients, continuationToken } = await listPatients(database.executor, projectId, {
-        ...(after ? { after } : {}),
+      const page = await listPatients(database.executor, projectId, {
+        after: afterOf(request.query),
         limit: perPage,
       });
-      const next = continuationToken === undefined ? {} : { continuation_token: continuationToken };
+      const patients = page.items;
       if (parts.patientListV1 !== 'objects')
-        return { patients: patients.map(({ externalPatientId }) => externalPatientId), ...next };
+        return { patients: patients.map(({ externalPatientId }) => externalPatientId), ...nextOf(page) };
       const queries = await latestQueries(
         database.executor,
         projectId,
@@ -88,7 +87,7 @@ export function patientsV1(app: Api, parts: ApiParts): void {
         patients: patients.map(patient =>
           presentListedPatient(patient, queries.get(patient.particlePatientId)),
         ),
-        ...next,
+        ...nextOf(page),
       };
     },
   );

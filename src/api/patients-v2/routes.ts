@@ -8,7 +8,7 @@ import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { searchReadDelete } from './alike.ts';
 import { demographicsOf, presentListedPatient, presentPatient } from './present.ts';
-import { listAnswer, listQuery, needId, patientAnswer, patientBody } from './schema.ts';
+import { afterOf, listAnswer, listQuery, needId, nextOf, patientAnswer, patientBody } from './schema.ts';
 
 const perPage = 200;
 const about = { tags: ['Patients'], security: secured };
@@ -64,18 +64,17 @@ export function patientsV2(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'patient:read');
-      const after = request.query.continuation_token || request.query.page_token;
       const page = await listPatients(database.executor, projectId, {
-        ...(after ? { after } : {}),
+        after: afterOf(request.query),
         limit: perPage,
       });
-      const ids = page.patients.map(patient => patient.particlePatientId);
+      const ids = page.items.map(patient => patient.particlePatientId);
       const queries = await latestQueries(database.executor, projectId, ids);
       return {
-        patients: page.patients.map(patient =>
+        patients: page.items.map(patient =>
           presentListedPatient(patient, queries.get(patient.particlePatientId)),
         ),
-        ...(page.continuationToken === undefined ? {} : { continuation_token: page.continuationToken }),
+        ...nextOf(page),
       };
     },
   );

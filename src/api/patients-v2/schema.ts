@@ -15,6 +15,7 @@ import {
 import type { Parsed } from '../../patients/demographics.ts';
 import type { Gender } from '../../patients/patient.ts';
 import { refuse } from '../../platform/errors.ts';
+import type { Page } from '../../platform/pages.ts';
 import { fieldErrors, isObject } from '../validation.ts';
 
 interface About {
@@ -173,6 +174,14 @@ export const listQuery = z.object({
   continuation_token: z.string().max(300).optional().describe('As the page before gave it.'),
   page_token: z.string().max(300).optional().describe('Another name of continuation_token.'),
 });
+
+/** Where the page begins that is asked for; undefined: at the beginning. */
+export const afterOf = (query: z.output<typeof listQuery>): string | undefined =>
+  query.continuation_token || query.page_token || undefined;
+
+/** What an answer of a page ends with. */
+export const nextOf = ({ continuationToken }: Page<unknown>) =>
+  continuationToken === undefined ? {} : { continuation_token: continuationToken };
 
 export const listAnswer = z.strictObject({
   patients: z.array(listedPatient),

@@ -3,17 +3,17 @@ import type { ProjectId } from '../../access/project.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import type { ListedQuery } from '../../queries/list.ts';
 import { hasEnded } from '../../queries/query.ts';
 import type { Query } from '../../queries/query.ts';
 import { findQueryOfProject } from '../../queries/sql.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const retryAfterSeconds = 10;
 const dayMs = 24 * 60 * 60 * 1_000;
 
 export async function findAsked(executor: Executor, projectId: ProjectId, id: string): Promise<ListedQuery> {
-  const query = uuid.test(id) ? await findQueryOfProject(executor, projectId, id) : undefined;
+  const query = isUuid(id) ? await findQueryOfProject(executor, projectId, id) : undefined;
   if (query === undefined) throw refuse('query.unknown');
   return query;
 }

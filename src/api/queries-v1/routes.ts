@@ -10,7 +10,7 @@ import { refuse } from '../../platform/errors.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { listQuery } from '../patients-v2/schema.ts';
+import { afterOf, listQuery } from '../patients-v2/schema.ts';
 import { zipDocuments, zipNameOf } from '../retrieval-v2/zip.ts';
 import { isBelowOldPrefix } from '../surface/paths.ts';
 import { startAsked } from './ask.ts';
@@ -73,9 +73,8 @@ export function queriesV1(app: Api, parts: ApiParts): void {
     },
     async (request, reply) => {
       const { projectId } = allow(request, 'query:read');
-      const after = request.query.continuation_token || request.query.page_token || undefined;
-      const page = await listQueries(database.executor, projectId, after);
-      const queries = page.queries.map(presentListed);
+      const page = await listQueries(database.executor, projectId, afterOf(request.query));
+      const queries = page.items.map(presentListed);
       // The oldest reference has the list in an object.
       const isOldest = isBelowOldPrefix(request.originalUrl);
       const token = page.continuationToken;

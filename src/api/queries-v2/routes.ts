@@ -1,6 +1,7 @@
 // Ask every holder for a patient, and see how far it is. Contract §3.
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import { findQuery } from '../../queries/find.ts';
 import { startQuery } from '../../queries/start.ts';
 import { answers, json } from '../answers.ts';
@@ -11,7 +12,6 @@ import { patientParams } from '../patients-v2/schema.ts';
 import { presentQuery, presentStatus, queryRequestOf } from './present.ts';
 import { queryAnswer, queryBody, statusAnswer, statusQuery } from './schema.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const about = { tags: ['Queries'], security: secured };
 
 export function queriesV2(app: Api, parts: ApiParts): void {
@@ -66,7 +66,7 @@ export function queriesV2(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'query:read');
       const queryId = request.query.query_id || undefined;
       const patient = await getPatient(executor, projectId, request.params.id);
-      if (queryId !== undefined && !uuid.test(queryId)) throw refuse('query.unknown');
+      if (queryId !== undefined && !isUuid(queryId)) throw refuse('query.unknown');
       const status = await findQuery(executor, patient, queryId);
       if (status === undefined) throw refuse(queryId === undefined ? 'query.none' : 'query.unknown');
       return presentStatus(status, patient);

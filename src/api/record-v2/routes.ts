@@ -1,6 +1,7 @@
 // How the record came about: what a resource is made of, why statements are one, and the caller's word on it.
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import {
   explain,
   joinStatements,
@@ -28,7 +29,6 @@ import {
   undoneAnswer,
 } from './schema.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const about = { tags: ['The record'], security: secured };
 
 export function recordV2(app: Api, parts: ApiParts): void {
@@ -163,7 +163,7 @@ export function recordV2(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'patient:write');
       const { id, decisionId } = request.params;
       const patient = await getPatient(executor, projectId, id);
-      const isUndone = uuid.test(decisionId) && (await undoDecision(parts, patient, decisionId));
+      const isUndone = isUuid(decisionId) && (await undoDecision(parts, patient, decisionId));
       if (!isUndone) throw refuse('record.decision-unknown');
       return { message: 'delete successful' as const };
     },

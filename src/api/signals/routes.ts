@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { findSignal, listSignals, signalKinds } from '../../monitoring/signal.ts';
 import type { ListedSignal } from '../../monitoring/signal.ts';
 import { getPatient } from '../../patients/find.ts';
-import type { Page } from '../../platform/pages.ts';
 import { refuse } from '../../platform/errors.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { listQuery, patientParams } from '../patients-v2/schema.ts';
+import { afterOf, listQuery, nextOf, patientParams } from '../patients-v2/schema.ts';
 
 const about = { tags: ['Signals'], security: secured };
 
@@ -35,13 +34,9 @@ const present = (each: ListedSignal) => ({
   source: each.source,
   data: each.data,
 });
-const next = ({ continuationToken }: Page<unknown>) =>
-  continuationToken === undefined ? {} : { continuation_token: continuationToken };
 
 export function signals(app: Api, parts: ApiParts): void {
   const { executor } = parts.database;
-  const afterOf = (query: z.output<typeof listQuery>) =>
-    query.continuation_token || query.page_token || undefined;
 
   app.get(
     '/api/v1/alerts/network',
@@ -64,7 +59,7 @@ export function signals(app: Api, parts: ApiParts): void {
         kind: 'networkalert',
         after: afterOf(request.query),
       });
-      return { alerts: page.items.map(present), ...next(page) };
+      return { alerts: page.items.map(present), ...nextOf(page) };
     },
   );
 
@@ -107,7 +102,7 @@ export function signals(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'record:read');
       const patient = await getPatient(executor, projectId, request.params.id);
       const page = await listSignals(executor, projectId, { patient, after: afterOf(request.query) });
-      return { signals: page.items.map(present), ...next(page) };
+      return { signals: page.items.map(present), ...nextOf(page) };
     },
   );
 
@@ -129,7 +124,7 @@ export function signals(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'record:read');
       const page = await listSignals(executor, projectId, { after: afterOf(request.query) });
-      return { signals: page.items.map(present), ...next(page) };
+      return { signals: page.items.map(present), ...nextOf(page) };
     },
   );
 }

@@ -5,6 +5,7 @@ import type { Executor } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
 import { pageOf, positionOf } from '../../platform/pages.ts';
 import type { Page } from '../../platform/pages.ts';
+import { isUuid } from '../../platform/uuid.ts';
 import type { QueryLimits } from '../parts.ts';
 import { hasEnded } from '../query.ts';
 import { batchWindow } from './ask.ts';
@@ -16,10 +17,8 @@ export interface BatchStatus {
   rows: BatchRow[];
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export async function getBatch(executor: Executor, projectId: ProjectId, id: string): Promise<BatchStatus> {
-  const batch = uuid.test(id) ? await findBatch(executor, projectId, id) : undefined;
+  const batch = isUuid(id) ? await findBatch(executor, projectId, id) : undefined;
   if (batch === undefined) throw refuse('batch.unknown');
   return { batch, rows: await listRows(executor, batch) };
 }

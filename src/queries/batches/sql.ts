@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ProjectId } from '../../access/project.ts';
 import type { Executor, Transaction } from '../../platform/database.ts';
 import type { FieldError } from '../../platform/errors.ts';
+import type { Position } from '../../platform/pages.ts';
 import type { QueryKey, QueryState } from '../query.ts';
 import type {
   Batch,
@@ -86,16 +87,11 @@ export async function findBatch(
   return rows[0] && batchOf(projectId, rows[0]);
 }
 
-export interface BatchPosition {
-  createdAt: Date;
-  id: string;
-}
-
 /** Newest first: what is started while somebody pages comes before the first page. */
 export async function batchesBefore(
   executor: Executor,
   projectId: ProjectId,
-  before: BatchPosition | undefined,
+  before: Position | undefined,
   limit: number,
 ): Promise<Batch[]> {
   const { rows } = await sql<BatchTableRow>`
