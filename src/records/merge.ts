@@ -2,7 +2,7 @@
 import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
-import { nameOf } from './publish.ts';
+import { nameOf, placeOf } from './publish.ts';
 import type { Place } from './record.ts';
 import { forRecord, readAgain } from './regroup-all.ts';
 import { regroupTouched } from './regroup.ts';
@@ -15,7 +15,7 @@ import {
   replaceSources,
 } from './sql-documents.ts';
 import { forgetVersions } from './sql-served.ts';
-import { readSpeakers } from './sql.ts';
+import { readGroupIds, readSpeakers } from './sql.ts';
 import type { StoredStatement } from './sql.ts';
 import type { Statement } from './statement.ts';
 
@@ -51,7 +51,12 @@ export async function mergeRecord(
       : [];
     if (unsaid.length > 0) {
       await removeUnsaid(tx, key, unsaid);
-      await forgetVersions(tx, key, changes);
+      // Also of what stands unchanged: it may have said these words before.
+      const standing = [...(await readGroupIds(tx, key, unsaid))].map(([name, resourceId]) => ({
+        ...placeOf(name),
+        resourceId,
+      }));
+      await forgetVersions(tx, key, [...changes, ...standing]);
     }
     return appended;
   });

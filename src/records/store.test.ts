@@ -335,6 +335,27 @@ test('a withdrawn document leaves the record as if it had never come', async () 
   );
 });
 
+test('words that only a withdrawn document said are told no more, though others speak since', async () => {
+  const { database, newPatient, tell } = records;
+  const key = await newPatient();
+  const says = (text: string, n: number) =>
+    tell(key, {
+      resources: [condition('c', [pneumonia], '2019-03-01', { note: [{ text }] })],
+      time: year(n),
+    });
+  const wrong = await says('of somebody else', 2020);
+  await says('of the patient', 2021);
+  await database.transaction(tx => withdrawDocument(tx, key, wrong, arrival));
+  const history = await readHistory(database.executor, key, 'Condition', 'c', { limit: 10 });
+  assert.deepEqual(
+    history.map(each => [each.version, each.json === undefined]),
+    [
+      [2, false],
+      [1, true],
+    ],
+  );
+});
+
 test('versions are read one by one, and the whole in batches', async () => {
   const { database, newPatient, tell } = records;
   const key = await newPatient();
