@@ -244,7 +244,7 @@ export const errorTable = {
   },
   'search.patient-missing': {
     status: 400,
-    sentence: 'A search of clinical data names its patient, or the _id of what is looked for.',
+    sentence: 'This needs to know whose record: over a whole project it would be too much.',
     hint: 'Add patient=<id>, or search below /Patient/<id>/.',
   },
   'search.too-many-patients': {

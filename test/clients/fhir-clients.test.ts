@@ -125,6 +125,7 @@ interface Medplum {
   readVersion(type: string, id: string, version: string): Promise<Resource>;
   readHistory(type: string, id: string): Promise<Bundle>;
   search(type: string): Promise<Bundle>;
+  executeBatch(bundle: Bundle): Promise<Bundle>;
   searchOne(type: string, query: string): Promise<Resource | undefined>;
   searchResourcePages(type: string, query: Record<string, string>): AsyncGenerator<Resource[]>;
   readPatientEverything(id: string): Promise<Bundle>;
@@ -158,9 +159,23 @@ describe('MedplumClient', () => {
     );
   });
 
+  test('sends what it has gathered as one batch', async () => {
+    const urls = ['Observation/o1', `Observation?patient=${patient}&_sort=-date`, 'Observation/nobody'];
+    const { entry } = await client().executeBatch({
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: urls.map(url => ({ request: { method: 'GET', url } })),
+    });
+    assert.deepEqual(
+      entry?.map(each => each.response?.status),
+      ['200', '200', '404'],
+    );
+    assert.deepEqual(idsOf(entry?.[1]?.resource as Bundle), all);
+  });
+
   test('is told why by an OperationOutcome', async () => {
     await assert.rejects(client().readResource('Observation', 'nobody'), OperationOutcomeError);
-    await assert.rejects(client().search('Condition'), OperationOutcomeError);
+    await assert.rejects(client().search('Dream'), OperationOutcomeError);
   });
 });
 

@@ -6,6 +6,7 @@ import { fileNameOf } from '../../documents/document.ts';
 import { findDocumentOfProject } from '../../documents/sql.ts';
 import { refuse } from '../../platform/errors.ts';
 import { isUuid } from '../../platform/uuid.ts';
+import { auditPatient } from '../audit.ts';
 import type { ApiParts } from '../parts.ts';
 
 /** What a browser could run is only ever downloaded. */
@@ -22,7 +23,7 @@ export async function sendBinary(
     ? await findDocumentOfProject(parts.database.executor, projectId, id.toLowerCase())
     : undefined;
   if (document === undefined || document.state !== 'KEPT') throw refuse('document.unknown');
-  request.audited = { kind: 'patient', id: document.particlePatientId };
+  auditPatient(request, document);
   const bytes = await parts.files.stream(fileNameOf(document));
   const format = (request.query as Record<string, string | undefined>)['_format'] ?? '';
   const wanted = `${format} ${request.headers.accept ?? ''}`.toLowerCase();

@@ -34,19 +34,3 @@ export async function* writeBatches(
   }
   yield `${count === 0 ? '' : ']'},"total":${total ?? count}}`;
 }
-
-/** Only the elements asked for, and what must always be there; said to be a part (FHIR R4 §3.1.1.5.9). */
-export function elementsOf(json: string, elements: readonly string[]): string {
-  const resource = JSON.parse(json) as Record<string, unknown>;
-  const always = ['resourceType', 'id', 'meta', 'status', 'subject', 'patient', 'code', ...elements];
-  const kept = Object.fromEntries(
-    Object.entries(resource).filter(([name]) => always.includes(name.replace(/^_/, ''))),
-  );
-  const meta = (kept['meta'] ?? {}) as { tag?: unknown[] };
-  return JSON.stringify({ ...kept, meta: { ...meta, tag: [...(meta.tag ?? []), subsetted] } });
-}
-
-const subsetted = {
-  system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
-  code: 'SUBSETTED',
-};

@@ -159,7 +159,10 @@ export function capabilityStatement(version: string, baseUrl: string): Capabilit
           ],
         },
         resource: searchedTypes.map(type => compact(resourceOf(type))),
-        interaction: [{ code: 'history-system' }],
+        interaction: [{ code: 'batch' }, { code: 'history-system' }],
+        searchParam: [{ name: '_content', type: 'string' }],
+        documentation:
+          'Reading only: a batch has GET alone. A search that names no patient goes through the whole project, patient after patient: it has no order, its pages may be short, and a total only where one page is all.',
       },
     ],
   };

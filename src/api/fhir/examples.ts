@@ -72,6 +72,22 @@ export const fhirExamples: readonly DescribedExample[] = [
     },
   },
   {
+    calls: /^POST \/(fhir|R4)$/,
+    body: {
+      type: 'application/fhir+json',
+      value: {
+        resourceType: 'Bundle',
+        type: 'batch',
+        entry: [{ request: { method: 'GET', url: `Condition/${exampleIds.resource}` } }],
+      },
+    },
+    answer: {
+      resourceType: 'Bundle',
+      type: 'batch-response',
+      entry: [{ resource: condition, response: { status: '200', etag: 'W/"1"' } }],
+    },
+  },
+  {
     calls: /^POST \/(fhir|R4)\/Patient$/,
     body: { type: 'application/fhir+json', value: patient },
     answer: { ...patient, id: exampleIds.patient },

@@ -4,6 +4,7 @@ import { registerPatient } from '../../patients/register.ts';
 import { refuse } from '../../platform/errors.ts';
 import { findQuery } from '../../queries/find.ts';
 import { startQuery } from '../../queries/start.ts';
+import { auditPatient } from '../audit.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { demographicsOf } from '../patients-v2/present.ts';
@@ -57,7 +58,7 @@ export function addLegacyFlow(app: Api, parts: ApiParts, path: string, about: Ab
         const body = registrationOf(request.body, { random: parts.random, now: () => clock.now() });
         const patient = await registerPatient(parts, projectId, body.patient_id, demographicsOf(body));
         const isNew = patient.createdAt.getTime() === patient.updatedAt.getTime();
-        request.audited = { kind: 'patient', id: patient.particlePatientId };
+        auditPatient(request, patient);
         return reply
           .code(isNew ? 201 : 200)
           .header('location', `${baseUrlOf(request, parts)}${path}/Patient/${patient.particlePatientId}`)

@@ -51,7 +51,10 @@ export function outcomeOf({ status, body }: RenderedError): object {
 }
 
 /** What was left out of a search, said beside its matches. */
-export const warningOf = (ignored: readonly string[], isCutShort: boolean): object | undefined => {
+export const warningOf = (
+  ignored: readonly string[],
+  { isCutShort, isInNoOrder }: { isCutShort: boolean; isInNoOrder: boolean },
+): object | undefined => {
   const issue: OperationOutcomeIssue[] = ignored.map(name => ({
     severity: 'warning',
     code: 'not-supported',
@@ -62,6 +65,13 @@ export const warningOf = (ignored: readonly string[], isCutShort: boolean): obje
       severity: 'warning',
       code: 'too-costly',
       diagnostics: 'The project has more resources of this type than one search goes through.',
+    });
+  if (isInNoOrder)
+    issue.push({
+      severity: 'warning',
+      code: 'not-supported',
+      diagnostics:
+        'A search over a whole project has no order: _sort was ignored. Name a patient to have one.',
     });
   return issue.length === 0 ? undefined : { resourceType: 'OperationOutcome', issue };
 };

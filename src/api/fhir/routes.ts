@@ -13,6 +13,7 @@ import { invalid } from '../../records/search/invalid.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
+import { answerBatch, batchBody } from './batch.ts';
 import { sendBinary } from './binary.ts';
 import { writeEverything } from './everything.ts';
 import { addLegacyFlow } from './legacy-routes.ts';
@@ -212,6 +213,28 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
       (request, reply) => search(request, reply, request.params.type, request.params.id),
     );
   }
+
+  app.post(
+    path,
+    {
+      schema: {
+        ...about,
+        summary: 'Read and search, many calls in one',
+        description:
+          'A Bundle of type batch; each entry is answered as the call by itself would be. Nothing is written, and operations are called by themselves.',
+        body: batchBody,
+        response: fhirAnswers(
+          { 200: fhirContent('A Bundle of type batch-response.') },
+          'request.field-invalid',
+        ),
+      },
+    },
+    async (request, reply) => {
+      allow(request, 'record:read');
+      const text = await answerBatch(app, { request, path, bases: bases(request) }, request.body);
+      return reply.type(mediaTypeOf(request)).send(text);
+    },
+  );
 
   app.get(
     `${path}/_history`,

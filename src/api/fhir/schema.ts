@@ -21,7 +21,9 @@ export const compartmentParams = idParams.extend({
 const value = z.union([z.string(), z.array(z.string())]).optional();
 
 export const searchQuery = z.looseObject({
-  patient: value.describe('Whose: an id, or Patient/id. Clinical data is searched by patient.'),
+  patient: value.describe(
+    'Whose: an id, or Patient/id. Without it the whole project is gone through, in no order.',
+  ),
   _id: value.describe('Ids, with commas between.'),
   _lastUpdated: value.describe('When the record learnt it: gt, lt, ge, le before a date or an instant.'),
   _sort: value.describe('A date, _lastUpdated or _id; with - before it the latest first.'),
@@ -29,6 +31,8 @@ export const searchQuery = z.looseObject({
   _include: value.describe('Type:parameter of a reference: what the matches refer to.'),
   _revinclude: value.describe('Type:parameter: what refers to the matches, as Provenance:target.'),
   _total: value.describe('none leaves the total out.'),
+  _summary: value.describe('true, text or data: a part of each resource; count: the total alone.'),
+  _elements: value.describe('Names of elements, with commas between: only these and what is mandatory.'),
   page_token: value.describe('From the link `next` of the page before.'),
 });
 

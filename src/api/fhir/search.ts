@@ -10,12 +10,13 @@ import { findResource } from '../../records/read.ts';
 import { parseSearch } from '../../records/search/parse-search.ts';
 import type { Parameters } from '../../records/search/parse-search.ts';
 import type { Criterion, SearchRequest } from '../../records/search/request.ts';
-import { searchResources } from '../../records/search/search.ts';
+import { isUnsorted, searchResources, sharedTypes } from '../../records/search/search.ts';
 import type { FoundServedResource, SearchScope } from '../../records/search/search.ts';
-import { bundleText, elementsOf, entryText } from './bundles.ts';
+import { bundleText, entryText } from './bundles.ts';
 import type { Link } from './bundles.ts';
 import { warningOf } from './outcome.ts';
-import { queryText } from './parameters.ts';
+import { lastOf, queryText } from './parameters.ts';
+import { cutTo, partOf } from './summary.ts';
 
 export interface FhirSearch {
   caller: Caller & { projectId: ProjectId };
@@ -33,15 +34,6 @@ export interface FhirSearch {
   now: Date;
 }
 
-/** What belongs to no patient is looked for in the whole project. */
-const ofNobody = new Set([
-  'Patient',
-  'Practitioner',
-  'PractitionerRole',
-  'Organization',
-  'Location',
-  'Medication',
-]);
 /** Of one search. */
 const mostPatients = 20;
 const mostIds = 200;
@@ -60,12 +52,18 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
     bases: search.bases,
     isStrict: search.isStrict,
   });
+  const part = partOf(lastOf(parameters, '_summary'), lastOf(parameters, '_elements'));
+  request.criteria = request.criteria.map(each => permitted(each, caller));
+  request.patientCriteria = request.patientCriteria.map(each => permitted(each, caller));
   const patientIds = await patientsOf(executor, search, request);
   const scope: SearchScope = {
     projectId: caller.projectId,
     patientIds,
     mayInclude: type => mayRead(caller, type, 'read'),
   };
+  const isInNoOrder = isUnsorted(scope, request) && (request.sort.length > 0 || request.isIdDescending);
+  if (isInNoOrder && search.isStrict) throw refuse('search.patient-missing');
+  if (isInNoOrder) Object.assign(request, { sort: [], isIdDescending: false });
   const page = await searchResources(executor, scope, request);
   const links: Link[] = [{ relation: 'self', url: `${search.selfUrl}${queryText(parameters)}` }];
   if (page.nextToken !== undefined)
@@ -73,14 +71,15 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
       relation: 'next',
       url: `${search.selfUrl}${queryText([...without(parameters, 'page_token'), ['page_token', page.nextToken]])}`,
     });
-  const { elements } = request;
+  // _elements is about the matches alone.
+  const ofIncluded = { ...part, elements: undefined };
   const entryOf = (mode: 'match' | 'include') => (found: FoundServedResource) =>
     entryText(
       `${baseUrl}/${found.resourceType}/${found.resourceId}`,
-      elements === undefined || mode === 'include' ? found.json : elementsOf(found.json, elements),
+      cutTo(mode === 'match' ? part : ofIncluded, found.json),
       mode,
     );
-  const warning = warningOf(request.ignored, page.isCutShort);
+  const warning = warningOf(request.ignored, { isCutShort: page.isCutShort, isInNoOrder });
   return {
     text: bundleText('searchset', {
       links,
@@ -116,12 +115,19 @@ async function patientsOf(
   for (const ids of request.patientIds) narrow(await known(ids));
   if (request.patientCriteria.length > 0) {
     const like = parseSearch('Patient', [], { now: new Date(0), bases, isStrict: false });
-    const found = await searchResources(
-      executor,
-      { projectId, patientIds: whose },
-      { ...like, criteria: request.patientCriteria, count: mostPatients + 1, wantsTotal: false },
-    );
-    narrow(found.matches.map(match => match.particlePatientId));
+    const patients = {
+      ...like,
+      criteria: request.patientCriteria,
+      count: mostPatients + 1,
+      wantsTotal: false,
+    };
+    const found: ParticlePatientId[] = [];
+    do {
+      const page = await searchResources(executor, { projectId, patientIds: whose }, patients);
+      found.push(...page.matches.map(match => match.particlePatientId));
+      patients.pageToken = page.nextToken;
+    } while (patients.pageToken !== undefined && found.length <= mostPatients);
+    narrow(found);
   }
   if (whose !== undefined) {
     if (new Set(whose).size > mostPatients) throw refuse('search.too-many-patients');
@@ -136,11 +142,24 @@ async function patientsOf(
     );
     return ours;
   }
-  if (ofNobody.has(resourceType)) return undefined;
-  if (ids === undefined) throw refuse('search.patient-missing');
+  if (ids === undefined || sharedTypes.has(resourceType)) return undefined;
   if (ids.length > mostIds) throw refuse('search.too-many-patients');
   const holders = await Promise.all(ids.map(id => findResource(executor, projectId, resourceType, id)));
   return [...new Set(holders.flat().map(each => each.particlePatientId))];
+}
+
+/** What may not be read may not be asked about either. Of a chain to several types the others stay. */
+function permitted(criterion: Criterion, caller: Caller): Criterion {
+  const mayAsk = (each: Criterion): boolean =>
+    (each.is !== 'chained' && each.is !== 'reversed') ||
+    (mayRead(caller, each.resourceType, 'search') && mayAsk(each.of));
+  if (criterion.is !== 'any') {
+    if (!mayAsk(criterion)) throw refuse('access.scope-missing');
+    return criterion;
+  }
+  const of = criterion.of.filter(mayAsk);
+  if (of.length === 0 && criterion.of.length > 0) throw refuse('access.scope-missing');
+  return { is: 'any', of };
 }
 
 const idsOf = (criteria: readonly Criterion[]): string[] | undefined =>

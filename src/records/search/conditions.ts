@@ -52,11 +52,23 @@ export function conditionOf(criterion: Criterion, alias = 'i'): Condition {
       return sql`exists (select from resource u
         where u.project_id = ${of}.project_id and u.patient_id = ${of}.patient_id and u.resource_type = ${of}.resource_type
           and u.resource_id = ${of}.resource_id and ${anyOf(criterion.tests.map(updatedCondition))})`;
-    case 'chained':
+    case 'chained': {
+      const inner = `${alias}c`;
+      const to = sql.ref(inner);
       return sql`exists (select from unnest(${of}.refs) as entry
-        join resource_index c on c.project_id = ${of}.project_id and c.patient_id = ${of}.patient_id
-          and c.resource_type = ${criterion.resourceType} and entry = ${`${criterion.name}|${criterion.resourceType}/`} || c.resource_id
-        where ${conditionOf(criterion.of, 'c')})`;
+        join resource_index ${to} on ${to}.project_id = ${of}.project_id and ${to}.patient_id = ${of}.patient_id
+          and ${to}.resource_type = ${criterion.resourceType} and entry = ${`${criterion.name}|${criterion.resourceType}/`} || ${to}.resource_id
+        where ${conditionOf(criterion.of, inner)})`;
+    }
+    case 'reversed': {
+      const inner = `${alias}h`;
+      const from = sql.ref(inner);
+      return sql`exists (select from resource_index ${from}
+        where ${from}.project_id = ${of}.project_id and ${from}.patient_id = ${of}.patient_id and ${from}.resource_type = ${criterion.resourceType}
+          and ${`${criterion.name}|`} || ${of}.resource_type || '/' || ${of}.resource_id = any(${from}.refs) and ${conditionOf(criterion.of, inner)})`;
+    }
+    case 'worded':
+      return sql`${of}.words @@ websearch_to_tsquery('english', ${criterion.words})`;
   }
 }
 

@@ -7,6 +7,8 @@ import { dateTest, numberTest } from './range-test.ts';
 import type { Criterion, SearchSettings } from './request.ts';
 
 const mostValues = 200;
+/** Steps of a chain, forwards or back. */
+const mostSteps = 4;
 
 /** Undefined: a parameter that is not known. Throws when its value or its modifier cannot be understood: it would change what is found. */
 export function criterionOf(
@@ -15,10 +17,16 @@ export function criterionOf(
   value: string,
   settings: SearchSettings,
 ): Criterion | undefined {
+  if ((name.match(/\.|_has:/g) ?? []).length > mostSteps) throw invalid(name, 'is a chain of too many steps');
+  if (name.startsWith('_has:')) return ofReferrer(resourceType, name, value, settings);
   const [, head = '', modifier, chain] = /^([^.:]+)(?::([^.]*))?(?:\.(.+))?$/.exec(name) ?? [];
   if (head === '_id') return ofId(name, value, modifier);
   if (head === '_lastUpdated')
     return { is: 'updated', tests: values(value).map(each => dateTest(each, settings.now) ?? badDate(name)) };
+  if (head === '_content') {
+    if (modifier !== undefined) throw unsupported(name);
+    return { is: 'worded', words: value };
+  }
   const parameter = parametersOf(resourceType).get(head);
   if (parameter === undefined) return undefined;
   if (chain !== undefined) return ofChain(parameter, name, modifier, chain, value, settings);
@@ -181,6 +189,22 @@ const readers: Record<SearchParameter['type'], Reader> = {
   },
 };
 
+/** `_has:Condition:patient:code=I10`: something that refers to it is like this (FHIR R4 §3.1.1.4.6). */
+function ofReferrer(
+  resourceType: string,
+  sent: string,
+  value: string,
+  settings: SearchSettings,
+): Criterion | undefined {
+  const [, type = '', name = '', rest = ''] = /^_has:([A-Za-z]+):([^:.]+):(.+)$/.exec(sent) ?? [];
+  const parameter = parametersOf(type).get(name);
+  const leadsHere =
+    parameter?.type === 'reference' &&
+    (parameter.targets.includes(resourceType) || parameter.targets.includes('*'));
+  const of = leadsHere ? criterionOf(type, rest, value, settings) : undefined;
+  return of && { is: 'reversed', name, resourceType: type, of };
+}
+
 /** `encounter.class=AMB`, `performer:Practitioner.name=…`: what the reference leads to, in the same record. */
 function ofChain(
   { name, type, targets }: SearchParameter,
@@ -190,7 +214,7 @@ function ofChain(
   value: string,
   settings: SearchSettings,
 ): Criterion {
-  if (type !== 'reference' || chain.includes('.')) throw invalid(sent, 'is a chain that is not supported');
+  if (type !== 'reference') throw invalid(sent, 'is a chain that is not supported');
   if (modifier !== undefined && !targets.includes(modifier)) throw unsupported(sent);
   const types = modifier === undefined ? targets.filter(target => target !== '*') : [modifier];
   const chained = types.flatMap((resourceType): Criterion[] => {

@@ -41,7 +41,6 @@ export function parseSearch(resourceType: string, sent: Parameters, settings: Se
     wantsTotal: totalOf(last('_total')),
     includes: [],
     revincludes: [],
-    elements: last('_elements')?.split(',').filter(Boolean),
     pageToken: last('page_token'),
     fingerprint: fingerprintOf(resourceType, given),
     ignored: [],
@@ -68,6 +67,8 @@ function addParameter(request: SearchRequest, name: string, value: string, setti
   const patient = patientPart(request, name, value, settings);
   if (patient === 'taken') return;
   const criterion = criterionOf(resourceType, name, value, settings);
+  if (criterion === undefined && head === '_has')
+    throw invalid(name, 'must be _has:Type:parameter of a reference to this type:parameter');
   if (criterion === undefined) request.ignored.push(name);
   else request.criteria.push(criterion);
 }

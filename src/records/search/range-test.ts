@@ -23,13 +23,16 @@ export function dateTest(text: string, now: Date): RangeTest | undefined {
   return { comparator, from: from - margin, to: to + margin };
 }
 
+const most = 1e300;
+
 /** A number is as wide as it is written: 5.4 is 5.35 to 5.45, 100 is 99.5 to 100.5. */
 export function numberTest(text: string): RangeTest | undefined {
   const [comparator, number] = split(text);
   const match = /^[+-]?\d{1,30}(?:\.(\d{1,30}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(number);
   if (match === null) return undefined;
   const value = Number(number);
-  if (!Number.isFinite(value)) return undefined;
+  // With what is about it, it must still be a number.
+  if (!(Math.abs(value) <= most)) return undefined;
   if (comparator === 'ap')
     return {
       comparator,

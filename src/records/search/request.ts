@@ -17,7 +17,11 @@ export type Criterion =
   | { is: 'id'; anyOf: string[] }
   | { is: 'updated'; tests: RangeTest[] }
   /** What a reference leads to is like this. */
-  | { is: 'chained'; name: string; resourceType: string; of: Criterion };
+  | { is: 'chained'; name: string; resourceType: string; of: Criterion }
+  /** Something of this type that refers to it by this parameter is like this. */
+  | { is: 'reversed'; name: string; resourceType: string; of: Criterion }
+  /** It says these words, in the syntax of web searches. */
+  | { is: 'worded'; words: string };
 
 export type Column = 'tokens' | 'refs' | 'strings';
 
@@ -60,8 +64,6 @@ export interface SearchRequest {
   wantsTotal: boolean;
   includes: Include[];
   revincludes: Include[];
-  /** Names of elements to answer; undefined: all. */
-  elements: string[] | undefined;
   pageToken: string | undefined;
   /** Of all that decides which matches there are and in which order; a page token belongs to one. */
   fingerprint: string;

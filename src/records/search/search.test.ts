@@ -177,6 +177,7 @@ describe('what is found', () => {
       'date=yesterday',
       'date=2024-02-30',
       'value-quantity=much',
+      'value-quantity=ap1.7e308',
       'encounter:Patient=1',
       'encounter.class.display=x',
       'status.x=1',

@@ -11,6 +11,7 @@ import type { FoundRow, FoundServedResource, SearchScope } from './found.ts';
 import { includedWith } from './includes.ts';
 import { openEnd } from './ranges.ts';
 import type { SearchRequest, SortKey } from './request.ts';
+import { searchProject } from './search-project.ts';
 
 export type { FoundServedResource, SearchScope } from './found.ts';
 
@@ -28,6 +29,19 @@ export interface SearchPage {
 /** Gone through for a search over a whole project. */
 const mostOfProject = 20_000;
 
+/** What is of no patient, though it stands in many records: one practitioner is found once. */
+export const sharedTypes: ReadonlySet<string> = new Set([
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Location',
+  'Medication',
+]);
+
+/** Such a search goes through the project patient after patient, in no other order. */
+export const isUnsorted = (scope: SearchScope, { resourceType }: SearchRequest): boolean =>
+  scope.patientIds === undefined && resourceType !== 'Patient' && !sharedTypes.has(resourceType);
+
 interface Row extends FoundRow {
   keys: number[];
   total: number;
@@ -39,12 +53,16 @@ export async function searchResources(
   scope: SearchScope,
   request: SearchRequest,
 ): Promise<SearchPage> {
+  if (isUnsorted(scope, request)) return searchProject(executor, scope, request);
   const cursor =
     request.pageToken === undefined
       ? undefined
       : cursorFrom(request.pageToken, request.fingerprint, request.sort.length);
   if (scope.patientIds?.length === 0) return empty;
   const bound = scope.patientIds === undefined ? await isBeyondBound(executor, scope, request) : false;
+  // Patients in the order of their ids can be gone through to the end.
+  if (bound && request.resourceType === 'Patient' && request.sort.length === 0 && !request.isIdDescending)
+    return searchProject(executor, scope, request);
   if (request.count === 0) {
     const { rows } = await sql<{ total: number }>`
       with hit as (${hits(scope, request)}) select count(*)::integer as total from hit`.execute(executor);
@@ -100,7 +118,7 @@ async function pageOf(
       order by ${order} offset 0
     ),
     page as (
-      select h.* from ordered h where ${cursor === undefined ? sql`true` : stoodAt(cursor)}
+      select h.* from ordered h where ${cursor === undefined ? sql`true` : stoodAt(scope, cursor)}
       order by ${order} limit ${request.count + 1}::integer
     )
     select r.patient_id, r.resource_type, r.resource_id, r.seq, r.version, r.updated_at, r.json,
@@ -182,14 +200,15 @@ function afterCursor({ isIdDescending }: SearchRequest, cursor: Cursor): RawBuil
 }
 
 /** It was there when the first page was read, in whatever version. */
-function stoodAt({ seqs }: Cursor): RawBuilder<unknown> {
+function stoodAt({ projectId }: SearchScope, { seqs }: Cursor): RawBuilder<unknown> {
   const entries = Object.entries(seqs);
   if (entries.length === 0) return sql`true`;
   return sql`exists (
     select from resource r
     join unnest(${entries.map(([id]) => id)}::uuid[], ${entries.map(([, seq]) => seq)}::bigint[]) as first (patient_id, seq)
       on first.patient_id = h.patient_id
-    where r.patient_id = h.patient_id and r.resource_type = h.resource_type and r.resource_id = h.resource_id
+    where r.project_id = ${projectId}::uuid and r.patient_id = h.patient_id and r.resource_type = h.resource_type
+      and r.resource_id = h.resource_id
       and (r.seq <= first.seq or exists (
         select from change c
         where c.project_id = r.project_id and c.patient_id = r.patient_id and c.resource_type = r.resource_type
