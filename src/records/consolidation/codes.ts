@@ -2,7 +2,7 @@
 import type { CodeableConcept, Coding } from 'fhir/r4';
 import { normalizeNdc } from '../../conversion/medicines/index.ts';
 import { systemUri } from '../../conversion/terminology/systems.ts';
-import { apart, byCrosswalk, byWords, equal, fits, open } from './judge.ts';
+import { apart, byCrosswalk, byWords, equal, fits, open, orSilent } from './judge.ts';
 import type { Judge, PairIndex } from './judge.ts';
 import { plainWords } from './words.ts';
 
@@ -182,8 +182,7 @@ export const sameConcept: Judge<Concept> = (a, b, pairs) => {
 };
 
 /** Where silence on one side only says less: body site, method, type of visit. */
-export const conceptOrSilent: Judge<Concept> = (a, b, pairs) => {
-  if (a === undefined || b === undefined) return a === b ? equal : fits;
+export const conceptOrSilent: Judge<Concept> = orSilent((a, b, pairs) => {
   const judged = sameConcept(a, b, pairs);
   return judged.is === 'open' ? apart : judged;
-};
+});

@@ -53,28 +53,26 @@ export function least(...judgements: readonly Judgement[]): Judgement {
   return found;
 }
 
-/** The same words or number on both sides; silence on both is the same, silence on one side says less. */
-export const alikeOrSilent: Judge<unknown> = (a, b) => {
-  if (a === undefined || b === undefined) return a === b ? equal : fits;
-  return a === b || textOf(a) === textOf(b) ? equal : apart;
-};
-
 /** Silence is an answer of its own here. */
 export const alike: Judge<unknown> = (a, b) =>
   a === b || (a !== undefined && b !== undefined && textOf(a) === textOf(b)) ? equal : apart;
 
-/** Like `alike`, but silence on one side tells nothing. */
-export const alikeOrOpen: Judge<unknown> = (a, b, pairs) =>
-  (a === undefined) !== (b === undefined) ? open : alike(a, b, pairs);
+/** Silence on both sides is the same, silence on one side says less. */
+export const orSilent =
+  <V>(judge: (a: V, b: V, pairs: PairIndex) => Judgement): Judge<V> =>
+  (a, b, pairs) =>
+    a === undefined || b === undefined ? (a === b ? equal : fits) : judge(a, b, pairs);
+
+/** The same words or number on both sides. */
+export const alikeOrSilent: Judge<unknown> = orSilent<unknown>(alike);
 
 const overlap = (a: readonly string[], b: readonly string[]): boolean => a.some(one => b.includes(one));
 
 /** Sets of which one member in common is enough. */
-export const overlapping: Judge<readonly string[]> = (a, b) => {
-  if (a === undefined || b === undefined) return a === b ? equal : fits;
+export const overlapping: Judge<readonly string[]> = orSilent((a, b) => {
   if (a.length === b.length && a.every((one, at) => one === b[at])) return equal;
   return overlap(a, b) ? fits : apart;
-};
+});
 
 /** Is anything said on both sides, and the same? */
 export const shares = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>

@@ -1,6 +1,6 @@
 // FHIR date, dateTime, instant, Period → points that can be compared at the precision each has.
 import type { Element, Period } from 'fhir/r4';
-import { apart, equal, fits, least, open } from './judge.ts';
+import { apart, equal, fits, least, open, orSilent } from './judge.ts';
 import type { Judge, Judgement } from './judge.ts';
 import type { Places } from './rule.ts';
 
@@ -101,8 +101,7 @@ export const onTheSameDay = judged(sameDay);
 export const atTheSameMoment = judged(sameMoment);
 
 /** An end that one of them does not know. */
-export const dayOrSilent: Judge<Point> = (a, b) =>
-  a === undefined || b === undefined ? (a === b ? equal : fits) : sameDay(a, b);
+export const dayOrSilent: Judge<Point> = orSilent(sameDay);
 
 /** Is the time of day known? */
 export const isMoment = (point: Point | undefined): boolean =>

@@ -2,7 +2,7 @@
 import type { CodeableConcept, Period, Quantity, Range, Ratio, SampledData } from 'fhir/r4';
 import { conceptIn, sameConcept } from './codes.ts';
 import type { Concept } from './codes.ts';
-import { apart, byUnits, byWords, equal, fits, least } from './judge.ts';
+import { apart, byUnits, byWords, equal, fits, least, orSilent } from './judge.ts';
 import type { Judge, Judgement } from './judge.ts';
 import { canonical, convert, parseUnit } from './ucum.ts';
 import { plainWords } from './words.ts';
@@ -143,8 +143,7 @@ export function sameAmount(a: Amount, b: Amount): Judgement {
   return convertedAlike(a, b);
 }
 
-export const amountOrSilent: Judge<Amount> = (a, b) =>
-  a === undefined || b === undefined ? (a === b ? equal : fits) : sameAmount(a, b);
+export const amountOrSilent: Judge<Amount> = orSilent(sameAmount);
 
 const sameBounds = (a: readonly (Amount | undefined)[], b: readonly (Amount | undefined)[]): Judgement =>
   least(

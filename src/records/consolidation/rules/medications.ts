@@ -13,7 +13,7 @@ import { conceptIn, conceptOrSilent } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { drugIn, drugOf, productKey, sameDrug } from '../drugs.ts';
 import type { Drug } from '../drugs.ts';
-import { alike, alikeOrSilent, apart, equal, fits, least, open } from '../judge.ts';
+import { alike, alikeOrSilent, apart, equal, fits, least, open, orSilent } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
@@ -95,15 +95,14 @@ function doseOf(dosage: Dosage): Dose {
   };
 }
 
-export const dosesOf = (dosages: readonly Dosage[] | undefined): Dose[] | undefined => {
+const dosesOf = (dosages: readonly Dosage[] | undefined): Dose[] | undefined => {
   const doses = (dosages ?? []).map(doseOf).filter(dose => Object.keys(dose).length > 0);
   return doses.length === 0 ? undefined : doses;
 };
 
 const isStructured = (dose: Dose): boolean => dose.amount !== undefined || dose.timing !== undefined;
 
-const sameDose: Judge<Dose> = (a, b, pairs) => {
-  if (a === undefined || b === undefined) return a === b ? equal : fits;
+const sameDose: Judge<Dose> = orSilent((a, b, pairs) => {
   const structure = least(
     amountOrSilent(a.amount, b.amount, pairs),
     amountOrSilent(a.most, b.most, pairs),
@@ -116,13 +115,12 @@ const sameDose: Judge<Dose> = (a, b, pairs) => {
   if (a.words === undefined || b.words === undefined) return fits;
   // Other words for what both say in structure; words alone that differ may mean anything.
   return isStructured(a) && isStructured(b) ? structure : apart;
-};
+});
 
-export const sameDoses: Judge<readonly Dose[]> = (a, b, pairs) => {
-  if (a === undefined || b === undefined) return a === b ? equal : fits;
+const sameDoses: Judge<readonly Dose[]> = orSilent((a, b, pairs) => {
   if (a.length !== b.length) return apart;
   return least(...a.map((dose, at) => sameDose(dose, b[at], pairs)));
-};
+});
 
 export const medication = rule<Medication>({
   aspects: {

@@ -15,7 +15,7 @@ import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, apart, equal, fits, open, overlapping } from '../judge.ts';
+import { alike, alikeOrSilent, apart, equal, fits, open, orSilent, overlapping } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
@@ -24,7 +24,7 @@ import type { When } from '../times.ts';
 import { spellingOf, valueOf } from '../values.ts';
 import { distinct, plainWords } from '../words.ts';
 import { partyNames } from './parties.ts';
-import { sameSide, sideOf } from './problems.ts';
+import { sideOf } from './problems.ts';
 import { standingOf } from './standing.ts';
 
 const whatOf = (facts: Facts) => facts.what as Concept | undefined;
@@ -41,16 +41,12 @@ export const serviceRequest = rule<ServiceRequest>({
     intent: aspect(r => r.intent, alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'occurrence'), atTheSameMoment),
-    authored: aspect(
-      r => whenOf(pointOf(r.authoredOn)),
-      (a, b, pairs) =>
-        a === undefined || b === undefined ? (a === b ? equal : fits) : onTheSameDay(a, b, pairs),
-    ),
+    authored: aspect(r => whenOf(pointOf(r.authoredOn)), orSilent(onTheSameDay)),
     details: aspect(
       r => list((r.orderDetail ?? []).map(one => spellingOf(valueOf({ valueCodeableConcept: one })))),
       alikeOrSilent,
     ),
-    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), sameSide),
+    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
   },
   meets: whatOf,
@@ -163,11 +159,7 @@ export const coverage = rule<Coverage>({
     }, samePolicy),
     kind: aspect(r => conceptIn(r.type), conceptOrSilent),
     group: aspect(r => list((r.class ?? []).map(({ value }) => plainWords(value))), alikeOrSilent),
-    when: revisable(
-      r => whenOf(pointOf(r.period?.start)),
-      (a, b, pairs) =>
-        a === undefined || b === undefined ? (a === b ? equal : fits) : onTheSameDay(a, b, pairs),
-    ),
+    when: revisable(r => whenOf(pointOf(r.period?.start)), orSilent(onTheSameDay)),
     relationship: aspect(r => conceptIn(r.relationship), conceptOrSilent),
   },
   keys: facts => ((facts.what as Policy).payer ?? []).map(name => `payer|${name}`),

@@ -3,7 +3,7 @@ import type { AllergyIntolerance, Condition, Encounter } from 'fhir/r4';
 import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, apart, equal, fits } from '../judge.ts';
+import { alike, alikeOrSilent, apart, equal, fits, orSilent } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import {
@@ -37,8 +37,7 @@ function visitOf({ encounter }: Condition, resolve: Resolve): When | undefined {
   return from && whenOf({ day: from.day });
 }
 
-const visitOrSilent: Judge<When> = (a, b) =>
-  a === undefined || b === undefined ? (a === b ? equal : fits) : a.from?.day === b.from?.day ? equal : apart;
+const visitOrSilent: Judge<When> = orSilent((a, b) => (a.from?.day === b.from?.day ? equal : apart));
 
 /** "Left", "right", "bilateral" where it stands in words or in a code of its own; a coded site that is unlike is another site. */
 const sides = { left: /\bleft\b/, right: /\bright\b/, both: /\bbilateral(?:ly)?\b/ } as const;
@@ -77,7 +76,7 @@ export const condition = rule<Condition>({
     standing: aspect(standingOf, alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     onset: aspect(onsetOf, onTheSameDay),
-    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), sideOrSilent()),
+    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
     visit: aspect(visitOf, visitOrSilent),
     span: aspect(spanOf, sameSpan),
@@ -87,11 +86,6 @@ export const condition = rule<Condition>({
   blocks: facts => yearsOf(facts.onset as When | undefined),
   places: facts => placesOfDay(facts.onset as When | undefined),
 });
-
-function sideOrSilent(): Judge<string> {
-  return (a, b) => (a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart);
-}
-export const sameSide = sideOrSilent();
 
 /** `code` is the substance; a few systems only tell it with the reaction. */
 const substanceOf = ({ code, reaction }: AllergyIntolerance): Concept | undefined =>
@@ -105,10 +99,7 @@ export const allergyIntolerance = rule<AllergyIntolerance>({
     onset: aspect(onsetOf, onTheSameDay),
     ended: aspect(r => pointOf(endOf(r)), dayOrSilent),
     // An intolerance is no allergy.
-    type: aspect(
-      r => r.type,
-      (a, b) => (a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart),
-    ),
+    type: aspect(r => r.type, alikeOrSilent),
   },
   meets: whatOf,
   blocks: facts => yearsOf(facts.onset as When | undefined),

@@ -5,7 +5,17 @@ import { conceptIn, conceptOrSilent, LOINC, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, apart, byCorrection, equal, fits, least, overlapping } from '../judge.ts';
+import {
+  alike,
+  alikeOrSilent,
+  apart,
+  byCorrection,
+  equal,
+  fits,
+  least,
+  orSilent,
+  overlapping,
+} from '../judge.ts';
 import type { Judge, Judgement, PairIndex } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
@@ -14,7 +24,7 @@ import type { When } from '../times.ts';
 import { placesOf, sameValue, spellingOf, valueOf } from '../values.ts';
 import type { Value } from '../values.ts';
 import { distinct, plainWords } from '../words.ts';
-import { sameSide, sideOf } from './problems.ts';
+import { sideOf } from './problems.ts';
 import { standingOf } from './standing.ts';
 
 /** Where a result is in its life. */
@@ -67,10 +77,7 @@ function spelt(observation: Observation): string {
 }
 
 /** `code=value` of the observations referred to, as far as the document has them. */
-export function spellingsOf(
-  references: readonly Reference[] | undefined,
-  resolve: Resolve,
-): string[] | undefined {
+function spellingsOf(references: readonly Reference[] | undefined, resolve: Resolve): string[] | undefined {
   if (references === undefined || references.length === 0) return undefined;
   const found: string[] = [];
   for (const { reference } of references.slice(0, MOST_PARTS)) {
@@ -101,15 +108,14 @@ function foundOf(observation: Observation, resolve: Resolve): Found {
 const codeOf = (spelling: string): string => spelling.slice(0, spelling.indexOf('='));
 
 /** Lists of `code=value`: equal, one within the other, or sharing some; apart where one test has two values, or nothing is shared. */
-export const sameResults: Judge<readonly string[]> = (a, b) => {
-  if (a === undefined || b === undefined) return a === b ? equal : fits;
+const sameResults: Judge<readonly string[]> = orSilent((a, b) => {
   const ofA = new Set(a);
   const ofB = new Set(b);
   const onlyA = a.filter(one => !ofB.has(one)).map(codeOf);
   const onlyB = b.filter(one => !ofA.has(one)).map(codeOf);
   if (onlyA.length + onlyB.length === 0) return equal;
   return onlyA.length === a.length || onlyA.some(code => onlyB.includes(code)) ? apart : fits;
-};
+});
 
 function sameParts(a: Found['parts'], b: Found['parts'], pairs: PairIndex): Judgement {
   if (a === undefined || b === undefined) return a === b ? equal : apart;
@@ -186,7 +192,7 @@ export const observation = rule<Observation>({
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     found: revisable(foundOf, sameFound),
-    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(r.bodySite)), sameSide),
+    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(r.bodySite)), alikeOrSilent),
     site: aspect(r => conceptIn(r.bodySite), conceptOrSilent),
     method: aspect(r => conceptIn(r.method), conceptOrSilent),
     specimen: aspect(specimenIds, overlapping),
@@ -218,11 +224,9 @@ export const diagnosticReport = rule<DiagnosticReport>({
     standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
-    side: aspect(r => sideOf(conceptIn(r.code)), sameSide),
+    side: aspect(r => sideOf(conceptIn(r.code)), alikeOrSilent),
     results: revisable((r, resolve) => spellingsOf(r.result, resolve), sameResults),
-    conclusion: revisable(conclusionOf, (a, b) =>
-      a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart,
-    ),
+    conclusion: revisable(conclusionOf, alikeOrSilent),
     forms: revisable(formsOf, overlapping),
   },
   meets: whatOf,
@@ -241,10 +245,7 @@ export const specimen = rule<Specimen>({
       r => (r.collection === undefined ? undefined : whenIn(r.collection, 'collected')),
       atTheSameMoment,
     ),
-    accession: aspect(
-      r => r.accessionIdentifier?.value,
-      (a, b) => (a === undefined || b === undefined ? (a === b ? equal : fits) : a === b ? equal : apart),
-    ),
+    accession: aspect(r => r.accessionIdentifier?.value, alikeOrSilent),
     site: aspect(r => conceptIn(r.collection?.bodySite), conceptOrSilent),
   },
   meets: whatOf,

@@ -10,7 +10,7 @@ import { atTheSameMoment, dayOrSilent, daysOf, isMoment, pointOf, whenIn, whenOf
 import type { When } from '../times.ts';
 import { distinct } from '../words.ts';
 import { partyNames } from './parties.ts';
-import { sameSide, sideOf } from './problems.ts';
+import { sideOf } from './problems.ts';
 import { standingOf } from './standing.ts';
 
 const unknownClass = new Set(['UNK', 'unknown', '']);
@@ -66,7 +66,7 @@ export const procedure = rule<Procedure>({
     standing: aspect(standingOf, alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'performed'), atTheSameMoment),
-    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), sameSide),
+    side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
     outcome: revisable(r => conceptIn(r.outcome), conceptOrSilent),
     device: aspect(
