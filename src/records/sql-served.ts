@@ -134,18 +134,23 @@ export interface IndexRow {
   refs: string[];
   strings: string[];
   dates: Record<string, [number, number][]>;
+  time_name?: string;
+  time_from?: number;
+  time_to?: number;
   words: string;
 }
 
 export async function writeIndex(tx: Transaction, key: PatientKey, rows: readonly IndexRow[]): Promise<void> {
   await sql`
-    insert into resource_index (project_id, patient_id, resource_type, resource_id, tokens, refs, strings, dates, words)
+    insert into resource_index (project_id, patient_id, resource_type, resource_id, tokens, refs, strings, dates, time_name, time_from,
+      time_to, words)
     select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.resource_type, t.resource_id, t.tokens, t.refs, t.strings, t.dates,
-      to_tsvector('english', t.words)
+      t.time_name, t.time_from, t.time_to, to_tsvector('english', t.words)
     from json_to_recordset(${JSON.stringify(rows)}::json) as t (resource_type text, resource_id text, tokens text[], refs text[],
-      strings text[], dates jsonb, words text)
+      strings text[], dates jsonb, time_name text, time_from float8, time_to float8, words text)
     on conflict (project_id, patient_id, resource_type, resource_id) do update set tokens = excluded.tokens, refs = excluded.refs,
-      strings = excluded.strings, dates = excluded.dates, words = excluded.words`.execute(tx);
+      strings = excluded.strings, dates = excluded.dates, time_name = excluded.time_name, time_from = excluded.time_from,
+      time_to = excluded.time_to, words = excluded.words`.execute(tx);
 }
 
 /** Earlier versions of these resources are no longer told: they may hold words that were withdrawn. */

@@ -52,11 +52,15 @@ export async function putResources(
           json, updated_at, pg_current_xact_id()
         from put`.execute(tx);
       await sql`
-        insert into resource_index (project_id, patient_id, resource_type, resource_id, tokens, refs, strings, dates, words)
-        select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, type, id, tokens, refs, strings, dates, to_tsvector('english', words)
-        from json_to_recordset(${batch}::json) as t (type text, id text, tokens text[], refs text[], strings text[], dates jsonb, words text)
+        insert into resource_index (project_id, patient_id, resource_type, resource_id, tokens, refs, strings, dates, time_name, time_from,
+          time_to, words)
+        select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, type, id, tokens, refs, strings, dates, time_name, time_from, time_to,
+          to_tsvector('english', words)
+        from json_to_recordset(${batch}::json) as t (type text, id text, tokens text[], refs text[], strings text[], dates jsonb,
+          time_name text, time_from float8, time_to float8, words text)
         on conflict (project_id, patient_id, resource_type, resource_id) do update set tokens = excluded.tokens, refs = excluded.refs,
-          strings = excluded.strings, dates = excluded.dates, words = excluded.words`.execute(tx);
+          strings = excluded.strings, dates = excluded.dates, time_name = excluded.time_name,
+          time_from = excluded.time_from, time_to = excluded.time_to, words = excluded.words`.execute(tx);
     }
     await sql`
       update patient set record_seq = ${seq}::bigint

@@ -43,7 +43,8 @@ export function conditionOf(criterion: Criterion, alias = 'i'): Condition {
           and split_part(split_part(entry, '|', 2), '/', 3) = '')`;
     case 'range':
       // Strict: a lax path would look into the pairs themselves. Silent: a resource without this parameter is no error.
-      return sql`jsonb_path_exists(${of}.dates, ${pathOf(criterion.name, criterion.tests)}::jsonpath, '{}', true)`;
+      return sql`(case when ${of}.time_name = ${criterion.name} then ${anyOf(criterion.tests.map(test => timeCondition(of, test)))}
+        else jsonb_path_exists(${of}.dates, ${pathOf(criterion.name, criterion.tests)}::jsonpath, '{}', true) end)`;
     case 'ranged':
       return sql`(${of}.dates -> ${criterion.name}::text) is not null`;
     case 'id':
@@ -74,6 +75,33 @@ export function conditionOf(criterion: Criterion, alias = 'i'): Condition {
 
 const pathOf = (name: string, tests: readonly RangeTest[]): string =>
   `strict $.${JSON.stringify(name)}[*] ? (${tests.map(pathCondition).join(' || ')})`;
+
+/** What range-test's pathCondition says, of the one time of `of`. */
+function timeCondition(of: Condition, { comparator, from, to }: RangeTest): Condition {
+  const [start, end] = [sql`${of}.time_from`, sql`${of}.time_to`];
+  const [least, most] = [sql`${from}::float8`, sql`${to}::float8`];
+  const within = sql`(${start} >= ${least} and ${end} <= ${most})`;
+  switch (comparator) {
+    case 'ne':
+      return sql`not ${within}`;
+    case 'gt':
+      return sql`${end} > ${most}`;
+    case 'lt':
+      return sql`${start} < ${least}`;
+    case 'ge':
+      return sql`(${end} > ${most} or ${within})`;
+    case 'le':
+      return sql`(${start} < ${least} or ${within})`;
+    case 'sa':
+      return sql`${start} > ${most}`;
+    case 'eb':
+      return sql`${end} < ${least}`;
+    case 'ap':
+      return sql`(${end} >= ${least} and ${start} <= ${most})`;
+    default:
+      return within;
+  }
+}
 
 /** The row u of resource changed at one instant. */
 function updatedCondition({ comparator, from, to }: RangeTest): Condition {

@@ -18,6 +18,10 @@ export interface ResourceIndex {
   strings: string[];
   /** Milliseconds since 1970, both ends included; numbers of quantities too. Sorted. */
   dates: Record<string, [number, number][]>;
+  /** The first parameter of times that has one range, and that range again. */
+  time_name?: string;
+  time_from?: number;
+  time_to?: number;
   /** What it says in words, for to_tsvector. */
   words: string;
 }
@@ -47,18 +51,32 @@ export function indexOf(resource: Resource): ResourceIndex {
     }
     for (const value of values) entriesOf[parameter.type](parameter, value, add, addRange);
   }
+  const sorted = Object.fromEntries(
+    Object.entries(dates).map(([name, ranges]) => [
+      name,
+      ranges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]),
+    ]),
+  );
   return {
     tokens: [...found.tokens],
     refs: [...found.refs],
     strings: [...found.strings],
-    dates: Object.fromEntries(
-      Object.entries(dates).map(([name, ranges]) => [
-        name,
-        ranges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]),
-      ]),
-    ),
+    dates: sorted,
+    ...timeOf(resource.resourceType, sorted),
     words: wordsOf(resource),
   };
+}
+
+function timeOf(
+  resourceType: string,
+  dates: Record<string, Range[]>,
+): Pick<ResourceIndex, 'time_name' | 'time_from' | 'time_to'> {
+  for (const { name, type } of parametersOf(resourceType).values()) {
+    const [range, ...others] = (type === 'date' && dates[name]) || [];
+    if (range !== undefined && others.length === 0)
+      return { time_name: name, time_from: range[0], time_to: range[1] };
+  }
+  return {};
 }
 
 type Add = (column: 'tokens' | 'refs' | 'strings', name: string, text: string) => void;

@@ -181,8 +181,8 @@ function sortKey({ by, isDescending }: SortKey): RawBuilder<unknown> {
     return isDescending ? sql`(-${micros})::float8` : sql`${micros}::float8`;
   }
   const value = isDescending
-    ? sql`-(i.dates -> ${by}::text -> -1 ->> 1)::float8`
-    : sql`(i.dates -> ${by}::text -> 0 ->> 0)::float8`;
+    ? sql`-(case when i.time_name = ${by} then i.time_to else (i.dates -> ${by}::text -> -1 ->> 1)::float8 end)`
+    : sql`(case when i.time_name = ${by} then i.time_from else (i.dates -> ${by}::text -> 0 ->> 0)::float8 end)`;
   return sql`coalesce(${value}, ${openEnd + 1}::float8)`;
 }
 
