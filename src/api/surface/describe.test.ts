@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { z } from 'zod';
 import { openTestApi, register, elvira } from '../testing.ts';
 import type { TestApi, TestCaller } from '../testing.ts';
-import { exampleOfParameter } from './describe.ts';
+import { exampleOfParameter, sentParameters } from './describe.ts';
 import type { Description, Operation } from './describe.ts';
 import type { Sample } from './samples.ts';
 
@@ -174,6 +174,22 @@ describe('examples', () => {
               media.examples !== undefined,
             `${call} ${status}`,
           );
+    }
+  });
+
+  test('of what is optional are shown and not sent by the page, unless the sample sends them', () => {
+    for (const { call, path, operation } of operations()) {
+      const sent = sentParameters(call.split(' ')[0] ?? '', path, operation);
+      for (const parameter of operation.parameters ?? [])
+        for (const example of Object.values(parameter.examples ?? {}))
+          assert.equal(
+            example['x-disabled'] === true,
+            !sent.includes(parameter),
+            `${call} ${parameter.name}`,
+          );
+      for (const parameter of operation.parameters ?? [])
+        if (!sent.includes(parameter))
+          assert.equal(parameter.example, undefined, `${call} ${parameter.name}`);
     }
   });
 

@@ -30,7 +30,7 @@ interface Parameter {
   required?: boolean;
   schema?: Schema;
   example?: unknown;
-  examples?: Record<string, { value?: unknown }>;
+  examples?: Record<string, { value?: unknown; 'x-disabled'?: true }>;
   description?: string;
 }
 interface Answer {
@@ -144,18 +144,27 @@ const parameterExamples: Record<string, string> = {
 };
 
 function showParameter(parameter: Parameter, row: DescribedExample | undefined, schemas: Schemas): void {
-  if (parameter.examples !== undefined || parameter.example !== undefined) return;
   const schema = parameter.schema ?? {};
   const own = row?.parameters?.[parameter.name];
   const known = own ?? schema.examples?.[0] ?? parameterExamples[parameter.name];
   const isSent = parameter.required === true || own !== undefined;
-  if (known !== undefined && fits(known, schema, schemas)) {
-    if (isSent) parameter.example = known;
-    // The page would fill in an example of the parameter, and so send what is optional.
-    else parameter.schema = { ...schema, examples: [known] };
-  }
+  if (!isSent)
+    return offer(parameter, known !== undefined && fits(known, schema, schemas) ? known : undefined);
+  if (parameter.examples !== undefined || parameter.example !== undefined) return;
+  if (known !== undefined && fits(known, schema, schemas)) parameter.example = known;
   if (parameter.in === 'path' && parameter.example === undefined)
     parameter.example = exampleOf(schema, schemas) || exampleIds.resource;
+}
+
+/** The page fills in whatever has an example and sends it; what is optional stays unticked by Scalar's own word. */
+function offer(parameter: Parameter, known: unknown): void {
+  const value = parameter.example ?? known;
+  const shown = parameter.examples ?? (value === undefined ? {} : { example: { value } });
+  if (Object.keys(shown).length === 0) return;
+  delete parameter.example;
+  parameter.examples = Object.fromEntries(
+    Object.entries(shown).map(([name, each]) => [name, { ...each, 'x-disabled': true as const }]),
+  );
 }
 
 function showMedia(media: Media, answer: unknown, schemas: Schemas): void {

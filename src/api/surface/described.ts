@@ -26,7 +26,7 @@ export const describedExamples: readonly DescribedExample[] = [
   { calls: /^POST \/api\/v1\/batches\/\{batch\}$/, parameters: { batch: 'FLAT' } },
   {
     calls: /^GET \/auth$/,
-    parameters: { ...client, scope: `projects/${exampleIds.project}` },
+    parameters: { ...client, scope: 'projects/YOUR_PROJECT_ID' },
     answer: token,
   },
   {
