@@ -4,21 +4,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createAuditWriter } from '../access/audit/audit.ts';
 import type { AuditWriter, AuditWriterParts } from '../access/audit/audit.ts';
 import type { AuditEvent } from '../access/audit/event.ts';
-import { findPatient } from '../patients/find.ts';
+import { particleIdsOf } from '../patients/find.ts';
+import type { PatientKey } from '../patients/patient.ts';
 import { routeOf } from './errors.ts';
 
-export const openAudit = (parts: Omit<AuditWriterParts, 'patientIdOf' | 'disguise'>): AuditWriter =>
+export const openAudit = (parts: Omit<AuditWriterParts, 'patientIdsOf' | 'disguise'>): AuditWriter =>
   createAuditWriter({
     ...parts,
-    patientIdOf: async (projectId, id) =>
-      (await findPatient(parts.database.executor, projectId, id))?.particlePatientId,
+    patientIdsOf: named => particleIdsOf(parts.database.executor, named),
     // Whoever knows the id can look for it; nobody reads it here.
     disguise: (projectId, id) =>
       `sha256:${createHash('sha256').update(`${projectId} ${id}`).digest('hex').slice(0, 32)}`,
   });
 
-/** The parameter of a path pattern that is a patient: `/api/v2/patients/:id/flat`, `/fhir/Patient/:id`, `/deltas/flat/:id`. */
-const patientParameter = /\/(?:patients?|flat|boost)\/(?:\$\w+\/)?:(\w+)/i;
+/** The parameter of a path pattern that is a patient: `/api/v2/patients/:id/flat`, `/fhir/Patient/:id`, `/deltas/flat/:id`, `/flat/:patient_id`. */
+const patientParameter = /\/(?:patients?|deltas|deltas\/flat|adt)\/:(id)\b|\/:(patient_id)\b/i;
 
 /**
  * Calls within a project, whatever came of them; of management what was refused: what it changed is written with the change itself.
@@ -44,8 +44,17 @@ export function auditEventOf(request: FastifyRequest, reply: FastifyReply): Audi
 }
 
 function patientIn(request: FastifyRequest, route: string): AuditEvent['object'] {
-  const name = patientParameter.exec(route)?.[1];
+  const [, id, patientId] = patientParameter.exec(route) ?? [];
+  const name = id ?? patientId;
   const params = request.params as Record<string, unknown> | undefined;
-  const id = name === undefined ? undefined : params?.[name];
-  return typeof id === 'string' && id !== '' ? { kind: 'patient', id } : undefined;
+  const named = name === undefined ? undefined : params?.[name];
+  return typeof named === 'string' && named !== '' ? { kind: 'patient', id: named } : undefined;
+}
+
+/** For a call whose path does not say whose data it is about. */
+export function auditPatient(
+  request: FastifyRequest,
+  { particlePatientId }: Pick<PatientKey, 'particlePatientId'>,
+): void {
+  request.audited = { kind: 'patient', id: particlePatientId };
 }

@@ -1,6 +1,6 @@
 // Contribute: a caller's document and what it says of it → kept, or brought up to date; and removed. POST and DELETE /api/v1/documents, contract §8.
 import type { ProjectId } from '../access/project.ts';
-import type { Patient } from '../patients/patient.ts';
+import type { Patient, PatientKey } from '../patients/patient.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { Refusal, refuse } from '../platform/errors.ts';
@@ -86,8 +86,9 @@ export async function withdraw(
   { database, files }: Pick<ContributeParts, 'database' | 'files'>,
   projectId: ProjectId,
   documentId: string,
-): Promise<void> {
+): Promise<PatientKey> {
   const removed = await deleteContributed(database.executor, projectId, documentId);
   if (!removed) throw refuse('document.unknown');
   await files.remove(contributedFileName(removed));
+  return removed;
 }

@@ -4,7 +4,7 @@ import type { Executor } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
 import { isUuid } from '../platform/uuid.ts';
 import type { ParticlePatientId, Patient, PatientKey } from './patient.ts';
-import { patientByExternalId, patientByKey } from './sql.ts';
+import { particleIds, patientByExternalId, patientByKey } from './sql.ts';
 
 const longestExternalId = 200;
 
@@ -26,6 +26,18 @@ export async function getPatient(executor: Executor, projectId: ProjectId, id: s
   const patient = await findPatient(executor, projectId, id);
   if (!patient) throw refuse('patient.unknown');
   return patient;
+}
+
+/** For ids that came from callers, of any projects: ours of each, undefined where there is no patient (any more). */
+export async function particleIdsOf(
+  executor: Executor,
+  named: readonly { projectId: ProjectId; id: string }[],
+): Promise<(ParticlePatientId | undefined)[]> {
+  const ids = await particleIds(
+    executor,
+    named.map(({ projectId, id }) => ({ projectId, id, uuid: isUuid(id) ? id : undefined })),
+  );
+  return ids.map(id => id ?? undefined);
 }
 
 /** For an id of our own rows: never takes it for a caller's id, which may be the text of a deleted patient's. */

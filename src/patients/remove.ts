@@ -13,13 +13,18 @@ export interface RemoveParts {
   files: FileStore;
 }
 
-/** By either id. A deletion that was cut short has left files and no row: asked again with our id it is completed. */
-export async function deletePatientById(parts: RemoveParts, projectId: ProjectId, id: string): Promise<void> {
+/** By either id; ours of who was deleted. A deletion that was cut short has left files and no row: asked again with our id it is completed. */
+export async function deletePatientById(
+  parts: RemoveParts,
+  projectId: ProjectId,
+  id: string,
+): Promise<ParticlePatientId> {
   const patient = await findPatient(parts.database.executor, projectId, id);
   const ours =
     patient?.particlePatientId ?? (isUuid(id) ? (id.toLowerCase() as ParticlePatientId) : undefined);
   if (ours === undefined) throw refuse('patient.unknown');
   await deletePatient(parts, projectId, ours);
+  return ours;
 }
 
 /**

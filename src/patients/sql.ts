@@ -92,6 +92,21 @@ export async function patientByExternalId(
   return rows[0] && patientOf(rows[0]);
 }
 
+/** In the order of what is asked; where one text is the id of two patients, ours counts. */
+export async function particleIds(
+  executor: Executor,
+  named: readonly { projectId: ProjectId; id: string; uuid: string | undefined }[],
+): Promise<(ParticlePatientId | null)[]> {
+  const { rows } = await sql<{ patient_id: ParticlePatientId | null }>`
+    select coalesce(ours.patient_id, theirs.patient_id) as patient_id
+    from unnest(${named.map(each => each.projectId)}::uuid[], ${named.map(each => each.id)}::text[],
+      ${named.map(each => each.uuid ?? null)}::uuid[]) with ordinality as named (project_id, id, uuid, place)
+    left join patient ours on ours.project_id = named.project_id and ours.patient_id = named.uuid
+    left join patient theirs on theirs.project_id = named.project_id and theirs.external_id = named.id
+    order by named.place`.execute(executor);
+  return rows.map(row => row.patient_id);
+}
+
 /** In the order they were registered, so that nobody slips in before a page that was already given. */
 export async function patientsAfter(
   executor: Executor,

@@ -42,11 +42,17 @@ export interface AuditWriter {
   close(): Promise<void>;
 }
 
+export interface NamedPatient {
+  projectId: ProjectId;
+  /** Ours or the caller's. */
+  id: string;
+}
+
 export interface AuditWriterParts extends Parts {
   database: Pick<Database, 'executor'>;
   observe: Observe;
   /** Callers name patients by their own ids too; an audit speaks of one patient by one id. Undefined: there is none (any more). */
-  patientIdOf?: (projectId: ProjectId, id: string) => Promise<string | undefined>;
+  patientIdsOf?: (named: readonly NamedPatient[]) => Promise<readonly (string | undefined)[]>;
   /** What an id is written as when it is not one of ours: a caller's own id of a patient may be a record number. */
   disguise: (projectId: ProjectId, id: string) => string;
   /** Events that wait at most. */
@@ -147,23 +153,23 @@ export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
   };
 }
 
+const patientOf = ({ projectId, object }: AuditEvent): NamedPatient | undefined =>
+  object?.kind === 'patient' && projectId !== undefined ? { projectId, id: object.id } : undefined;
+const keyOf = ({ projectId, id }: NamedPatient): string => `${projectId} ${id}`;
+
 async function withOneId(
-  { patientIdOf, disguise }: AuditWriterParts,
+  { patientIdsOf, disguise }: AuditWriterParts,
   events: WrittenAuditEvent[],
 ): Promise<WrittenAuditEvent[]> {
-  const known = new Map<string, string>();
-  const result: WrittenAuditEvent[] = [];
-  for (const event of events) {
-    const { projectId, object } = event;
-    if (object?.kind !== 'patient' || projectId === undefined || isUuid(object.id)) {
-      result.push(event);
-      continue;
-    }
-    const key = `${projectId} ${object.id}`;
-    const id =
-      known.get(key) ?? (await patientIdOf?.(projectId, object.id)) ?? disguise(projectId, object.id);
-    known.set(key, id);
-    result.push({ ...event, object: { kind: 'patient', id } });
-  }
-  return result;
+  const named = events.map(patientOf).filter(each => each !== undefined);
+  const asked = [...new Map(named.map(each => [keyOf(each), each])).values()];
+  const found = asked.length === 0 ? [] : await patientIdsOf?.(asked);
+  const ids = new Map(asked.map((each, at) => [keyOf(each), found?.[at]]));
+  return events.map(event => {
+    const patient = patientOf(event);
+    if (patient === undefined) return event;
+    const { projectId, id } = patient;
+    const known = ids.get(keyOf(patient)) ?? (isUuid(id) ? id : disguise(projectId, id));
+    return { ...event, object: { kind: 'patient', id: known } };
+  });
 }

@@ -8,6 +8,7 @@ import { startQuery } from '../../queries/start.ts';
 import { dateTest } from '../../records/search/range-test.ts';
 import { dateRange } from '../../records/search/ranges.ts';
 import { answers, content, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { mediaTypeOf } from '../fhir/media.ts';
 import { readResource } from '../fhir/read.ts';
 import { fhirAnswers } from '../fhir/schema.ts';
@@ -83,6 +84,7 @@ export function deltas(app: Api, parts: ServedParts): void {
       const { projectId } = allow(request, 'query:create');
       const { particle_patient_id: id, encounter_date, encounter_type, ...asked } = request.body;
       const patient = await getPatient(executor, projectId, id);
+      auditPatient(request, patient);
       const query = await startQuery(parts, patient, {
         ...queryRequestOf(asked),
         endpoint: 'DELTAS',
@@ -185,6 +187,7 @@ export function deltas(app: Api, parts: ServedParts): void {
         const { type } = request.params;
         if (!typePattern.test(type)) throw refuse('record.resource-unknown');
         const patient = await getPatient(executor, projectId, request.query.person);
+        auditPatient(request, patient);
         const updated = request.query._lastUpdated;
         return sendDelta(parts, request, reply, patient, {
           ...pageOf(request.query),
@@ -219,6 +222,7 @@ export function deltas(app: Api, parts: ServedParts): void {
         const { type, resourceId } = request.params;
         if (!typePattern.test(type)) throw refuse('record.resource-unknown');
         const found = await readResource(executor, projectId, type, resourceId);
+        auditPatient(request, found);
         return reply.type(mediaTypeOf(request)).send(found.json);
       },
     );

@@ -8,6 +8,7 @@ import { findPatient, getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
 import type { FieldError } from '../../platform/errors.ts';
 import { answers, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -63,6 +64,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
             throw refuse('patient.unknown', {
               errors: [{ field: 'patient_id', message: 'must be a registered patient' }],
             });
+          auditPatient(request, patient);
           return presentDocument(
             await contribute(parts, patient, checked.data.document_id, metadataOf(checked.data), file),
           );
@@ -120,6 +122,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'document:read');
       const document = await contributedById(database.executor, projectId, request.params.id);
       if (document === undefined) throw refuse('document.unknown');
+      auditPatient(request, document);
       return presentDocument(document);
     },
   );
@@ -136,7 +139,7 @@ export function documentsV1(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'patient:write');
-      await withdraw(parts, projectId, request.params.id);
+      auditPatient(request, await withdraw(parts, projectId, request.params.id));
       return { message: 'delete successful' };
     },
   );

@@ -1,5 +1,4 @@
 // A patient's documents: the list, one as it was received, and the report of its conversion.
-import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ProjectId } from '../../access/project.ts';
 import { fileNameOf } from '../../documents/document.ts';
@@ -37,12 +36,10 @@ export function documentsV2(app: Api, parts: ApiParts): void {
   const { executor } = parts.database;
 
   async function documentOf(
-    request: FastifyRequest,
     projectId: ProjectId,
     { id, document_id: documentId }: z.output<typeof documentParams>,
   ): Promise<KeptDocument> {
     const patient = await getPatient(executor, projectId, id);
-    request.audited = { kind: 'patient', id: patient.particlePatientId };
     const wanted = documentId.toLowerCase() as DocumentId;
     const found = isUuid(wanted) ? (await keptOf(executor, patient, [wanted])).get(wanted) : undefined;
     if (found === undefined) throw refuse('document.unknown');
@@ -102,7 +99,7 @@ export function documentsV2(app: Api, parts: ApiParts): void {
     },
     async (request, reply) => {
       const { projectId } = allow(request, 'document:read');
-      const document = await documentOf(request, projectId, request.params);
+      const document = await documentOf(projectId, request.params);
       const type = mediaType.test(document.mimeType) ? document.mimeType : 'application/octet-stream';
       return (
         reply
@@ -135,7 +132,7 @@ export function documentsV2(app: Api, parts: ApiParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'document:read');
-      const document = await documentOf(request, projectId, request.params);
+      const document = await documentOf(projectId, request.params);
       const outcome = await findOutcome(executor, document, document.documentId);
       const { convertedAt } = document;
       if (outcome === undefined || convertedAt === undefined) throw refuse('document.unconverted');

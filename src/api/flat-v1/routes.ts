@@ -5,6 +5,7 @@ import { refuse } from '../../platform/errors.ts';
 import { listDocumentsOfQuery } from '../../documents/sql.ts';
 import { listQueries } from '../../queries/list.ts';
 import { answers, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -45,6 +46,7 @@ export function flatV1(app: Api, parts: ApiParts): void {
       async request => {
         const { projectId } = allow(request, 'query:create');
         const { query, asked } = await startAsked(parts, projectId, request.body, 'BOOST_V2');
+        auditPatient(request, query);
         return presentAccepted(query, asked);
       },
     );
@@ -62,6 +64,7 @@ export function flatV1(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'query:read');
       const query = await findAsked(database.executor, projectId, request.params.id);
+      auditPatient(request, query);
       return presentQuery(query, await listDocumentsOfQuery(database.executor, query, query.queryId));
     },
   );
@@ -87,6 +90,7 @@ export function flatV1(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'record:read');
       const query = await findAsked(database.executor, projectId, request.params.id);
+      auditPatient(request, query);
       hasResults(query);
       const named = Object.keys(request.query).map(name => legacyDatasetOf(name)?.key);
       const wanted = named.filter(key => key !== undefined);

@@ -6,6 +6,7 @@ import { presentTelephone } from '../../patients/demographics.ts';
 import type { AskedDemographics } from '../../queries/query.ts';
 import { askChart } from '../../records/flat/project.ts';
 import { answers, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -53,7 +54,7 @@ export function history(app: Api, parts: ApiParts): void {
     const { projectId } = allow(request, 'record:read');
     const query = await findAsked(parts.database.executor, projectId, queryId);
     // The path names a query; what was read is its patient's.
-    request.audited = { kind: 'patient', id: query.particlePatientId };
+    auditPatient(request, query);
     hasResults(query);
     const asked = demographicsOf(query.demographics);
     return reply

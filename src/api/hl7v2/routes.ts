@@ -5,6 +5,7 @@ import type { Hl7v2Message } from '../../monitoring/hl7v2-messages.ts';
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
 import { answers, content, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -59,6 +60,7 @@ export function hl7v2(app: Api, parts: ApiParts): void {
         const { projectId } = allow(request, 'record:read');
         const message = await findMessage(executor, projectId, request.params.id);
         if (message === undefined) throw refuse('message.unknown');
+        auditPatient(request, message);
         if (!wantsText(request.headers.accept)) return present(message);
         return reply.type('text/plain; charset=utf-8').send(encoded(message));
       },

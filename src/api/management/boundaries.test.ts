@@ -285,3 +285,39 @@ test('who read which patient is in the audit of the project, under one id, which
   assert.equal(registered?.object?.id, id);
   assert.doesNotMatch(answer.text, /MRN|471[12]|Valadez/, 'a record number is not told');
 });
+
+test('a call that names a patient by another UUID, by a query or by a document is in the audit of that patient', async () => {
+  const organization = await newOrganization(api);
+  const project = await newProject(api, organization);
+  const ask = await inProject(await newAccount(api, organization, 'project.owner', project), project);
+  const uuid = '5a0c3c1e-6d7b-4f0e-9a65-0d3f8a1b2c4d';
+  const made = await ask('/api/v2/patients', { json: { ...elvira, patient_id: uuid } });
+  const { particle_patient_id: patient } = made.body as { particle_patient_id: string };
+  const asked = await ask('/flat', { json: { ...elvira, patient_id: uuid, purpose_of_use: 'TREATMENT' } });
+  const { id: query } = asked.body as { id: string };
+  const paths = [
+    `/api/v2/patients/${uuid}`,
+    `/deltas/${uuid}`,
+    `/flat/${query}`,
+    `/flat/${query}/collect-data`,
+    `/flat/${uuid}/labs/none`,
+    `/api/v1/queries/${query}`,
+    `/api/v1/files/${query}/zip`,
+    `/history/api/v1/patients/${query}`,
+    `/deltas/R4/Condition?person=${uuid}`,
+    `/api/v1/subscriptions/adt/${uuid}`,
+  ];
+  for (const path of paths) await ask(path);
+  const events = async () => {
+    const { body } = await ask('/v1/audit');
+    return (body as { events: { action: string; object?: { id: string } }[] }).events;
+  };
+  const about = (await events()).filter(
+    each => each.action.startsWith('GET /') && !each.action.includes('/v1/audit'),
+  );
+  assert.equal(about.length, paths.length);
+  for (const { action, object } of about) assert.equal(object?.id, patient, action);
+  // Who is no more is still told by the same id.
+  await ask(`/api/v2/patients/${uuid}`, { method: 'DELETE' });
+  assert.equal((await events()).find(each => each.action.startsWith('DELETE'))?.object?.id, patient);
+});

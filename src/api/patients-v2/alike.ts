@@ -4,6 +4,7 @@ import { getPatient } from '../../patients/find.ts';
 import { deletePatientById } from '../../patients/remove.ts';
 import { searchPatients } from '../../patients/search.ts';
 import { answers, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import type { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -76,7 +77,8 @@ export function searchReadDelete(
     },
     async request => {
       const { projectId } = allow(request, 'patient:write');
-      await deletePatientById(parts, projectId, request.params.id);
+      const particlePatientId = await deletePatientById(parts, projectId, request.params.id);
+      auditPatient(request, { particlePatientId });
       return { message: 'delete successful' };
     },
   );

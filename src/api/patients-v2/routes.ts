@@ -3,6 +3,7 @@ import { listPatients } from '../../patients/list.ts';
 import { registerPatient } from '../../patients/register.ts';
 import { latestQueries } from '../../queries/latest.ts';
 import { answers, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -42,7 +43,7 @@ export function patientsV2(app: Api, parts: ApiParts): void {
         request.body.patient_id,
         demographicsOf(request.body),
       );
-      request.audited = { kind: 'patient', id: patient.particlePatientId };
+      auditPatient(request, patient);
       return presentPatient(patient);
     },
   );

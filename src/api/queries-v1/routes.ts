@@ -5,6 +5,7 @@ import type { DocumentOfQuery } from '../../documents/sql.ts';
 import { listDocumentsOfQuery } from '../../documents/sql.ts';
 import { listQueries } from '../../queries/list.ts';
 import { answers, content, json, nothing } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { FileMissing } from '../../platform/files.ts';
 import { refuse } from '../../platform/errors.ts';
 import { secured } from '../openapi.ts';
@@ -51,6 +52,7 @@ export function queriesV1(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'query:create');
       const { query, asked } = await startAsked(parts, projectId, request.body, 'QUERY_V1');
+      auditPatient(request, query);
       return presentAccepted(query, asked);
     },
   );
@@ -103,6 +105,7 @@ export function queriesV1(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'query:read');
       const query = await findAsked(database.executor, projectId, request.params.id);
+      auditPatient(request, query);
       return presentQuery(query, await listDocumentsOfQuery(database.executor, query, query.queryId));
     },
   );
@@ -168,6 +171,7 @@ export function queriesV1(app: Api, parts: ApiParts): void {
   async function filesOf(request: FastifyRequest, queryId: string) {
     const { projectId } = allow(request, 'document:read');
     const query = await findAsked(database.executor, projectId, queryId);
+    auditPatient(request, query);
     filesAreOpen(query, parts);
     const documents = await listDocumentsOfQuery(database.executor, query, query.queryId);
     return { documents, queryId: query.queryId };

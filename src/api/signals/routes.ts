@@ -5,6 +5,7 @@ import type { ListedSignal } from '../../monitoring/signal.ts';
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
 import { answers, json } from '../answers.ts';
+import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
@@ -77,6 +78,7 @@ export function signals(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'record:read');
       const found = await findSignal(executor, projectId, 'networkalert', request.params.id);
       if (found === undefined) throw refuse('alert.unknown');
+      auditPatient(request, found);
       return present(found);
     },
   );
