@@ -269,3 +269,58 @@ test('a document says where the gateway keeps it, and relative references resolv
   for (const { fullUrl, resource } of bundle.entry ?? [])
     assert.ok(fullUrl?.endsWith(`/fhir/${resource?.resourceType ?? ''}/${resource?.id ?? ''}`), fullUrl);
 });
+
+test('what is denied in words alone stays denied; that nothing is told is no statement', () => {
+  const denied = (words: string) =>
+    `<entry><procedure classCode="PROC" moodCode="EVN" negationInd="1"><code nullFlavor="UNK"><originalText>${words}</originalText></code><statusCode code="Completed"/></procedure></entry>`;
+  const of = (words: string) =>
+    found(convert(documentOf(section('47519-4', denied(words)))).bundle, 'Procedure').map(
+      resource => resource.resourceType === 'Procedure' && [resource.status, resource.code?.text],
+    );
+  assert.deepEqual(of('Colonoscopy'), [['not-done', 'Colonoscopy']]);
+  for (const nothing of [
+    'Procedures not documented',
+    'No known procedures',
+    'No procedure information available',
+  ])
+    assert.deepEqual(of(nothing), [], nothing);
+});
+
+test('a value says what it is by its type, or by its form where it has none', () => {
+  const values: readonly (readonly [xml: string, expected: object])[] = [
+    ['<value value="4.5" unit="g"><translation code="x" codeSystem="1.2"/></value>', { valueQuantity: 4.5 }],
+    [
+      '<value nullFlavor="OTH"><translation value="4.25"><originalText>x10e6/uL</originalText></translation></value>',
+      { valueQuantity: 4.25 },
+    ],
+    ['<value xsi:type="QTY" value="4"/>', { valueQuantity: 4 }],
+    ['<value xsi:type="IVL_PQ"><width value="5" unit="mg"/></value>', { valueQuantity: 5 }],
+    ['<value xsi:type="IVL_TS"><width value="3" unit="d"/></value>', { valueQuantity: 3 }],
+    ['<value xsi:type="PIVL_TS"><period value="8" unit="h"/></value>', { valueString: 'every 8 h' }],
+    [
+      '<value xsi:type="PIVL_TS"><phase><low value="20240101"/></phase><period value="1" unit="d"/></value>',
+      { valuePeriod: { start: '2024-01-01' } },
+    ],
+    ['<value xsi:type="EIVL_TS"><event code="HS"/></value>', { valueCodeableConcept: 'HS' }],
+    ['<value xsi:type="PN"><given>Ann</given><family>Lee</family></value>', { valueString: 'Ann Lee' }],
+    ['<value xsi:type="AD"><city>Salem</city><state>OR</state></value>', { valueString: 'Salem OR' }],
+  ];
+  for (const [xml, expected] of values) {
+    const entry = `<entry><observation classCode="OBS" moodCode="EVN"><code code="1-8" codeSystem="2.16.840.1.113883.6.1"/><statusCode code="completed"/>${xml}</observation></entry>`;
+    const [made] = found(convert(documentOf(section('30954-2', entry))).bundle, 'Observation');
+    assert.ok(made?.resourceType === 'Observation');
+    const { valueQuantity, valueString, valuePeriod, valueCodeableConcept } = made;
+    assert.deepEqual(
+      Object.fromEntries(
+        Object.entries({
+          valueQuantity: valueQuantity?.value,
+          valueString,
+          valuePeriod,
+          valueCodeableConcept: valueCodeableConcept?.coding?.[0]?.code,
+        }).filter(([, value]) => value !== undefined),
+      ),
+      expected,
+      xml,
+    );
+  }
+});

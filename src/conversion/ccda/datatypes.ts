@@ -270,8 +270,8 @@ function typeOf(element: XmlElement): string {
   const value = element.attr('value');
   if (value !== undefined)
     return decimal(value) !== undefined ? 'PQ' : /^(true|false)$/.test(value) ? 'BL' : 'ST';
-  if (element.one('translation[@code]') !== undefined)
-    return element.one('translation[@value]') !== undefined ? 'PQ' : 'CD';
+  if (element.one('translation[@value]') !== undefined) return 'PQ';
+  if (element.one('translation[@code]') !== undefined) return 'CD';
   const low = element.one('low') ?? element.one('high');
   if (low !== undefined) return low.attr('unit') !== undefined ? 'IVL_PQ' : 'IVL_TS';
   if (element.one('numerator') !== undefined) return 'RTO';
@@ -311,9 +311,11 @@ const measured = (element: XmlElement, ctx: Context): Rows<Value> => {
 
 const interval = (element: XmlElement, ctx: Context): Rows<Value> => {
   if (element.attr('value') !== undefined) return measured(element, ctx);
-  const { range, quantity } = rangeOrQuantity(element, ctx);
-  return range !== undefined || quantity !== undefined
-    ? { valueRange: range, valueQuantity: quantity }
+  const found = rangeOrQuantity(element, ctx);
+  const valueQuantity =
+    found.quantity ?? (found.range === undefined ? quantity(element.one('width'), ctx) : undefined);
+  return found.range !== undefined || valueQuantity !== undefined
+    ? { valueRange: found.range, valueQuantity }
     : string(element, ctx);
 };
 
@@ -351,13 +353,38 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Ro
   },
   IVL_TS: (element, ctx) => {
     if (element.attr('value') !== undefined) return { valueDateTime: dateTime(element, ctx) };
-    return { valuePeriod: period(element, ctx) };
+    const found = period(element, ctx);
+    return found === undefined
+      ? { valueQuantity: quantity(element.one('width'), ctx) }
+      : { valuePeriod: found };
+  },
+  // When it recurs: during which time, else how often in words.
+  PIVL_TS: (element, ctx) => {
+    const during = period(element.one('phase'), ctx);
+    if (during !== undefined) return { valuePeriod: during };
+    const { value, unit } = quantity(element.one('period'), ctx) ?? {};
+    return value === undefined
+      ? string(element, ctx)
+      : { valueString: collapse(`every ${value} ${unit ?? ''}`) };
+  },
+  EIVL_TS: (element, ctx) => {
+    const code = element.one('event')?.attr('code')?.trim();
+    return code === undefined || code === ''
+      ? string(element, ctx)
+      : { valueCodeableConcept: coded('http://terminology.hl7.org/CodeSystem/v3-TimingEvent', code) };
+  },
+  // A name or an address is its parts, whether or not blanks stand between them.
+  PN: (element, ctx) => {
+    const parts = element.children.map(({ text }) => text.trim()).filter(text => text !== '');
+    return parts.length === 0 ? string(element, ctx) : { valueString: collapse(parts.join(' ')) };
   },
 };
 for (const [alias, type] of [
   ['RTO_PQ_PQ', 'RTO'],
   ['RTO_QTY_QTY', 'RTO'],
-  ['PIVL_TS', 'IVL_TS'],
+  ['QTY', 'REAL'],
+  ['AD', 'PN'],
+  ['EN', 'PN'],
   ['SXCM_TS', 'TS'],
   ['BN', 'BL'],
   ['MTH', 'CD'],

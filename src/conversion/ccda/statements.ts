@@ -86,13 +86,24 @@ export function emptyReasonIn(words: string): EmptyReason | undefined {
 export const isUntold = (statement: XmlElement, code: CodeableConcept | undefined): boolean =>
   isNegated(statement) && code?.text !== undefined && emptyReasonIn(code.text) === 'unavailable';
 
+/** "Planned goals not documented", of a statement that names nothing in particular. */
+const notTold = /^(?:\S+ ){1,4}not (?:documented|recorded|reported|on file|asked)[.]?$/i;
+
 /**
  * "Procedures not documented": negated, and of nothing in particular; the section says so by its words and emptyReason.
- * "No known medications" in its coded form (410942007) is a statement and stays.
+ * "No known medications" in its coded form (410942007) is a statement and stays; so is a thing denied in words alone.
  */
 export function isPlaceholder(statement: XmlElement, code: CodeableConcept | undefined): boolean {
   if (!isNegated(statement)) return false;
-  return (code?.coding ?? []).every(coding => generic.has(coding.code ?? '')) || isUntold(statement, code);
+  const coding = code?.coding ?? [];
+  if (!coding.every(one => generic.has(one.code ?? ''))) return isUntold(statement, code);
+  const words = code?.text;
+  return (
+    words === undefined ||
+    coding.some(({ display }) => display === words) ||
+    notTold.test(words) ||
+    emptyReasonIn(words) !== undefined
+  );
 }
 
 /** Who recorded: the last author, as the guide asks for recorder. */

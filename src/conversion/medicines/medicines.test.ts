@@ -32,6 +32,49 @@ test('the shipped table has the common ingredients, each with a name, its own RX
   assert.deepEqual([...new Set(unnamed)], []);
 });
 
+test('classes are ATC codes of level 4, and every named class stands under a named one of the level above', () => {
+  // WHO's fourteen groups; level 2 two digits, levels 3 and 4 a letter each.
+  const form = /^[ABCDGHJLMNPRSV](?:\d\d(?:[A-Z][A-Z]?)?)?$/;
+  const named = Object.keys(shippedTable.classNames);
+  assert.deepEqual(
+    named.filter(code => !form.test(code)),
+    [],
+  );
+  const above = (code: string): string => (code.length === 3 ? code.slice(0, 1) : code.slice(0, -1));
+  assert.deepEqual(
+    named.filter(code => code.length > 1 && shippedTable.classNames[above(code)] === undefined),
+    [],
+  );
+  const classes = shippedTable.ingredients.flatMap(({ name, classes }) =>
+    classes.map(({ atc }) => ({ name, atc })),
+  );
+  assert.deepEqual(
+    classes.filter(({ atc }) => atc.length !== 5 || !form.test(atc)),
+    [],
+  );
+  // Spot checks across the groups, of WHO's index.
+  for (const [name, code] of [
+    ['metformin', 'A10BA'],
+    ['warfarin', 'B01AA'],
+    ['lisinopril', 'C09AA'],
+    ['halobetasol', 'D07AC'],
+    ['tamsulosin', 'G04CA'],
+    ['levothyroxine', 'H03AA'],
+    ['azithromycin', 'J01FA'],
+    ['rituximab', 'L01FA'],
+    ['allopurinol', 'M04AA'],
+    ['sertraline', 'N06AB'],
+    ['permethrin', 'P03AC'],
+    ['montelukast', 'R03DC'],
+    ['latanoprost', 'S01EE'],
+    ['sevelamer', 'V03AE'],
+  ])
+    assert.ok(
+      classes.some(one => one.name === name && one.atc === code),
+      `${name} ${code}`,
+    );
+});
+
 test('every brand leads to ingredients the table has, and no brand to two medicines', () => {
   const known = new Set(shippedTable.ingredients.map(({ name }) => name));
   const keys = shippedTable.brands.map(({ name }) => nameKey(name));

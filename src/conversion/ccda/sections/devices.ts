@@ -8,7 +8,15 @@ import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
 import { trace } from '../provenance.ts';
-import { ENTRY, hasTemplate, isNegated, saysNothing, statementIn, textConcept } from '../statements.ts';
+import {
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  saysNothing,
+  statementIn,
+  textConcept,
+  statusCode,
+} from '../statements.ts';
 import { when } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -126,7 +134,7 @@ export const devices: Mapping = (statement, ctx) => {
       defined<DeviceUseStatement>({
         resourceType: 'DeviceUseStatement',
         identifier: identifiers(statement.all('id')),
-        status: statement.one('statusCode')?.attr('code') === 'completed' ? 'completed' : 'active',
+        status: statusCode(statement) === 'completed' ? 'completed' : 'active',
         subject: patient(ctx),
         timingDateTime: dateTime,
         _timingDateTime: _dateTime,

@@ -15,7 +15,16 @@ import { defined } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
 import { trace } from '../provenance.ts';
-import { comments, ENTRY, hasTemplate, isNegated, related, saysNothing, textConcept } from '../statements.ts';
+import {
+  comments,
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  related,
+  saysNothing,
+  textConcept,
+  statusCode,
+} from '../statements.ts';
 import { date, dateTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -82,7 +91,7 @@ function history(
   return defined<FamilyMemberHistory>({
     resourceType: 'FamilyMemberHistory',
     identifier: identifiers(organizer.all('id')),
-    status: organizer.one('statusCode')?.attr('code') === 'completed' ? 'completed' : 'partial',
+    status: statusCode(organizer) === 'completed' ? 'completed' : 'partial',
     patient: patient(ctx),
     name: name === '' ? undefined : name,
     relationship: relationship ?? absentConcept(relative?.one('code')),

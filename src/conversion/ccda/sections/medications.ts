@@ -36,6 +36,7 @@ import {
   related,
   saysNothing,
   textConcept,
+  statusCode,
 } from '../statements.ts';
 import { dateTime, effective, endTime, period } from '../times.ts';
 import type { Mapping } from './section.ts';
@@ -230,11 +231,7 @@ function dispense(
     ctx,
     defined<MedicationDispense>({
       resourceType: 'MedicationDispense',
-      status: isNegated(supply)
-        ? 'declined'
-        : supply.one('statusCode')?.attr('code') === 'completed'
-          ? 'completed'
-          : 'unknown',
+      status: isNegated(supply) ? 'declined' : statusCode(supply) === 'completed' ? 'completed' : 'unknown',
       medicationCodeableConcept: drug(supply, ctx) ?? code,
       subject: patient(ctx),
       authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],

@@ -10,7 +10,7 @@ import { identifierKey, identifiers } from '../ids.ts';
 import { plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { isNegated, saysNothing } from '../statements.ts';
+import { isNegated, saysNothing, statusCode } from '../statements.ts';
 import { instant, period } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -88,7 +88,7 @@ export const notes: Mapping = (statement, ctx) => {
       resourceType: 'DocumentReference',
       identifier: identifiers(statement.all('id')),
       status: 'current',
-      docStatus: statement.one('statusCode')?.attr('code') === 'completed' ? 'final' : undefined,
+      docStatus: statusCode(statement) === 'completed' ? 'final' : undefined,
       type: type?.coding === undefined ? type : { ...type, coding: codings(code, ctx) },
       category: CLINICAL_NOTE,
       subject: patient(ctx),

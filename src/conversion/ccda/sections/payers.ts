@@ -8,7 +8,7 @@ import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { organization, party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { ENTRY, hasTemplate, related, saysNothing } from '../statements.ts';
+import { ENTRY, hasTemplate, related, saysNothing, statusCode } from '../statements.ts';
 import { period } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -59,7 +59,7 @@ function coverage(policy: XmlElement, outer: XmlElement, ctx: Context): Referenc
     defined<Coverage>({
       resourceType: 'Coverage',
       identifier: [...(memberIds ?? []), ...(identifiers(policy.all('id')) ?? [])],
-      status: policy.one('statusCode')?.attr('code') === 'cancelled' ? 'cancelled' : 'active',
+      status: statusCode(policy) === 'cancelled' ? 'cancelled' : 'active',
       type,
       subscriberId,
       beneficiary: patient(ctx),

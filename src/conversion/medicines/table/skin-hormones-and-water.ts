@@ -28,7 +28,7 @@ fluocinonide | D07AC | Lidex, Vanos |
 fluocinolone, fluocinolone acetonide | D07AC, S01BA, S02BA | Synalar, Derma-Smoothe, DermOtic |
 mometasone | D07AC, R01AD, R03BA | Elocon, Nasonex, Asmanex, Asmanex HFA |
 clobetasol | D07AD | Temovate, Clobex, Olux |
-halobetasol | D07AD | Ultravate |
+halobetasol, ulobetasol | D07AC | Ultravate |
 desoximetasone | D07AC | Topicort |
 benzoyl peroxide | D10AE | PanOxyl |
 tretinoin | D10AD, L01XF | Retin-A, Atralin, Renova |
