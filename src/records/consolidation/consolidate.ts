@@ -14,6 +14,7 @@
 import type { AllergyIntoleranceReaction, CodeableConcept, Identifier, Resource } from 'fhir/r4';
 import { choose, familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making.ts';
 import type { Consolidated, Fields, Making, Said, Stated } from './making.ts';
+import { withoutTwin } from './molar.ts';
 import { FINDINGS, standFindings } from './stand-findings.ts';
 import { standMeta, standProfiles } from './stand-meta.ts';
 import {
@@ -98,6 +99,7 @@ export function consolidate(members: readonly Stated[]): Consolidated {
       standFindings(making);
     } else stand(making, element, family !== undefined);
   }
+  keepProperty(making);
   keepInvariants(making);
   standProfiles(making, only.resource.resourceType);
   const id = members.map(member => member.id).sort(compareText)[0] ?? only.id;
@@ -315,6 +317,16 @@ function uniteReactions(
 }
 
 const over = new Set(['inactive', 'remission', 'resolved']);
+
+/** A value in mg/dL is not served under the code of the moles as well, though one statement says them so. */
+function keepProperty({ made, order, choices }: Making): void {
+  const { code, valueQuantity } = made;
+  if (!isConcept(code) || valueQuantity === undefined) return;
+  const spoken = order.find(stated => jsonOf(fieldsOf(stated).valueQuantity) === jsonOf(valueQuantity));
+  if (spoken === undefined) return;
+  made.code = withoutTwin(code, fieldsOf(spoken).code as CodeableConcept);
+  if (made.code !== code) choices.push({ path: 'code.coding', rule: 'latest-correction', from: spoken.id });
+}
 
 /** FHIR con-4: what goes on has no end, so an end that an older statement tells falls with that statement. con-5, ait-2: an error has no clinical status. */
 function keepInvariants({ made, order, choices }: Making): void {

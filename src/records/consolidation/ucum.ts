@@ -170,5 +170,9 @@ export function convert(value: number, from: string | undefined, to: string | un
   const a = parseUnit(from);
   const b = parseUnit(to);
   if (a === undefined || b === undefined || a.kind !== b.kind) return undefined;
-  return Number(((value * a.factor + a.offset - b.offset) / b.factor).toPrecision(12));
+  return convertTo(value, a, b);
 }
+
+/** Between two units of one kind. */
+export const convertTo = (value: number, from: Unit, to: Unit): number =>
+  Number(((value * from.factor + from.offset - to.offset) / to.factor).toPrecision(12));

@@ -4,13 +4,16 @@ import { conceptIn, sameConcept } from './codes.ts';
 import type { Concept } from './codes.ts';
 import { apart, byUnits, byWords, equal, fits, least, orSilent } from './judge.ts';
 import type { Judge, Judgement } from './judge.ts';
-import { canonical, convert, parseUnit } from './ucum.ts';
+import { canonical, convertTo, parseUnit } from './ucum.ts';
+import type { Unit } from './ucum.ts';
 import { plainWords } from './words.ts';
 
 export interface Amount {
   value: number;
   unit?: string;
   comparator?: string;
+  /** Of an analyte whose moles and grams are compared (molar.ts). */
+  molarMass?: number;
 }
 
 export type Value =
@@ -112,17 +115,28 @@ const MOST_ROUNDING = 0.01;
 /** Kelvin: what a rounded Fahrenheit may be away. */
 const MOST_DEGREES = 0.3;
 
-function convertedAlike(a: Amount, b: Amount): Judgement {
-  const aInB = convert(a.value, a.unit, b.unit);
-  const bInA = convert(b.value, b.unit, a.unit);
-  const [unitA, unitB] = [parseUnit(a.unit), parseUnit(b.unit)];
-  if (aInB === undefined || bInA === undefined || unitA === undefined || unitB === undefined) return apart;
+/** A value in moles beside one in grams: neither is surely the one that was measured, and both are short. */
+const MOST_MOLAR_ROUNDING = 0.03;
+
+const moles = parseUnit('mol/L')?.kind;
+const grams = parseUnit('g/L')?.kind;
+
+/** Moles of a known analyte in grams. */
+function inGrams(unit: Unit, molarMass: number | undefined): Unit | undefined {
+  return molarMass === undefined || unit.kind !== moles || grams === undefined
+    ? undefined
+    : { ...unit, kind: grams, factor: unit.factor * molarMass };
+}
+
+function convertedAlike(a: Amount, unitA: Unit, b: Amount, unitB: Unit, mostRounding: number): Judgement {
+  const aInB = convertTo(a.value, unitA, unitB);
+  const bInA = convertTo(b.value, unitB, unitA);
   if (aInB === b.value || bInA === a.value) return byUnits;
   const [x, y] = [canonical(a.value, unitA), canonical(b.value, unitB)];
   const most =
     unitA.offset !== 0 || unitB.offset !== 0
       ? MOST_DEGREES
-      : MOST_ROUNDING * Math.max(Math.abs(x), Math.abs(y));
+      : mostRounding * Math.max(Math.abs(x), Math.abs(y));
   if (Math.abs(x - y) > most) return apart;
   return rounded(bInA, decimals(a.value)) === a.value || rounded(aInB, decimals(b.value)) === b.value
     ? byUnits
@@ -134,13 +148,20 @@ export function sameAmount(a: Amount, b: Amount): Judgement {
   const [unitA, unitB] = [parseUnit(a.unit), parseUnit(b.unit)];
   if (unitA === undefined || unitB === undefined)
     return a.value === b.value && plainWords(a.unit ?? '') === plainWords(b.unit ?? '') ? equal : apart;
-  if (unitA.kind !== unitB.kind) return apart;
+  if (unitA.kind !== unitB.kind) {
+    const [massA, massB] = [inGrams(unitA, a.molarMass), inGrams(unitB, b.molarMass)];
+    if (massA !== undefined && unitB.kind === grams)
+      return convertedAlike(a, massA, b, unitB, MOST_MOLAR_ROUNDING);
+    if (massB !== undefined && unitA.kind === grams)
+      return convertedAlike(a, unitA, b, massB, MOST_MOLAR_ROUNDING);
+    return apart;
+  }
   if (unitA.note !== unitB.note && unitA.note !== '' && unitB.note !== '') return apart;
   if (unitA.factor === unitB.factor && unitA.offset === unitB.offset) {
     if (a.value !== b.value) return apart;
     return (a.unit ?? '') === (b.unit ?? '') || unitA.note === unitB.note ? equal : fits;
   }
-  return convertedAlike(a, b);
+  return convertedAlike(a, unitA, b, unitB, MOST_ROUNDING);
 }
 
 export const amountOrSilent: Judge<Amount> = orSilent(sameAmount);
@@ -183,7 +204,12 @@ export function placesOf(value: Value | undefined): string[] {
   if (value?.kind !== 'amount') return [value?.kind ?? 'none'];
   const unit = parseUnit(value.unit);
   if (unit === undefined) return [`${value.value}`];
-  const size = canonical(value.value, unit);
+  const mass = inGrams(unit, value.molarMass);
+  return [...placesOfSize(value.value, unit), ...(mass === undefined ? [] : placesOfSize(value.value, mass))];
+}
+
+function placesOfSize(value: number, unit: Unit): string[] {
+  const size = canonical(value, unit);
   if (size === 0) return ['0'];
   const step = Math.floor(Math.log(Math.abs(size)) / 0.03);
   return [`${unit.kind}${step}`, `${unit.kind}${step + 1}`];

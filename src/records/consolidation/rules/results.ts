@@ -17,6 +17,7 @@ import {
   overlapping,
 } from '../judge.ts';
 import type { Judge, Judgement, PairIndex } from '../judge.ts';
+import { asMass, molarMassOf } from '../molar.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
 import { atTheSameMoment, daysOf, isMoment, whenIn } from '../times.ts';
@@ -50,11 +51,17 @@ const MOST_PARTS = 200;
 function partsOf({ component }: Observation): Found['parts'] {
   const parts: NonNullable<Found['parts']> = [];
   for (const one of (component ?? []).slice(0, MOST_PARTS)) {
-    const what = conceptIn(one.code);
-    const value = valueOf(one);
+    const what = asMass(conceptIn(one.code));
+    const value = measured(valueOf(one), what);
     if (what !== undefined) parts.push(value === undefined ? { what } : { what, value });
   }
   return parts.length === 0 ? undefined : parts;
+}
+
+/** An amount of an analyte can be told in grams and in moles. */
+function measured(value: Value | undefined, what: Concept | undefined): Value | undefined {
+  const molarMass = value?.kind === 'amount' ? molarMassOf(what) : undefined;
+  return value?.kind === 'amount' && molarMass !== undefined ? { ...value, molarMass } : value;
 }
 
 /** One spelling of what a concept is, for lists: LOINC where it has one. */
@@ -88,7 +95,7 @@ function spellingsOf(references: readonly Reference[] | undefined, resolve: Reso
 }
 
 function foundOf(observation: Observation, resolve: Resolve): Found {
-  const value = valueOf(observation);
+  const value = measured(valueOf(observation), asMass(conceptIn(observation.code)));
   const parts = partsOf(observation);
   const members = spellingsOf(observation.hasMember, resolve);
   const isSilent =
@@ -189,7 +196,7 @@ function placesOfFound(facts: Facts): Places | undefined {
 export const observation = rule<Observation>({
   aspects: {
     standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
-    what: aspect(r => conceptIn(r.code), sameConcept),
+    what: aspect(r => asMass(conceptIn(r.code)), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     found: revisable(foundOf, sameFound),
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(r.bodySite)), alikeOrSilent),
