@@ -26,6 +26,7 @@ import { changes } from './changes/routes.ts';
 import { deltas } from './deltas/routes.ts';
 import { describeApi } from './openapi.ts';
 import { refuseOutsideScopes } from './parts.ts';
+import { publishPatient } from '../records/regroup-all.ts';
 import type { Api, ApiParts, ServedParts } from './parts.ts';
 import { patientsV1 } from './patients-v1/routes.ts';
 import { patientsV2 } from './patients-v2/routes.ts';
@@ -150,7 +151,12 @@ export function buildApi(parts: ApiParts): FastifyInstance {
   app.register(async open => oauth(open as Api, parts));
   app.register(async open => auth(open as Api, parts));
   const { database, hold } = resumable(parts.database);
-  const served: ServedParts = { ...parts, database, deliveries: openDeliveries(parts.clock) };
+  const served: ServedParts = {
+    ...parts,
+    database,
+    deliveries: openDeliveries(parts.clock),
+    corrected: publishPatient,
+  };
   app.addHook('onClose', () => served.deliveries.end());
   app.addHook('onRequest', async request => served.deliveries.heard(request));
   app.register(async secured => {

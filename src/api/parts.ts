@@ -9,6 +9,7 @@ import { allows } from '../access/roles.ts';
 import type { Action } from '../access/roles.ts';
 import { mayReadAll } from '../access/scopes.ts';
 import type { Holder } from '../networks/network.ts';
+import type { RegisterParts } from '../patients/register.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
@@ -57,6 +58,8 @@ export interface ApiParts {
 /** What the routes are made with: the parts, and what one server has of its own. */
 export interface ServedParts extends ApiParts {
   deliveries: Deliveries;
+  /** For registering: other demographics are served at once. */
+  corrected: NonNullable<RegisterParts['corrected']>;
 }
 
 export type Api = FastifyInstance<

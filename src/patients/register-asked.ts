@@ -17,7 +17,7 @@ const mostCandidates = 500;
  * identical demographics, else a new one, whose external id is our own id of it.
  */
 export function registerAsked(
-  { database, clock, random }: RegisterParts,
+  { database, clock, random, corrected }: RegisterParts,
   projectId: ProjectId,
   externalPatientId: ExternalPatientId | undefined,
   asked: Demographics,
@@ -34,7 +34,7 @@ export function registerAsked(
   };
   return database.transaction(async tx => {
     const known = externalPatientId === undefined ? await findIdentical(tx, patient) : undefined;
-    return known ?? insertOrUpdate(tx, patient, fillIn);
+    return known ?? insertOrUpdate(tx, patient, fillIn, corrected);
   });
 }
 

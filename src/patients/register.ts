@@ -1,4 +1,5 @@
 // Register: a caller's id and demographics → the patient, made or corrected. POST /api/v2/patients, contract/particle-api.md §2.
+import { isDeepStrictEqual } from 'node:util';
 import type { ProjectId } from '../access/project.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
@@ -6,14 +7,18 @@ import { refuse } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
 import { searchKeys } from './keys.ts';
 import { compare, describe } from './matching/compare.ts';
-import type { Demographics, ExternalPatientId, ParticlePatientId, Patient } from './patient.ts';
+import type { Demographics, ExternalPatientId, ParticlePatientId, Patient, PatientKey } from './patient.ts';
 import { insertPatient, lockPatientByExternalId, replaceKeys, updateDemographics } from './sql.ts';
 
 export interface RegisterParts {
   database: Database;
   clock: Clock;
   random: Random;
+  /** What follows from corrected demographics, in the same transaction: the record is above this folder, and hands it down. */
+  corrected?: Corrected | undefined;
 }
+
+type Corrected = (tx: Transaction, key: PatientKey, now: Date) => Promise<unknown>;
 
 /**
  * One patient per caller's id, however often and however concurrently it is registered; the particle id never changes.
@@ -22,7 +27,7 @@ export interface RegisterParts {
  * Several ids may hold the same person: each is a patient of its own.
  */
 export function registerPatient(
-  { database, clock, random }: RegisterParts,
+  { database, clock, random, corrected }: RegisterParts,
   projectId: ProjectId,
   externalPatientId: ExternalPatientId,
   demographics: Demographics,
@@ -37,7 +42,7 @@ export function registerPatient(
     createdAt: now,
     updatedAt: now,
   };
-  return database.transaction(tx => insertOrUpdate(tx, patient, (_registered, sent) => sent));
+  return database.transaction(tx => insertOrUpdate(tx, patient, (_registered, sent) => sent, corrected));
 }
 
 /** What a patient's demographics become when others are sent for the same person. */
@@ -46,7 +51,12 @@ type Correct = (registered: Demographics, sent: Demographics) => Demographics;
 /** Deletions that may come between finding the id taken and locking its row; then it is free again. */
 const mostRounds = 5;
 
-export async function insertOrUpdate(tx: Transaction, patient: Patient, correct: Correct): Promise<Patient> {
+export async function insertOrUpdate(
+  tx: Transaction,
+  patient: Patient,
+  correct: Correct,
+  corrected?: Corrected,
+): Promise<Patient> {
   for (let round = 0; round < mostRounds; round += 1) {
     const inserted = await insertPatient(tx, patient);
     const registered =
@@ -60,6 +70,8 @@ export async function insertOrUpdate(tx: Transaction, patient: Patient, correct:
       : correct(registered.demographics, patient.demographics);
     if (!inserted) await updateDemographics(tx, registered, demographics, patient.updatedAt);
     await replaceKeys(tx, registered, searchKeys(describe(demographics)));
+    if (!inserted && !isDeepStrictEqual(demographics, registered.demographics))
+      await corrected?.(tx, registered, patient.updatedAt);
     return inserted ?? { ...registered, demographics, updatedAt: patient.updatedAt };
   }
   throw refuse('service.unavailable', { retryAfterSeconds: 1 });

@@ -77,6 +77,13 @@ export async function forRecord<T>(
   return work(isOutdated ? { ...record, seq: await regroupAll(tx, key, record, now) } : record);
 }
 
+/** The registration says something else than before: so does the Patient that is served, where there is a record. */
+export const publishPatient = (tx: Transaction, key: PatientKey, now: Date): Promise<unknown> =>
+  forRecord(tx, key, now, record => {
+    const nothing = { before: new Map(), after: new Map(), said: [], groups: [] };
+    return settle(tx, key, record, nothing, { now, documentId: undefined });
+  });
+
 /** Rebuilds one patient's record from what its documents said; its decisions stand. False when the patient is gone. */
 export async function regroup(tx: Transaction, key: PatientKey, now: Date): Promise<boolean> {
   const record = await lockRecord(tx, key);

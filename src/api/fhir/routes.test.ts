@@ -371,6 +371,20 @@ describe('the first generation', () => {
     assert.equal((found.body as Bundle).total, 0);
   });
 
+  test('searches by id of the person and by date, as the published sample does', async () => {
+    for (const path of ['/R4', '/r4']) {
+      const named = await clinic.ask(`${path}/Condition?patient=${patient}`);
+      const sample = await clinic.ask(`${path}/Condition?id=${patient}`);
+      assert.equal((sample.body as Bundle).total, (named.body as Bundle).total, path);
+      const { entry = [] } = (await clinic.ask(`${path}/MedicationStatement?id=${patient}&date=gt1990-01-01`))
+        .body as Bundle;
+      assert.ok(
+        entry.every(({ resource }) => resource?.resourceType === 'MedicationStatement'),
+        'nothing was ignored',
+      );
+    }
+  });
+
   test('the same identifier is the same patient; what is missing is named by its element', async () => {
     const again = await clinic.ask('/r4/Person', { json: { ...sent, resourceType: 'Person' } });
     assert.ok([200, 201].includes(again.status));
@@ -412,4 +426,30 @@ test('nothing of another project is read in any way', async () => {
     const answer = await stranger.ask(path);
     assert.deepEqual([answer.status, entriesOf(answer).length], [200, 0], path);
   }
+});
+
+test('corrected demographics are served at once, found by, and told as a change', async () => {
+  const own = await api.newCaller();
+  const id = await register(own, elvira);
+  await api.receive(own, id, { bytes: Buffer.from('one') }, [
+    { resourceType: 'Patient', id: 'p', name: [{ family: 'Valadez' }], birthDate: '1970-12-26' } as Resource,
+  ]);
+  const cityOf = async () => {
+    const { address, meta } = (await own.ask(`/fhir/Patient/${id}`)).body as {
+      address: { city: string }[];
+      meta: { versionId: string };
+    };
+    return [address[0]?.city, meta.versionId];
+  };
+  const [city, version] = await cityOf();
+  await register(own, { ...elvira, address_city: 'Salem' });
+  assert.deepEqual(await cityOf(), ['Salem', String(Number(version) + 1)]);
+  assert.notEqual(city, 'Salem');
+  assert.deepEqual(namesOf(await own.ask('/fhir/Patient?address-city=salem')), [`Patient/${id}`]);
+  assert.deepEqual(namesOf(await own.ask('/fhir/Patient?address-city=boston')), []);
+  await register(own, { ...elvira, address_city: 'Salem' });
+  assert.equal((await cityOf())[1], String(Number(version) + 1), 'the same again is no change');
+  const query = { ...elvira, address_city: 'Lynn', purpose_of_use: 'TREATMENT' };
+  await own.ask('/api/v1/queries', { json: query });
+  assert.equal((await cityOf())[0], 'Lynn', 'a query that says something else corrects as well');
 });

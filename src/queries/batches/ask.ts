@@ -9,6 +9,7 @@ import { errorTable, Refusal } from '../../platform/errors.ts';
 import type { ErrorCode, FieldError } from '../../platform/errors.ts';
 import { addTasks } from '../../platform/tasks/sql.ts';
 import type { Effect, Task, TaskKind, TaskRequest } from '../../platform/tasks/task.ts';
+import { publishPatient } from '../../records/regroup-all.ts';
 import type { QueryParts } from '../parts.ts';
 import { startQuery } from '../start.ts';
 import { localLanes } from '../steps/lanes.ts';
@@ -121,7 +122,7 @@ const patientOf = (
 ): Promise<Patient> =>
   ask.by === 'patient'
     ? getPatient(parts.database.executor, projectId, ask.patientId)
-    : registerAsked(parts, projectId, ask.externalPatientId, ask.person);
+    : registerAsked({ ...parts, corrected: publishPatient }, projectId, ask.externalPatientId, ask.person);
 
 /** Features open their own transactions: here theirs is the row's. */
 const withinTransaction = (database: Database, tx: Transaction): Database => ({
