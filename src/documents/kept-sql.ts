@@ -5,7 +5,9 @@ import type { ConversionReport } from '../conversion/ccda/index.ts';
 import type { Issue } from '../conversion/issue.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
-import type { Document, DocumentId, DocumentMetadata } from './document.ts';
+import type { Document, DocumentId } from './document.ts';
+import { documentOf } from './sql.ts';
+import type { DocumentRow } from './sql.ts';
 
 export interface DocumentHolder {
   holderId: string;
@@ -22,15 +24,7 @@ export interface KeptDocument extends Document {
   issueCounts: Record<Issue['severity'], number> | undefined;
 }
 
-interface Row {
-  document_id: string;
-  sha256: string;
-  size_bytes: number;
-  mime_type: string;
-  title: string;
-  metadata: string;
-  document_time: Date | null;
-  created_at: Date;
+interface Row extends DocumentRow {
   converted_at: Date | null;
   issues: string | null;
   holders: { holder_id: string; holder_document_id: string; retrieved_at: string }[] | null;
@@ -39,7 +33,8 @@ interface Row {
 const mostHolders = 100;
 
 const select = (key: PatientKey, condition: RawBuilder<unknown>): RawBuilder<Row> => sql<Row>`
-  select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.metadata, d.document_time, d.created_at, d.converted_at, d.issues, (
+  select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.state, d.metadata, d.document_time, d.created_at, d.converted_at,
+    d.issues, (
     select json_agg(json_build_object('holder_id', s.holder_id, 'holder_document_id', s.holder_document_id, 'retrieved_at', s.retrieved_at)
       order by s.retrieved_at desc, s.holder_id, s.holder_document_id)
     from (
@@ -49,22 +44,12 @@ const select = (key: PatientKey, condition: RawBuilder<unknown>): RawBuilder<Row
   from document d
   where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid and d.state = 'KEPT' and ${condition}`;
 
-function documentOf(key: PatientKey, row: Row): KeptDocument {
+function keptDocument(key: PatientKey, row: Row): KeptDocument {
   const issues = row.issues === null ? undefined : (JSON.parse(row.issues) as Issue[]);
   const count = (severity: Issue['severity']) =>
     issues?.filter(issue => issue.severity === severity).length ?? 0;
   return {
-    projectId: key.projectId,
-    particlePatientId: key.particlePatientId,
-    documentId: row.document_id as DocumentId,
-    sha256: row.sha256,
-    sizeBytes: row.size_bytes,
-    mimeType: row.mime_type,
-    title: row.title,
-    state: 'KEPT',
-    metadata: JSON.parse(row.metadata) as DocumentMetadata,
-    documentTime: row.document_time ?? undefined,
-    createdAt: row.created_at,
+    ...documentOf(key, row),
     holders: (row.holders ?? []).map(holder => ({
       holderId: holder.holder_id,
       holderDocumentId: holder.holder_document_id,
@@ -97,7 +82,7 @@ export async function listKept(
       : sql`(d.created_at, d.document_id) > (${after.createdAt.toISOString()}::timestamptz, ${after.documentId}::uuid)`;
   const { rows } = await sql<Row>`
     ${select(key, beyond)} order by d.created_at, d.document_id limit ${limit}::integer`.execute(executor);
-  return rows.map(row => documentOf(key, row));
+  return rows.map(row => keptDocument(key, row));
 }
 
 /** Those of these ids that may be shown. */
@@ -108,7 +93,7 @@ export async function keptOf(
 ): Promise<Map<DocumentId, KeptDocument>> {
   if (documentIds.length === 0) return new Map();
   const { rows } = await select(key, sql`d.document_id = any(${documentIds}::uuid[])`).execute(executor);
-  return new Map(rows.map(row => [row.document_id as DocumentId, documentOf(key, row)]));
+  return new Map(rows.map(row => [row.document_id as DocumentId, keptDocument(key, row)]));
 }
 
 export interface ConversionOutcome {

@@ -7,7 +7,7 @@ import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { Document, DocumentId, DocumentMetadata, DocumentState } from './document.ts';
 
-interface DocumentRow {
+export interface DocumentRow {
   document_id: string;
   sha256: string;
   size_bytes: number;
@@ -21,7 +21,7 @@ interface DocumentRow {
 
 const columns = sql`document_id, sha256, size_bytes, mime_type, title, state, metadata, document_time, created_at`;
 
-const documentOf = (key: PatientKey, row: DocumentRow): Document => ({
+export const documentOf = (key: PatientKey, row: DocumentRow): Document => ({
   projectId: key.projectId,
   particlePatientId: key.particlePatientId,
   documentId: row.document_id as DocumentId,

@@ -67,6 +67,8 @@ export function openThreads<Request, Answer>(
     return {
       ask(request, transfer = [], signal) {
         if (isStopped || signal?.aborted) trouble ??= new ThreadTrouble('no longer wanted');
+        // One that ended between two questions was heard by nobody.
+        if (!all.has(worker)) trouble ??= new ThreadTrouble('the thread ended');
         if (trouble) return Promise.reject(trouble);
         return new Promise<Answer>((resolve, reject) => {
           const settle = () => {
@@ -92,7 +94,7 @@ export function openThreads<Request, Answer>(
         });
       },
       end() {
-        if (trouble || isStopped) void worker.terminate();
+        if (trouble || isStopped || !all.has(worker)) void worker.terminate();
         else {
           worker.unref();
           idle.push(worker);
