@@ -1,16 +1,11 @@
 // What the record costs: a document more on a long chart against one on a short chart, and a chart of 10,000 resources sent from stored text.
 import type { Bundle, Resource } from 'fhir/r4';
-import { createProject } from '../src/access/projects.ts';
-import type { DocumentId } from '../src/documents/document.ts';
-import { insertDocument } from '../src/documents/sql.ts';
-import type { ExternalPatientId, PatientKey } from '../src/patients/patient.ts';
-import { registerPatient } from '../src/patients/register.ts';
+import type { PatientKey } from '../src/patients/patient.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../src/platform/database/testing.ts';
-import { systemRandom } from '../src/platform/random.ts';
 import { streamEntries } from '../src/records/everything.ts';
+import { keepDocument, newPatient, newProject } from '../src/records/flat/arrivals.testing.ts';
 import { mergeRecord, statementsOf } from '../src/records/merge.ts';
-import { streamResources } from '../src/records/read.ts';
 import { uuidOf } from '../src/records/serve.ts';
 
 export interface RecordRow {
@@ -105,40 +100,16 @@ function chartDocument(n: number, resultsEach: number): Bundle {
 }
 
 async function openChart(database: TestDatabase) {
-  const parts = { database, clock: systemClock, random: systemRandom };
-  const { projectId } = await database.transaction(tx => createProject(tx, 'Bench', parts));
-  const key: PatientKey = await registerPatient(parts, projectId, 'bench' as ExternalPatientId, {
-    givenName: 'Nora',
-    familyName: 'Sample',
-    dateOfBirth: '1980-02-29',
-    gender: 'FEMALE',
-    postalCode: '12207',
-    addressCity: 'Albany',
-    addressState: 'NY',
-    addressLines: [],
-  });
+  const key: PatientKey = await newPatient(database, await newProject(database));
   /** Milliseconds of the transaction; what a document says was found out before it. */
   const add = async (n: number, resultsEach: number): Promise<number> => {
     const statements = statementsOf(chartDocument(n, resultsEach));
-    const documentId = systemRandom.uuid() as DocumentId;
     const documentTime = new Date(Date.UTC(2020, 0, 1 + n));
+    const now = systemClock.now();
     const start = performance.now();
     await database.transaction(async tx => {
-      await insertDocument(
-        tx,
-        {
-          ...{
-            projectId: key.projectId,
-            particlePatientId: key.particlePatientId,
-            documentId,
-            sha256: documentId,
-          },
-          ...{ sizeBytes: 1, mimeType: 'application/xml', title: 'Summary', state: 'KEPT', metadata: {} },
-          ...{ documentTime, quarantineReason: undefined, queryId: systemRandom.uuid() },
-        },
-        systemClock.now(),
-      );
-      await mergeRecord(tx, key, { documentId, documentTime }, statements, systemClock.now());
+      const documentId = await keepDocument(tx, key, now, { documentTime });
+      await mergeRecord(tx, key, { documentId, documentTime }, statements, now);
     });
     return performance.now() - start;
   };
@@ -190,12 +161,6 @@ async function sendingAChart(database: TestDatabase): Promise<RecordRow[]> {
     }
     whole.push(performance.now() - start);
   }
-  const single: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    const start = performance.now();
-    for await (const batch of streamResources(database.executor, key)) void batch;
-    single.push(performance.now() - start);
-  }
   const speed = (ms: number) => `${(bytes / 1e3 / ms).toFixed(0)} MB/s`;
   return [
     {
@@ -203,7 +168,6 @@ async function sendingAChart(database: TestDatabase): Promise<RecordRow[]> {
       value: `${speed(median(whole))} (${(bytes / 1e6).toFixed(1)} MB)`,
     },
     { name: 'its first batch, p95', value: `${p95(first).toFixed(1)} ms` },
-    { name: 'the same resource by resource', value: speed(median(single)) },
   ];
 }
 

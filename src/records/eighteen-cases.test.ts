@@ -16,9 +16,8 @@ import {
   SNOMED,
 } from './consolidation/statements.testing.ts';
 import type { Said } from './consolidation/statements.testing.ts';
-import { readResources } from './read.ts';
+import { readResources, readStatements } from './read.ts';
 import { openRecords, readSaid, resourceOf } from './records.testing.ts';
-import { sourcesOf } from './read.ts';
 
 const diabetes = coding(SNOMED, '44054006', 'Type 2 diabetes mellitus');
 const asthma = coding(SNOMED, '195967001', 'Asthma');
@@ -168,7 +167,6 @@ test('all eighteen cases come out as wanted, in every order of arrival that is t
   };
   const first = await arrive(all);
   const served = await readResources(database.executor, first);
-  const sources = await sourcesOf(database.executor, first);
   for (const [name, [said, groups]] of Object.entries(cases)) {
     const ids = new Set(said.map(one => one.id));
     const standing = served.filter(each => ids.has(each.resourceId));
@@ -177,9 +175,10 @@ test('all eighteen cases come out as wanted, in every order of arrival that is t
       groups.map(group => group[0]),
       name,
     );
+    const behind = await Promise.all(standing.map(each => readStatements(database.executor, first, each)));
     assert.deepEqual(
-      standing.map(each => sources.get(`${each.resourceType}/${each.resourceId}`)?.length),
-      groups.map(group => group.length),
+      behind.map(statements => statements.map(each => each.resourceId)),
+      groups.map(group => group.toSorted()),
       `${name}: every statement is behind its resource`,
     );
   }

@@ -5,14 +5,10 @@ import type { ProjectId } from '../access/project.ts';
 import type { DocumentId } from '../documents/document.ts';
 import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
-import { originColumns } from './sql-documents.ts';
-import type { OriginRow } from './sql-documents.ts';
 import { ofPatient, ofPatientById } from './sql.ts';
 import type {
   FoundResource,
   Place,
-  RecordFilter,
-  RecordResource,
   ResourceFilter,
   ServedResource,
   StatementDetail,
@@ -28,39 +24,19 @@ interface ResourceRow {
   json: string;
 }
 
-const conditions = (key: PatientKey, filter: ResourceFilter): RawBuilder<unknown> => {
-  const { resourceType, resourceTypes, resourceIds, since, sinceSeq, upToSeq, after } = filter;
-  return sql.join(
-    [
-      ofPatient(key, 'r'),
-      resourceType === undefined ? undefined : sql`r.resource_type = ${resourceType}`,
-      resourceTypes === undefined ? undefined : sql`r.resource_type = any(${resourceTypes}::text[])`,
-      resourceIds === undefined ? undefined : sql`r.resource_id = any(${resourceIds}::text[])`,
-      since === undefined ? undefined : sql`r.updated_at > ${since.toISOString()}::timestamptz`,
-      sinceSeq === undefined ? undefined : sql`r.seq > ${sinceSeq}::bigint`,
-      upToSeq === undefined ? undefined : sql`r.seq <= ${upToSeq}::bigint`,
-      after === undefined
-        ? undefined
-        : sql`(r.resource_type, r.resource_id) > (${after.resourceType}, ${after.resourceId})`,
-    ].filter(condition => condition !== undefined),
-    sql` and `,
-  );
-};
-
-const limited = (limit: number | undefined) => (limit === undefined ? sql`` : sql`limit ${limit}::integer`);
-
 /** In order of type and id. */
 export async function readResources(
   executor: Executor,
   key: PatientKey,
-  filter: ResourceFilter = {},
+  { resourceType, resourceIds }: ResourceFilter = {},
 ): Promise<ServedResource[]> {
   const { rows } = await sql<ResourceRow>`
     select r.seq, r.resource_type, r.resource_id, r.version, r.updated_at, r.json
     from resource r
-    where ${conditions(key, filter)}
-    order by r.resource_type, r.resource_id
-    ${limited(filter.limit)}`.execute(executor);
+    where ${ofPatient(key, 'r')}
+      ${resourceType === undefined ? sql`` : sql`and r.resource_type = ${resourceType}`}
+      ${resourceIds === undefined ? sql`` : sql`and r.resource_id = any(${resourceIds}::text[])`}
+    order by r.resource_type, r.resource_id`.execute(executor);
   return rows.map(row => ({
     resourceType: row.resource_type,
     resourceId: row.resource_id,
@@ -69,40 +45,6 @@ export async function readResources(
     updatedAt: row.updated_at,
     json: row.json,
   }));
-}
-
-const perRead = 500;
-
-/** The same, read as it is consumed: never more than one batch is in memory. `limit` is of the whole. */
-export async function* streamResources(
-  executor: Executor,
-  key: PatientKey,
-  filter: ResourceFilter = {},
-  batchSize: number = perRead,
-): AsyncGenerator<ServedResource[]> {
-  let left = filter.limit ?? Infinity;
-  let after = filter.after;
-  while (left > 0) {
-    const limit = Math.min(batchSize, left);
-    const batch = await readResources(executor, key, { ...filter, ...(after && { after }), limit });
-    if (batch.length > 0) yield batch;
-    if (batch.length < limit) return;
-    left -= batch.length;
-    after = batch.at(-1);
-  }
-}
-
-/** How many resources of each type stand. */
-export async function countResources(
-  executor: Executor,
-  key: PatientKey,
-  filter: ResourceFilter = {},
-): Promise<{ resourceType: string; count: number }[]> {
-  const { rows } = await sql<{ resource_type: string; count: number }>`
-    select r.resource_type, count(*)::integer as count from resource r
-    where ${conditions(key, filter)}
-    group by r.resource_type order by r.resource_type`.execute(executor);
-  return rows.map(row => ({ resourceType: row.resource_type, count: row.count }));
 }
 
 /** The last number given in the patient's sequence; 0 before anything was learnt, and of nobody. */
@@ -189,26 +131,14 @@ export async function readStatement(
   return found;
 }
 
-/** The documents that say the statement `s`; looked up for each, see placesAs in sql.ts. */
-const sayingOf = (key: PatientKey) => sql`
-  select d.document_id from resource_source d
-  where ${ofPatient(key, 'd')} and d.resource_type = s.resource_type and d.resource_id = s.resource_id offset 0`;
-
-/** `Type/id` of every resource made of statements → the documents that say it. One statement for a whole chart. */
-export async function sourcesOf(
-  executor: Executor,
-  key: PatientKey,
-  { resourceType, resourceIds }: Pick<ResourceFilter, 'resourceType' | 'resourceIds'> = {},
-): Promise<Map<string, DocumentId[]>> {
-  const { rows } = await sql<{ name: string; document_ids: string[] }>`
-    select s.resource_type || '/' || s.group_id as name, array_agg(distinct d.document_id) as document_ids
-    from statement s
-    cross join lateral (${sayingOf(key)}) d
-    where ${ofPatient(key, 's')}
-      ${resourceType === undefined ? sql`` : sql`and s.resource_type = ${resourceType}`}
-      ${resourceIds === undefined ? sql`` : sql`and s.group_id = any(${resourceIds}::text[])`}
-    group by s.resource_type, s.group_id`.execute(executor);
-  return new Map(rows.map(row => [row.name, row.document_ids as DocumentId[]]));
+interface OriginRow {
+  resource_type: string;
+  resource_id: string;
+  document_id: string;
+  place: number;
+  section: number | null;
+  start_offset: number;
+  end_offset: number;
 }
 
 /** Where in their documents the statements of a resource stand. */
@@ -218,7 +148,7 @@ export async function originsOf(
   { resourceType, resourceId }: Place,
 ): Promise<StatementOrigin[]> {
   const { rows } = await sql<OriginRow>`
-    select ${originColumns}
+    select o.resource_type, o.resource_id, o.document_id, o.place, o.section, o.start_offset, o.end_offset
     from statement s
     cross join lateral (
       select o.* from statement_origin o
@@ -255,41 +185,3 @@ export async function findResource(
     servedAs: row.served_as,
   }));
 }
-
-/** The record as it stands with the documents behind it, in order of type and id. */
-export async function readRecord(
-  executor: Executor,
-  key: PatientKey,
-  filter: RecordFilter = {},
-): Promise<RecordResource[]> {
-  const { resourceId, ...others } = filter;
-  const wanted: ResourceFilter = {
-    ...others,
-    ...(resourceId === undefined ? {} : { resourceIds: [resourceId] }),
-  };
-  const { rows } = await sql<ResourceRow & { document_ids: string[] }>`
-    select r.seq, r.resource_type, r.resource_id, r.version, r.updated_at, r.json, array(
-      select distinct d.document_id::text
-      from statement s
-      cross join lateral (${sayingOf(key)}) d
-      where ${ofPatient(key, 's')} and s.resource_type = r.resource_type and s.group_id = r.resource_id
-      order by 1) as document_ids
-    from resource r
-    where ${conditions(key, wanted)}
-    order by r.resource_type, r.resource_id
-    ${limited(filter.limit)}`.execute(executor);
-  return rows.map(row => ({
-    seq: row.seq,
-    resourceType: row.resource_type,
-    resourceId: row.resource_id,
-    json: row.json,
-    recordedAt: row.updated_at,
-    documentIds: row.document_ids as DocumentId[],
-  }));
-}
-
-/** How many resources of each type the record holds now. */
-export const countRecord = (
-  executor: Executor,
-  key: PatientKey,
-): Promise<{ resourceType: string; count: number }[]> => countResources(executor, key);

@@ -21,20 +21,10 @@ export interface ServedResource {
   json: string;
 }
 
-/** What to read of the resources that stand; several conditions must all hold. */
+/** What to read of the resources that stand; both conditions must hold. */
 export interface ResourceFilter {
   resourceType?: string;
-  resourceTypes?: readonly string[];
   resourceIds?: readonly string[];
-  /** Only what changed after this instant. */
-  since?: Date;
-  /** Only what changed after this number of the patient's sequence. */
-  sinceSeq?: number;
-  /** Only what has not changed after this number. */
-  upToSeq?: number;
-  /** Paging: only what stands after this place in (type, id) order. */
-  after?: Place;
-  limit?: number;
 }
 
 /** A document that says a statement, and in which version's words. */
@@ -117,26 +107,4 @@ export interface FoundResource {
   particlePatientId: ParticlePatientId;
   /** The id it is served under: another one when the id names a statement that is part of it. */
   servedAs: string;
-}
-
-/** One resource of the record as it stands, and the documents that say it. */
-export interface RecordResource {
-  seq: number;
-  resourceType: Resource['resourceType'];
-  resourceId: string;
-  /** FHIR R4 JSON, as it is sent. */
-  json: string;
-  recordedAt: Date;
-  documentIds: DocumentId[];
-}
-
-/** What to read of a record. */
-export interface RecordFilter {
-  resourceType?: string;
-  resourceId?: string;
-  /** Only what was learnt after this instant. */
-  since?: Date;
-  /** Paging: only what stands after this place in (type, id) order. */
-  after?: Place;
-  limit?: number;
 }

@@ -2,15 +2,11 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Bundle, Reference, Resource } from 'fhir/r4';
-import { createProject } from '../access/projects.ts';
 import type { DocumentId } from '../documents/document.ts';
-import { insertDocument } from '../documents/sql.ts';
-import type { ExternalPatientId, PatientKey } from '../patients/patient.ts';
-import { registerPatient } from '../patients/register.ts';
-import { systemClock } from '../platform/clock.ts';
+import type { PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import { openTestDatabase } from '../platform/database/testing.ts';
-import { systemRandom } from '../platform/random.ts';
+import { keepDocument, newPatient, newProject, surroundings } from './flat/arrivals.testing.ts';
 import { mergeRecord, statementsOf } from './merge.ts';
 import { readPatientChanges } from './changes.ts';
 import { readResources, recordSeq } from './read.ts';
@@ -30,56 +26,32 @@ export const arrival = new Date('2026-01-01T00:00:00Z');
 export async function openRecords(t: Pick<TestContext, 'after'>) {
   const database = await openTestDatabase();
   t.after(() => database.close());
-  const parts = { database, clock: systemClock, random: systemRandom };
-  const project = await database.transaction(tx => createProject(tx, 'Test', parts));
-  let patients = 0;
-  const newPatient = (): Promise<PatientKey> =>
-    registerPatient(parts, project.projectId, `mrn-${patients++}` as ExternalPatientId, {
-      givenName: 'Nora',
-      familyName: 'Sample',
-      dateOfBirth: '1980-02-29',
-      gender: 'FEMALE',
-      postalCode: '12207',
-      addressCity: 'Albany',
-      addressState: 'NY',
-      addressLines: [],
-    });
+  const projectId = await newProject(database);
 
   const merge = async (tx: Transaction, key: PatientKey, told: Told): Promise<DocumentId> => {
-    const documentId = (told.documentId ?? systemRandom.uuid()) as DocumentId;
     const bundle: Bundle = {
       resourceType: 'Bundle',
       type: 'collection',
       entry: told.resources.map(resource => ({ resource: resource as never })),
     };
     const at = told.at ?? arrival;
-    await insertDocument(
-      tx,
-      {
-        projectId: key.projectId,
-        particlePatientId: key.particlePatientId,
-        documentId,
-        sha256: documentId,
-        sizeBytes: 1,
-        mimeType: 'application/xml',
-        title: 'x',
-        state: 'KEPT',
-        metadata: {},
-        documentTime: told.time,
-        quarantineReason: undefined,
-        queryId: systemRandom.uuid(),
-      },
-      at,
-    );
+    const documentId = await keepDocument(tx, key, at, {
+      documentId: told.documentId as DocumentId | undefined,
+      documentTime: told.time,
+    });
     await mergeRecord(tx, key, { documentId, documentTime: told.time }, statementsOf(bundle), at);
     return documentId;
   };
 
-  /** A document arrives; answers its id. */
-  const tell = (key: PatientKey, told: Told): Promise<DocumentId> =>
-    database.transaction(tx => merge(tx, key, told));
-
-  return { database, parts, project, newPatient, merge, tell };
+  return {
+    database,
+    parts: surroundings(database),
+    newPatient: (): Promise<PatientKey> => newPatient(database, projectId),
+    merge,
+    /** A document arrives; answers its id. */
+    tell: (key: PatientKey, told: Told): Promise<DocumentId> =>
+      database.transaction(tx => merge(tx, key, told)),
+  };
 }
 
 export const resourceOf = (served: { json: string | undefined }): Resource =>
@@ -95,7 +67,7 @@ export function saidBy(
     // Two patients of a test have the same record but for their own ids.
     const text = json
       .replaceAll(patient.particlePatientId, 'the-patient')
-      .replace(/"value":"mrn-\d+"/, '"value":"mrn"');
+      .replace(/"value":"arrivals-\d+"/, '"value":"mrn"');
     const { meta, recorded: _, ...rest } = JSON.parse(text) as Resource & { recorded?: string };
     const { versionId: __, lastUpdated: ___, source: ____, ...about } = meta ?? {};
     const isOurs = rest.resourceType === 'Provenance' && text.includes('"assembler"');

@@ -108,18 +108,6 @@ export async function replaceOrigins(
       as t (resource_type, resource_id, place, section, start_offset, end_offset)`.execute(tx);
 }
 
-export interface OriginRow {
-  resource_type: string;
-  resource_id: string;
-  document_id: string;
-  place: number;
-  section: number | null;
-  start_offset: number;
-  end_offset: number;
-}
-
-export const originColumns = sql`o.resource_type, o.resource_id, o.document_id, o.place, o.section, o.start_offset, o.end_offset`;
-
 const nameOfPair = ({ one, other }: CodePair) => `${one} ${other}`;
 const nameOfSaid = (pair: SaidPair) => `${nameOfPair(pair)} ${pair.map}`;
 

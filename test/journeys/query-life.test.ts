@@ -34,7 +34,7 @@ import { startQuery } from '../../src/queries/start.ts';
 import { localLaneCaps } from '../../src/queries/steps/lanes.ts';
 import { openFlattener } from '../../src/records/flat/flatten-thread.ts';
 import { flatState } from '../../src/records/flat/sql.ts';
-import { readRecord } from '../../src/records/read.ts';
+import { readResources } from '../../src/records/read.ts';
 import { smallCda } from '../support/small-cda.ts';
 
 const [harbor] = sandboxHolders;
@@ -190,7 +190,7 @@ test('every holder is asked, every document is kept byte for byte, and the recor
     kept.map(d => parts.files.get(`${d.projectId}/${d.particlePatientId}/${d.sha256}`)),
   );
   assert.deepEqual(bytes.map(sha256).sort(), [first, second].map(sha256).sort());
-  const conditions = await readRecord(database.executor, patient, { resourceType: 'Condition' });
+  const conditions = await readResources(database.executor, patient, { resourceType: 'Condition' });
   const codes = conditions.map(c => /"code":"(38341003|44054006)"/.exec(c.json)?.[1]).sort();
   assert.deepEqual(codes, ['38341003', '44054006']);
   const { rows } = await sql<{ report: string }>`select report from document`.execute(database.executor);
@@ -238,7 +238,7 @@ test("another person's document is set aside: no trace of it in files or record"
   assert.equal(status.query.state, 'COMPLETE');
   assert.deepEqual([status.attempts[0]?.kept, status.attempts[0]?.quarantined], [1, 2]);
   assert.equal((await listDocuments(database.executor, patient)).length, 1);
-  const record = await readRecord(database.executor, patient);
+  const record = await readResources(database.executor, patient);
   assert.ok(record.length > 0);
   assert.ok(!record.some(r => r.json.includes('44054006')));
 });

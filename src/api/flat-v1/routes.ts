@@ -1,8 +1,9 @@
 // Flat by query, as first published, and the list of all queries. Seed 001, contract §5; below /history/api/v1/patients/{query_id} is api/history.
-import { flattenLegacy, legacyDatasetOf } from '../../conversion/flat/legacy/index.ts';
+import { legacyDatasetOf } from '../../conversion/flat/legacy/index.ts';
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
 import { listDocumentsOfQuery } from '../../documents/sql.ts';
+import { askChart } from '../../records/flat/project.ts';
 import { listQueries } from '../../queries/list.ts';
 import { answers, json } from '../answers.ts';
 import { auditPatient } from '../audit.ts';
@@ -15,10 +16,10 @@ import { findAsked, hasResults } from '../queries-v1/find.ts';
 import { presentQuery } from '../queries-v1/present.ts';
 import { demographicQuery, queryAnswer, queryParams } from '../queries-v1/schema.ts';
 import { presentAccepted, presentHistoryItem } from './present.ts';
-import { readLegacyInput } from './read-record.ts';
 import { acceptedAnswer, datasetQuery, datasetsAnswer, historyAnswer, rowParams } from './schema.ts';
 
 const about = { tags: ['Flat and history'], security: secured };
+const jsonType = 'application/json; charset=utf-8';
 
 export function flatV1(app: Api, parts: ApiParts): void {
   const { database, clock } = parts;
@@ -87,16 +88,20 @@ export function flatV1(app: Api, parts: ApiParts): void {
         ),
       },
     },
-    async request => {
+    async (request, reply) => {
       const { projectId } = allow(request, 'record:read');
       const query = await findAsked(database.executor, projectId, request.params.id);
       auditPatient(request, query);
       hasResults(query);
       const named = Object.keys(request.query).map(name => legacyDatasetOf(name)?.key);
       const wanted = named.filter(key => key !== undefined);
-      const input = await readLegacyInput(database.executor, query);
-      if (input === undefined) return {};
-      return flattenLegacy(input, wanted.length === 0 ? undefined : wanted);
+      return reply.type(jsonType).send(
+        await askChart(parts, query, {
+          is: 'legacy',
+          projectId,
+          wanted: wanted.length === 0 ? undefined : wanted,
+        }),
+      );
     },
   );
 
@@ -115,16 +120,15 @@ export function flatV1(app: Api, parts: ApiParts): void {
         ),
       },
     },
-    async request => {
+    async (request, reply) => {
       const { projectId } = allow(request, 'record:read');
       const { patient_id: id, resource_type: type, resource_id: rowId } = request.params;
       const patient = await getPatient(database.executor, projectId, id);
       const dataset = legacyDatasetOf(type);
-      const input = dataset && (await readLegacyInput(database.executor, patient));
-      const rows = input && flattenLegacy(input, [dataset.key])[dataset.key];
-      const row = rows?.find(each => each[dataset?.id ?? ''] === rowId);
-      if (dataset === undefined || row === undefined) throw refuse('record.resource-unknown');
-      return { [dataset.key]: [row] };
+      const answer =
+        dataset && (await askChart(parts, patient, { is: 'legacy-row', projectId, dataset, rowId }));
+      if (answer === undefined || answer === 'null') throw refuse('record.resource-unknown');
+      return reply.type(jsonType).send(answer);
     },
   );
 

@@ -32,8 +32,15 @@ export const newPatient = (database: Database, projectId: ProjectId): Promise<Pa
   });
 
 /** A document that is kept, and says nothing yet. */
-export async function keepDocument(tx: Transaction, key: PatientKey, at: Date): Promise<DocumentId> {
-  const documentId = systemRandom.uuid() as DocumentId;
+export async function keepDocument(
+  tx: Transaction,
+  key: PatientKey,
+  at: Date,
+  {
+    documentId = systemRandom.uuid() as DocumentId,
+    documentTime,
+  }: { documentId?: DocumentId | undefined; documentTime?: Date | undefined } = {},
+): Promise<DocumentId> {
   await insertDocument(
     tx,
     {
@@ -46,7 +53,7 @@ export async function keepDocument(tx: Transaction, key: PatientKey, at: Date): 
       title: 'Summary',
       state: 'KEPT',
       metadata: {},
-      documentTime: undefined,
+      documentTime,
       quarantineReason: undefined,
       queryId: systemRandom.uuid(),
     },
