@@ -191,6 +191,15 @@ export const olderRows: Row[] = [
         await w.ask(`${path}/Observation?patient=${w.patient}&_count=2&date=gt1990-01-01`),
       );
       assert.ok(entry.filter(({ resource }) => resource.resourceType === 'Observation').length <= 2);
+      // As the published sample asks: types that have no `date` of R4, and the person as `id`.
+      for (const type of ['MedicationStatement', 'MedicationRequest', 'Condition']) {
+        const dated = isBundle(await w.ask(`${path}/${type}?id=${w.patient}&date=gt1900-01-01`));
+        assert.ok(
+          dated.entry.every(({ resource }) => resource.resourceType === type),
+          type,
+        );
+        assert.ok(type !== 'MedicationRequest' || dated.entry.length > 0, 'a date it has');
+      }
     }),
     fhir(`GET ${path}/Patient/{id}/$everything`, 'a Bundle of everything', async w => {
       const { entry } = isBundle(await w.ask(`${path}/Patient/${w.patient}/$everything`));

@@ -17,6 +17,7 @@ import { answerBatch, batchBody } from './batch.ts';
 import { sendBinary } from './binary.ts';
 import { writeEverything } from './everything.ts';
 import { addLegacyFlow } from './legacy-routes.ts';
+import { legacySearch } from './legacy-search.ts';
 import { mediaTypeOf } from './media.ts';
 import { Form, lastOf, parametersOf, queryText } from './parameters.ts';
 import { answerHistory, readOldVersion, readResource } from './read.ts';
@@ -58,6 +59,7 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
     ...(path === '/fhir' ? {} : { deprecated: true, hide: path !== '/R4' }),
   };
   const executor = () => parts.database.executor;
+  const isFirstGeneration = path === '/R4' || path === '/r4';
   readForms(app);
 
   const baseUrl = (request: FastifyRequest) => `${baseUrlOf(request, parts)}${path}`;
@@ -84,9 +86,10 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
     patientText?: string,
   ) {
     const caller = allow(request, 'record:read');
-    const parameters = parametersOf(request);
-    const mediaType = mediaTypeOf(request, lastOf(parameters, '_format'));
+    const sent = parametersOf(request);
+    const mediaType = mediaTypeOf(request, lastOf(sent, '_format'));
     const resourceType = typeOf(typeText);
+    const parameters = isFirstGeneration ? legacySearch(resourceType, sent) : sent;
     const patient =
       patientText === undefined ? undefined : await getPatient(executor(), caller.projectId, patientText);
     const base = baseUrl(request);
