@@ -34,6 +34,7 @@ import { settleQuery } from './queries/finish.ts';
 import type { QueryParts } from './queries/parts.ts';
 import { queryTasks } from './queries/run.ts';
 import { localLaneCaps } from './queries/steps/lanes.ts';
+import { settleFeed } from './records/feed-epoch.ts';
 import { regroupOutdated } from './records/regroup-all.ts';
 import { openFlattener } from './records/flat/flatten-thread.ts';
 
@@ -93,6 +94,7 @@ async function open(
   closers.push(() => flattener.stop());
   // Who may what is decided across projects.
   const overall = { ...database, ...database.system };
+  await settleFeed(overall);
   // Records from before there were groups, or grouped by other rules.
   await regroupOutdated(overall, clock);
   const development = await ensureDevelopmentProject(

@@ -9,6 +9,7 @@ import { convertCommand } from './convert.ts';
 import { demoCommand } from './demo.ts';
 import { openapiCommand } from './openapi.ts';
 import { organizationCommand } from './organization.ts';
+import { restoredCommand } from './restored.ts';
 import { startCommand } from './start.ts';
 
 const help = `Hadron: a self-hosted gateway to a patient's health records.
@@ -18,6 +19,7 @@ const help = `Hadron: a self-hosted gateway to a patient's health records.
   hadron convert FILE       a C-CDA document → a FHIR R4 Bundle; --flat, --issues, or --lines for many
   hadron organization NAME  a new organisation and its owner's credential, on the database of the settings
   hadron code-map           loads a map between code systems that you supply; without a name it lists them
+  hadron restored           files of the database were put back: the change feed begins anew
   hadron openapi            the API's OpenAPI 3.1 document
 
 Settings are environment variables (default in brackets):
@@ -29,6 +31,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   start: startCommand,
   demo: demoCommand,
   'code-map': codeMapCommand,
+  restored: restoredCommand,
   openapi: openapiCommand,
   organization: organizationCommand,
   convert: args =>

@@ -247,6 +247,11 @@ export const errorTable = {
     sentence: 'This needs to know whose record: over a whole project it would be too much.',
     hint: 'Add patient=<id>, or search below /Patient/<id>/.',
   },
+  'changes.begun-anew': {
+    status: 410,
+    sentence: 'The feed was begun anew since this cursor was given: the database was restored.',
+    hint: 'Read from the start, without a cursor: everything that stands is told again.',
+  },
   'search.too-many-patients': {
     status: 400,
     sentence: 'More patients match than one search goes through.',

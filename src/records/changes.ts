@@ -5,6 +5,7 @@ import type { DocumentId } from '../documents/document.ts';
 import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
+import { readEpoch, requireEpoch } from './feed-epoch.ts';
 import { ofPatient, ofPatientById } from './sql.ts';
 import type { Change, ChangeKind, ChangePage } from './record.ts';
 
@@ -90,22 +91,23 @@ export async function readPatientChanges(
   return rows.map(changeOf);
 }
 
-/** transaction.patient.seq of the last change read. */
+/** epoch.transaction.patient.seq of the last change read. */
 const cursorPattern =
-  /^(\d{1,19})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.(\d{1,15})$/;
+  /^(?:(\d{1,9})\.)?(\d{1,19})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.(\d{1,15})$/;
 const start = '0.00000000-0000-0000-0000-000000000000.0';
 
-function placeOf(cursor: string | undefined): [tx: string, patientId: string, seq: string] {
-  const text =
-    cursor === undefined || cursor === '' ? start : Buffer.from(cursor, 'base64url').toString('latin1');
-  const [, tx, patientId, seq] = cursorPattern.exec(text) ?? [];
+function placeOf(cursor: string | undefined, epoch: number): [tx: string, patientId: string, seq: string] {
+  const isStart = cursor === undefined || cursor === '';
+  const text = isStart ? `${epoch}.${start}` : Buffer.from(cursor, 'base64url').toString('latin1');
+  const [, ofCursor, tx, patientId, seq] = cursorPattern.exec(text) ?? [];
   if (tx === undefined || patientId === undefined || seq === undefined) throw refuse('request.page-invalid');
+  requireEpoch(epoch, ofCursor);
   return [tx, patientId, seq];
 }
 
 /**
  * A project's changes, those of one patient in their order. Ordered by transaction and never past the oldest one that is still open:
- * what commits later stands after every cursor handed out, so that a cursor skips nothing. Throws request.page-invalid.
+ * what commits later stands after every cursor handed out, so that a cursor skips nothing. Throws request.page-invalid, changes.begun-anew.
  */
 export async function readChanges(
   executor: Executor,
@@ -113,7 +115,8 @@ export async function readChanges(
   cursor: string | undefined,
   limit: number,
 ): Promise<ChangePage> {
-  const [tx, patientId, seq] = placeOf(cursor);
+  const epoch = await readEpoch(executor);
+  const [tx, patientId, seq] = placeOf(cursor, epoch);
   const { rows } = await sql<ChangeRow & { patient_id: string; tx: string }>`
     select ${columns}, c.patient_id, c.tx::text as tx from change c
     where c.project_id = ${projectId}::uuid and c.tx < pg_snapshot_xmin(pg_current_snapshot())
@@ -127,7 +130,7 @@ export async function readChanges(
       ...changeOf(row),
       particlePatientId: row.patient_id as ParticlePatientId,
     })),
-    cursor: Buffer.from(place.join('.')).toString('base64url'),
+    cursor: Buffer.from([epoch, ...place].join('.')).toString('base64url'),
     hasMore: rows.length > limit,
   };
 }

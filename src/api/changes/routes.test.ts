@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { getPatient } from '../../patients/find.ts';
+import { sql } from 'kysely';
 import { systemClock } from '../../platform/clock.ts';
+import { beginEpoch, settleFeed } from '../../records/feed-epoch.ts';
 import { arrive, problem } from '../../records/flat/arrivals.testing.ts';
 import type { Arrival } from '../../records/flat/arrivals.testing.ts';
 import { elvira, openTestApi, refusal, register } from '../testing.ts';
@@ -146,4 +148,41 @@ describe('of a patient', () => {
     assert.deepEqual(refusal(await clinic.ask(`${path}?cursor=rubbish`)), [400, 'request.page-invalid']);
     assert.deepEqual(refusal(await clinic.ask('/api/v2/patients/nobody/changes')), [404, 'patient.unknown']);
   });
+});
+
+test('after a restore a cursor leads nowhere, and everything is told from the start', async () => {
+  const clinic = await api.newCaller();
+  const { id, says } = await newPatient(clinic);
+  await says(said('a'));
+  await untilTold(clinic, 1);
+  const paths = ['/api/v2/changes', `/api/v2/patients/${id}/changes`];
+  const cursors = await Promise.all(paths.map(path => read(clinic, '', path).then(page => page.cursor)));
+  const { system } = api.parts.database;
+  assert.equal(await settleFeed(system), false, 'a start is no restore');
+
+  // What a dump leaves in another cluster: tables of other oids, and transactions that are yet to come.
+  await system.transaction(async tx => {
+    await sql`update feed_epoch set tables = '1.1'`.execute(tx);
+    await sql`update change set tx = (pg_current_xact_id()::text::bigint + 1000000)::text::xid8
+      where project_id = ${clinic.projectId}::uuid`.execute(tx);
+  });
+  assert.deepEqual((await read(clinic)).changes, [], 'they would be told to nobody');
+  assert.equal(await settleFeed(system), true);
+  assert.equal(await settleFeed(system), false, 'once');
+  await untilTold(clinic, 1);
+  const anew = [];
+  for (const [at, path] of paths.entries()) {
+    assert.deepEqual(refusal(await clinic.ask(`${path}?cursor=${cursors[at]}`)), [410, 'changes.begun-anew']);
+    const page = await read(clinic, '', path);
+    assert.deepEqual(told(page), ['added a 1']);
+    anew.push(page.cursor);
+  }
+  await says(said('b'));
+  await untilTold(clinic, 2);
+  for (const [at, path] of paths.entries())
+    assert.deepEqual(told(await read(clinic, `?cursor=${anew[at]}`, path)), ['added b 1']);
+  const [path = ''] = paths;
+  const { cursor } = await read(clinic, '', path);
+  assert.equal(await beginEpoch(system), 3, 'or the operator says so');
+  assert.deepEqual(refusal(await clinic.ask(`${path}?cursor=${cursor}`)), [410, 'changes.begun-anew']);
 });

@@ -5,6 +5,7 @@ import { getPatient } from '../../patients/find.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import { refuse } from '../../platform/errors.ts';
 import { readChanges, readPatientChanges } from '../../records/changes.ts';
+import { readEpoch, requireEpoch } from '../../records/feed-epoch.ts';
 import type { ChangePage, ProjectChange } from '../../records/record.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
@@ -39,6 +40,7 @@ export function changes(app: Api, parts: ServedParts): void {
           { 200: json(changesAnswer, 'A page of changes.') },
           'request.parameter-invalid',
           'request.page-invalid',
+          'changes.begun-anew',
         ),
       },
     },
@@ -61,6 +63,7 @@ export function changes(app: Api, parts: ServedParts): void {
           { 200: json(changesAnswer, 'A page of changes.') },
           'request.parameter-invalid',
           'request.page-invalid',
+          'changes.begun-anew',
           'patient.unknown',
         ),
       },
@@ -77,11 +80,16 @@ export function changes(app: Api, parts: ServedParts): void {
     cursor: string | undefined,
     limit: number,
   ): Promise<ChangePage> {
-    const after = seqOf(cursor);
+    const epoch = await readEpoch(executor);
+    const after = seqOf(cursor, epoch);
     const found = await readPatientChanges(executor, patient, after, limit + 1);
     const { particlePatientId } = patient;
     const page = found.slice(0, limit).map((change): ProjectChange => ({ ...change, particlePatientId }));
-    return { changes: page, cursor: cursorOf(page.at(-1)?.seq ?? after), hasMore: found.length > limit };
+    return {
+      changes: page,
+      cursor: cursorOf(epoch, page.at(-1)?.seq ?? after),
+      hasMore: found.length > limit,
+    };
   }
 
   /** One look, or several while somebody waits, the caller is there and the server stays. */
@@ -121,11 +129,14 @@ const present = ({ changes: page, cursor, hasMore }: ChangePage) => ({
 });
 
 /** The last number read of the patient's sequence. */
-const cursorOf = (seq: number): string => Buffer.from(`seq.${seq}`).toString('base64url');
+const cursorOf = (epoch: number, seq: number): string =>
+  Buffer.from(`seq.${epoch}.${seq}`).toString('base64url');
 
-function seqOf(cursor: string | undefined): number {
+function seqOf(cursor: string | undefined, epoch: number): number {
   if (cursor === undefined || cursor === '') return 0;
-  const [, seq] = /^seq\.(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  const [, ofCursor, seq] =
+    /^seq\.(?:(\d{1,9})\.)?(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (seq === undefined) throw refuse('request.page-invalid');
+  requireEpoch(epoch, ofCursor);
   return Number(seq);
 }
