@@ -165,6 +165,10 @@ export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
         `/fhir/Observation?patient=${id}&category=laboratory&date=gt${day(n * 100).slice(0, 10)}&_sort=-date&_count=50`,
       'search of conditions with Provenance': () =>
         `/fhir/Condition?patient=${id}&_revinclude=Provenance:target&_count=50`,
+      'full text of the chart: a code, a name, a phrase, an unfinished word': n =>
+        `/api/v2/patients/${id}/search?q=${encodeURIComponent([loinc(n), `Problem ${n}`, `"Medicine ${n}"`, 'vacci'][n % 4] ?? '')}`,
+      'full text of the chart: words that every resource says': () =>
+        `/api/v2/patients/${id}/search?q=${encodeURIComponent('acute distress')}`,
     };
     for (const [name, path] of Object.entries(searches)) {
       const times: number[] = [];

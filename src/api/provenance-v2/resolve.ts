@@ -4,7 +4,7 @@ import type { FlatDataset, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import { askChart, projectFlat } from '../../records/flat/project.ts';
 import type { ProjectionParts } from '../../records/flat/project.ts';
-import { findFlatRow } from '../../records/flat/sql.ts';
+import { findFlatRow, rowResources } from '../../records/flat/sql.ts';
 import { sourcedResources } from '../../records/source-places.ts';
 import type { Sourced } from '../../records/source-places.ts';
 
@@ -36,15 +36,23 @@ export async function resolveSources(
   if (row === undefined) return undefined;
   if (dataset.key === 'sources') return { resources: [], documentId: resourceId };
   if (dataset.key === 'recordSources') return ofRecordSource(parts, key, JSON.parse(row) as FlatRow);
-  const answer = await askChart(parts, key, {
-    is: 'resources-of-row',
-    dataset: dataset.key,
-    rowId: resourceId,
-  });
-  // The record may have moved meanwhile: then the row stands for nothing any more.
-  const names = (JSON.parse(answer) as string[] | null) ?? [];
+  const names =
+    (await rowResources(executor, key, dataset.key, resourceId)) ??
+    (await askedOfChart(parts, key, dataset, resourceId));
   const found = await Promise.all(names.map(name => resourceNamed(parts, key, name)));
   return { resources: found.flat() };
+}
+
+/** For rows from before that was kept. */
+async function askedOfChart(
+  parts: ProjectionParts,
+  key: PatientKey,
+  dataset: FlatDataset,
+  rowId: string,
+): Promise<string[]> {
+  const answer = await askChart(parts, key, { is: 'resources-of-row', dataset: dataset.key, rowId });
+  // The record may have moved meanwhile: then the row stands for nothing any more.
+  return (JSON.parse(answer) as string[] | null) ?? [];
 }
 
 async function resourceNamed(

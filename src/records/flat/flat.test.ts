@@ -13,9 +13,9 @@ import { arrive, keepDocument, lab, newPatient, newProject, problem } from './ar
 import type { Arrival } from './arrivals.testing.ts';
 import { openFlattener } from './flatten-thread.ts';
 import type { Flattener, FlattenerLimits } from './flatten-thread.ts';
-import { projectFlat } from './project.ts';
+import { askChart, projectFlat } from './project.ts';
 import { readFlatText } from './read.ts';
-import { flatState } from './sql.ts';
+import { flatState, rowResources } from './sql.ts';
 
 const second = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, n));
 
@@ -243,6 +243,31 @@ test('a thread that ends costs only its chart, and the next chart gets a new one
   const again = { ...parts, flattener: patient };
   assert.equal((await projectFlat(again, key))?.isStale, false);
   assert.equal((await read())['labs']?.length, 300);
+});
+
+test('of what a row is made is kept with it, also when only that changes', async t => {
+  const { read, says, parts, key, database } = await openChart(t);
+  const own = { subject: { reference: `Patient/${key.particlePatientId}` } };
+  const kept = async () => {
+    const rows = await read();
+    const asked = [
+      ...(rows['problems'] ?? []).map(row => ['problems', row['condition_id']] as const),
+      ...(rows['labs'] ?? []).map(row => ['labs', row['lab_observation_id']] as const),
+    ];
+    const made: string[][] = [];
+    for (const [dataset, id] of asked) {
+      const rowId = String(id);
+      const resources = await rowResources(database.executor, key, dataset, rowId);
+      const answer = await askChart(parts, key, { is: 'resources-of-row', dataset, rowId });
+      assert.deepEqual(resources, JSON.parse(answer));
+      made.push(resources ?? []);
+    }
+    return made;
+  };
+  await says(second(1), { ...problem('c1', 'Asthma'), ...own }, { ...lab('o1', 1), ...own });
+  assert.deepEqual(await kept(), [['Condition/c1'], ['Observation/o1']]);
+  await says(second(2), { ...lab('o2', 1), ...own });
+  assert.ok((await kept()).flat().includes('Observation/o2'));
 });
 
 test('projections of one chart at once come to one', async t => {

@@ -47,8 +47,11 @@ export interface ProjectedRow {
   rowKey: string;
   /** Rows of a dataset stand in order of place and rowKey, by code units. */
   place: string;
+  /** Of what it says, and of what it is made. */
   hash: string;
   json: string;
+  /** `Type/id` of the resources. */
+  madeOf: string[];
   /** When what it says was learnt; milliseconds since 1970. */
   firstAt: number;
   isNew: boolean;
@@ -91,16 +94,23 @@ function* projectedRows(
     for (const filled of rows[dataset.key]) {
       const { row } = filled;
       const json = JSON.stringify(row);
+      const madeOf = resourcesOf(filled);
       yield {
         dataset: dataset.key,
         rowKey: dataset.key === 'recordSources' ? recordSourceKey(row) : String(row[dataset.id]),
         place: String((dataset.time && row[dataset.time]) || noTime),
-        hash: createHash('sha256').update(json).digest('base64url'),
+        hash: createHash('sha256').update(json).update('\n').update(madeOf.join(' ')).digest('base64url'),
         json,
+        madeOf,
         firstAt: times(dataset.key, filled),
       };
     }
 }
+
+/** `Type/id` of those that say a row; what is contained stands where its resource does. */
+export const resourcesOf = ({ drafts }: FilledRow): string[] => [
+  ...new Set(drafts.flatMap(({ from }) => from.map(({ key }) => key.split('#', 1)[0] ?? ''))),
+];
 
 /** What every projection of a chart is made from. */
 export function flatInputOf(

@@ -210,9 +210,10 @@ export async function writeRows(
 async function changeRows(tx: Transaction, key: PatientKey, rows: readonly ProjectedRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    update flat_row f set place = said.place, hash = said.hash, json = said.json
+    update flat_row f set place = said.place, hash = said.hash, json = said.json, made_of = string_to_array(said.made_of, ' ')
     from unnest(${rows.map(r => r.dataset)}::text[], ${rows.map(r => r.rowKey)}::text[], ${rows.map(r => r.place)}::text[],
-      ${rows.map(r => r.hash)}::text[], ${rows.map(r => r.json)}::text[]) as said (dataset, row_key, place, hash, json)
+      ${rows.map(r => r.hash)}::text[], ${rows.map(r => r.json)}::text[], ${rows.map(r => r.madeOf.join(' '))}::text[])
+      as said (dataset, row_key, place, hash, json, made_of)
     where ${of(key, 'f')} and f.dataset = said.dataset and f.row_key = said.row_key and f.gone_round is null`.execute(
     tx,
   );
@@ -229,14 +230,13 @@ async function addRows(
   const givenBefore = sql`array(select distinct unnest(f.given_to) from flat_row f
         where ${of(key, 'f')} and f.dataset = said.dataset and f.row_key = said.row_key)`;
   await sql`
-    insert into flat_row (project_id, patient_id, dataset, place, row_key, first_round, first_at, given_to, hash, json)
+    insert into flat_row (project_id, patient_id, dataset, place, row_key, first_round, first_at, given_to, hash, json, made_of)
     select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, said.dataset, said.place, said.row_key, ${round.number}::bigint, said.first_at,
-      ${round.hasGone ? givenBefore : sql`'{}'::text[]`}, said.hash, said.json
+      ${round.hasGone ? givenBefore : sql`'{}'::text[]`}, said.hash, said.json, string_to_array(said.made_of, ' ')
     from unnest(${rows.map(r => r.dataset)}::text[], ${rows.map(r => r.rowKey)}::text[], ${rows.map(r => r.place)}::text[],
       ${rows.map(r => r.hash)}::text[], ${rows.map(r => r.json)}::text[],
-      ${rows.map(r => new Date(r.firstAt).toISOString())}::timestamptz[]) as said (dataset, row_key, place, hash, json, first_at)`.execute(
-    tx,
-  );
+      ${rows.map(r => new Date(r.firstAt).toISOString())}::timestamptz[], ${rows.map(r => r.madeOf.join(' '))}::text[])
+      as said (dataset, row_key, place, hash, json, first_at, made_of)`.execute(tx);
 }
 
 /** The record up to here is in flat_row. */
@@ -369,6 +369,21 @@ export async function findFlatRow(
       and (f.row_key = ${rowId} or (f.dataset = 'recordSources' and f.row_key >= ${`${rowId}|`} and f.row_key < ${`${rowId}}`}))
     order by f.place, f.row_key limit 1`.execute(executor);
   return rows[0]?.json;
+}
+
+/** `Type/id` of the resources that a standing row is made of; undefined when nobody has written it down. */
+export async function rowResources(
+  executor: Executor,
+  key: PatientKey,
+  dataset: string,
+  rowKey: string,
+): Promise<string[] | undefined> {
+  const { rows } = await sql<{ made_of: string[] | null }>`
+    select f.made_of from flat_row f
+    where ${of(key, 'f')} and f.dataset = ${dataset} and f.row_key = ${rowKey} and f.gone_round is null`.execute(
+    executor,
+  );
+  return rows[0]?.made_of ?? undefined;
 }
 
 export async function hasFlatRows(executor: Executor, key: PatientKey): Promise<boolean> {
