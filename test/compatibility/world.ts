@@ -167,7 +167,7 @@ export function isBundle(reply: Reply): {
   const bundle = has(reply, 200, { resourceType: 'text' });
   assert.equal(at(bundle, 'resourceType'), 'Bundle');
   // FHIR has no empty lists.
-  return { entry: [], ...bundle } as unknown as ReturnType<typeof isBundle>;
+  return { entry: [], ...(bundle as object) } as unknown as ReturnType<typeof isBundle>;
 }
 
 export function isZip(reply: Reply): void {
