@@ -82,24 +82,39 @@ export interface KeySetParts {
   allowPrivate: boolean;
 }
 
+interface Found {
+  keySet: KeySet;
+  atMs: number;
+}
+
 export function createKeySets(parts: KeySetParts): KeySets {
-  const known = new Map<string, { keySet: Promise<KeySet | undefined>; at: number }>();
-  const fetchAnew = (url: string) => {
+  const known = new Map<string, { found: Promise<Found | undefined>; askedMs: number }>();
+
+  /** While its holder does not answer, the set of before stands in, until it is twice as old as one that is remembered. */
+  const ask = (url: string, before?: Found): Promise<Found | undefined> => {
     if (known.size >= mostRemembered) known.clear();
-    const entry = { keySet: fetchKeySet(parts, url), at: parts.clock.monotonicMs() };
-    known.set(url, entry);
-    return entry.keySet;
+    const askedMs = parts.clock.monotonicMs();
+    const standsIn = before !== undefined && askedMs - before.atMs < 2 * rememberMs ? before : undefined;
+    const found = fetchKeySet(parts, url).then(keySet => (keySet ? { keySet, atMs: askedMs } : standsIn));
+    known.set(url, { found, askedMs });
+    return found;
   };
+
   return {
     async at(url, kid) {
       const entry = known.get(url);
-      if (entry === undefined) return fetchAnew(url);
-      const age = parts.clock.monotonicMs() - entry.at;
-      const keySet = await entry.keySet;
-      const isWanted = age >= rememberMs || !keySet?.keys.some(key => key.kid === kid);
-      if (!isWanted || age < leastBetweenMs) return keySet;
-      // The old set stands in when its holder does not answer.
-      return (await fetchAnew(url)) ?? (age < 2 * rememberMs ? keySet : undefined);
+      if (entry === undefined) return (await ask(url))?.keySet;
+      const found = await entry.found;
+      // Asked anew by another meanwhile.
+      const current = known.get(url);
+      if (current !== undefined && current !== entry) return (await current.found)?.keySet;
+      const nowMs = parts.clock.monotonicMs();
+      const isGood =
+        found !== undefined &&
+        nowMs - found.atMs < rememberMs &&
+        found.keySet.keys.some(key => key.kid === kid);
+      if (isGood || nowMs - entry.askedMs < leastBetweenMs) return found?.keySet;
+      return (await ask(url, found))?.keySet;
     },
   };
 }

@@ -337,6 +337,17 @@ describe('SMART Backend Services', () => {
     passedMs += 31_000;
     assert.deepEqual([await get(second), fetched], [200, 2]);
     assert.equal(await get(first), 401, 'withdrawn by its owner');
+    keys = [first.jwk, second.jwk];
+    passedMs += 31_000;
+    assert.deepEqual(await Promise.all([get(first), get(first), get(second)]), [200, 200, 200]);
+    assert.equal(fetched, 3, 'once for all that wait');
+
+    holder.close();
+    holder.closeAllConnections();
+    passedMs += 301_000;
+    assert.deepEqual([await get(first), await get(second)], [200, 200], 'those of before stand in');
+    passedMs += 301_000;
+    assert.equal(await get(first), 401, 'but not for ever');
   });
 
   test('an address that answers too much, something else, or a redirect has no keys', async t => {
