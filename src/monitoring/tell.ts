@@ -1,16 +1,16 @@
 // The outbox's events → deliveries to the receivers registered for them. Today: the end of a query. Notifications-contract §3.
 import { receiversOf } from '../access/notifications/sql.ts';
-import type { ProjectId } from '../access/project.ts';
 import { countDocuments } from '../documents/sql.ts';
 import type { Event } from '../notifications/cloud-event.ts';
 import { publish } from '../notifications/publish.ts';
 import { findPatientByKey } from '../patients/find.ts';
-import type { ParticlePatientId, Patient, PatientKey } from '../patients/patient.ts';
+import type { Patient } from '../patients/patient.ts';
+import { patientKeyOf } from '../patients/patient-of-task.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
 import { addTasks } from '../platform/tasks/sql.ts';
-import type { Task, TaskKind } from '../platform/tasks/task.ts';
+import type { TaskKind } from '../platform/tasks/task.ts';
 import type { QueryParts } from '../queries/parts.ts';
 import type { Query, QueryState, RequestEndpoint } from '../queries/query.ts';
 import { findQueryRow } from '../queries/sql.ts';
@@ -47,7 +47,7 @@ export const tell = ({ database, clock, random }: TellParts): TaskKind => ({
   timeoutMs: () => 10_000,
 
   async run(task) {
-    const key = keyOf(task);
+    const key = patientKeyOf(task);
     const { queryId } = task.payload as { queryId: string };
     const receivers = await receiversOf(database.system.executor, key.projectId, 'query');
     if (receivers.length === 0) return async () => {};
@@ -69,11 +69,6 @@ export const tell = ({ database, clock, random }: TellParts): TaskKind => ({
     errorClass: 'telling',
     retryInMs: task.failures < retries ? retryMs * 2 ** task.failures : undefined,
   }),
-});
-
-const keyOf = (task: Task): PatientKey => ({
-  projectId: task.projectId as ProjectId,
-  particlePatientId: (task.patientId ?? '') as ParticlePatientId,
 });
 
 /** The published subjects know three kinds of query. */

@@ -3,8 +3,7 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { notificationTypes } from '../access/notifications/notification.ts';
 import { receiverWith, receiversOf } from '../access/notifications/sql.ts';
-import type { ProjectId } from '../access/project.ts';
-import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
+import { patientKeyOf } from '../patients/patient-of-task.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { urlTrouble } from '../platform/outward.ts';
@@ -54,7 +53,7 @@ export function deliver(parts: DeliverParts): TaskKind {
     timeoutMs: () => tryMs,
 
     async run(task, signal) {
-      const key = keyOf(task);
+      const key = patientKeyOf(task);
       const delivery = await findDelivery(parts.database.executor, key, task.key);
       if (delivery?.state !== 'PENDING') return async () => {};
       const { url, keys } = await receiverOf(parts, delivery);
@@ -78,7 +77,7 @@ export function deliver(parts: DeliverParts): TaskKind {
       return tx =>
         recordTry(
           tx,
-          keyOf(task),
+          patientKeyOf(task),
           task.key,
           { state, errorClass, status: statuses.get(task) },
           parts.clock.now(),
@@ -86,11 +85,6 @@ export function deliver(parts: DeliverParts): TaskKind {
     },
   };
 }
-
-const keyOf = (task: Task): PatientKey => ({
-  projectId: task.projectId as ProjectId,
-  particlePatientId: (task.patientId ?? '') as ParticlePatientId,
-});
 
 /** As registered now: an address or a key that was changed since the last try is the one that counts. */
 async function receiverOf(

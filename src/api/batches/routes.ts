@@ -96,7 +96,7 @@ export function batches(app: Api, parts: ApiParts): void {
       },
       async request => {
         const { projectId } = allow(request, 'query:create');
-        isOwn(projectId, request.params.project_id);
+        needOwn(projectId, request.params.project_id);
         return start(request, projectId, undefined);
       },
     );
@@ -132,7 +132,7 @@ export function batches(app: Api, parts: ApiParts): void {
     { schema: { ...list, params: projectParams } },
     async request => {
       const { projectId } = allow(request, 'query:read');
-      isOwn(projectId, request.params.project_id);
+      needOwn(projectId, request.params.project_id);
       return listed(projectId, request.query);
     },
   );
@@ -145,7 +145,7 @@ export function batches(app: Api, parts: ApiParts): void {
     { schema: { ...one, params: projectBatchParams } },
     async request => {
       const { projectId } = allow(request, 'query:read');
-      isOwn(projectId, request.params.project_id);
+      needOwn(projectId, request.params.project_id);
       return presentBatch(await getBatch(executor, projectId, request.params.batch), parts);
     },
   );
@@ -159,6 +159,6 @@ function typeOf(sent: string | undefined) {
   return type;
 }
 
-function isOwn(projectId: ProjectId, sent: string): void {
+function needOwn(projectId: ProjectId, sent: string): void {
   if (projectIdFrom(sent) !== projectId) throw refuse('access.project-foreign');
 }

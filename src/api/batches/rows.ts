@@ -52,16 +52,11 @@ function lineOf(sent: unknown, purpose: string, person: ReturnType<typeof demogr
   const parsed = person.safeParse(row);
   if (!parsed.success) return { errors: fieldErrors(parsed.error, row) };
   const body = parsed.data;
-  const asked = {
-    ...personOf(body),
-    ...(body.patient_id ? { externalPatientId: body.patient_id } : {}),
-    ...(body.npi ? { npi: body.npi } : {}),
-  };
   return {
     ask: {
       by: 'demographics' as const,
       person: personOf(body),
-      request: requestOf(body, asked, 'BATCH'),
+      request: requestOf(body, 'BATCH'),
       ...(body.patient_id ? { externalPatientId: body.patient_id } : {}),
     },
   };

@@ -2,7 +2,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { PatientKey } from '../../patients/patient.ts';
-import { refuse } from '../../platform/errors.ts';
 import { countAsGiven, planFhir } from '../../records/deltas.ts';
 import type { FhirPlan, Since } from '../../records/deltas.ts';
 import { readEntries, streamEntries } from '../../records/everything.ts';
@@ -12,6 +11,7 @@ import { nameOf } from '../delivery.ts';
 import { writeBatches } from '../fhir/bundles.ts';
 import type { Link } from '../fhir/bundles.ts';
 import { mediaTypeOf } from '../fhir/media.ts';
+import { readPageToken, writePageToken } from '../page-token.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { ServedParts } from '../parts.ts';
 
@@ -124,13 +124,9 @@ const deltaPlace = z.strictObject({
 type DeltaPlace = z.output<typeof deltaPlace>;
 
 const tokenOf = ({ seq, marks }: FhirPlan, after: DeltaPlace['after']): string =>
-  Buffer.from(JSON.stringify({ after, seq, ...(marks && { marks }) })).toString('base64url');
+  writePageToken({ after, seq, ...(marks && { marks }) });
 
 function placeOf(token: string): DeltaPlace & { marks: FhirPlan['marks'] } {
-  try {
-    const place = deltaPlace.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
-    return { ...place, marks: place.marks };
-  } catch {
-    throw refuse('request.page-invalid');
-  }
+  const place = readPageToken(deltaPlace, token);
+  return { ...place, marks: place.marks };
 }

@@ -16,7 +16,7 @@ import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ServedParts } from '../parts.ts';
 import { patientParams } from '../patients-v2/schema.ts';
-import { presentQuery as presentStatus } from '../queries-v1/present.ts';
+import { encounterOf, presentQuery as presentStatus } from '../queries-v1/present.ts';
 import { queryAnswer as statusAnswer } from '../queries-v1/schema.ts';
 import { presentQuery, queryRequestOf } from '../queries-v2/present.ts';
 import { queryAnswer } from '../queries-v2/schema.ts';
@@ -82,14 +82,13 @@ export function deltas(app: Api, parts: ServedParts): void {
     },
     async request => {
       const { projectId } = allow(request, 'query:create');
-      const { particle_patient_id: id, encounter_date, encounter_type, ...asked } = request.body;
+      const { particle_patient_id: id, ...asked } = request.body;
       const patient = await getPatient(executor, projectId, id);
       auditPatient(request, patient);
       const query = await startQuery(parts, patient, {
         ...queryRequestOf(asked),
+        ...encounterOf(asked),
         endpoint: 'DELTAS',
-        ...(encounter_date ? { encounterDate: encounter_date } : {}),
-        ...(encounter_type ? { encounterType: encounter_type } : {}),
       });
       return presentQuery(query, patient);
     },

@@ -165,3 +165,18 @@ test('what is quarantined, another patient’s or another project’s is not the
   }
   assert.deepEqual(refusal(await stranger.ask(path())), [404, 'patient.unknown']);
 });
+
+test('a document is as harmless as a Binary of FHIR: no header of its holder, and unknown once its file is gone', async () => {
+  const hostile = await clinic.ask(`/fhir/Binary/${page}`);
+  assert.deepEqual(
+    [hostile.status, hostile.headers['content-type'], hostile.headers['set-cookie']],
+    [200, 'application/octet-stream', undefined],
+  );
+  assert.equal(hostile.headers['content-disposition'], 'attachment');
+  assert.deepEqual(hostile.bytes, script);
+  const gone = await api.receive(clinic, patient, { bytes: Buffer.from('soon gone') });
+  const sha256 = createHash('sha256').update('soon gone').digest('hex');
+  await api.parts.files.remove(`${clinic.projectId}/${patient}/${sha256}`);
+  for (const place of [path(`/${gone}`), `/fhir/Binary/${gone}`])
+    assert.deepEqual(refusal(await clinic.ask(place)), [404, 'document.unknown']);
+});

@@ -1,7 +1,6 @@
 // A patient's documents: the list, one as it was received, and the report of its conversion.
 import type { z } from 'zod';
 import type { ProjectId } from '../../access/project.ts';
-import { fileNameOf } from '../../documents/document.ts';
 import type { DocumentId } from '../../documents/document.ts';
 import { findOutcome, keptOf, listKept } from '../../documents/kept-sql.ts';
 import type { KeptDocument } from '../../documents/kept-sql.ts';
@@ -11,6 +10,7 @@ import { refuse } from '../../platform/errors.ts';
 import { pageOf, positionOf } from '../../platform/pages.ts';
 import { isUuid } from '../../platform/uuid.ts';
 import { answers, content, json } from '../answers.ts';
+import { openFile, typeOfFile } from '../kept-files.ts';
 import { secured } from '../openapi.ts';
 import { countFrom } from '../page-token.ts';
 import { allow } from '../parts.ts';
@@ -28,9 +28,6 @@ import {
 } from './schema.ts';
 
 const about = { tags: ['Data retrieval'], security: secured };
-
-/** A type is a token, a slash, a token, and parameters of plain ASCII; else nobody can say what it is. */
-const mediaType = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(?:; ?[\w-]{1,50}=[\w.+-]{1,50})?$/;
 
 export function documentsV2(app: Api, parts: ApiParts): void {
   const { executor } = parts.database;
@@ -100,14 +97,13 @@ export function documentsV2(app: Api, parts: ApiParts): void {
     async (request, reply) => {
       const { projectId } = allow(request, 'document:read');
       const document = await documentOf(projectId, request.params);
-      const type = mediaType.test(document.mimeType) ? document.mimeType : 'application/octet-stream';
       return (
         reply
-          .type(type)
+          .type(typeOfFile(document))
           .header('content-length', document.sizeBytes)
           // Never shown by a browser: a document may be a page that runs.
           .header('content-disposition', `attachment; filename="${zipNameOf(document)}"`)
-          .send(await parts.files.stream(fileNameOf(document)))
+          .send(await openFile(parts.files, document, 'document.unknown'))
       );
     },
   );

@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProjectId } from '../../access/project.ts';
-import { fileNameOf } from '../../documents/document.ts';
 import { findDocumentOfProject } from '../../documents/sql.ts';
 import { refuse } from '../../platform/errors.ts';
 import { isUuid } from '../../platform/uuid.ts';
 import { auditPatient } from '../audit.ts';
+import { openFile, typeOfFile } from '../kept-files.ts';
 import type { ApiParts } from '../parts.ts';
 
 /** What a browser could run is only ever downloaded. */
@@ -24,15 +24,15 @@ export async function sendBinary(
     : undefined;
   if (document === undefined || document.state !== 'KEPT') throw refuse('document.unknown');
   auditPatient(request, document);
-  const bytes = await parts.files.stream(fileNameOf(document));
+  const bytes = await openFile(parts.files, document, 'document.unknown');
+  const type = typeOfFile(document);
   const format = (request.query as Record<string, string | undefined>)['_format'] ?? '';
   const wanted = `${format} ${request.headers.accept ?? ''}`.toLowerCase();
   if (!/application\/fhir[+ ]json/.test(wanted)) {
-    if (!shown.test(document.mimeType)) void reply.header('content-disposition', 'attachment');
-    return reply.type(document.mimeType).header('content-length', document.sizeBytes).send(bytes);
+    if (!shown.test(type)) void reply.header('content-disposition', 'attachment');
+    return reply.type(type).header('content-length', document.sizeBytes).send(bytes);
   }
-  const contentType = JSON.stringify(document.mimeType);
-  const head = `{"resourceType":"Binary","id":"${document.documentId}","contentType":${contentType},"data":"`;
+  const head = `{"resourceType":"Binary","id":"${document.documentId}","contentType":${JSON.stringify(type)},"data":"`;
   return reply
     .type('application/fhir+json; charset=utf-8')
     .send(Readable.from(asBase64(head, bytes), { objectMode: false }));

@@ -12,7 +12,7 @@ import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { afterOf, listQuery, nextOf } from '../patients-v2/schema.ts';
 import { startAsked } from '../queries-v1/ask.ts';
-import { findAsked, hasResults } from '../queries-v1/find.ts';
+import { findAsked, needEnded } from '../queries-v1/find.ts';
 import { presentQuery } from '../queries-v1/present.ts';
 import { demographicQuery, queryAnswer, queryParams } from '../queries-v1/schema.ts';
 import { presentAccepted, presentHistoryItem } from './present.ts';
@@ -92,7 +92,7 @@ export function flatV1(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'record:read');
       const query = await findAsked(database.executor, projectId, request.params.id);
       auditPatient(request, query);
-      hasResults(query);
+      needEnded(query);
       const named = Object.keys(request.query).map(name => legacyDatasetOf(name)?.key);
       const wanted = named.filter(key => key !== undefined);
       return reply.type(jsonType).send(

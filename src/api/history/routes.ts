@@ -10,7 +10,7 @@ import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { findAsked, hasResults } from '../queries-v1/find.ts';
+import { findAsked, needEnded } from '../queries-v1/find.ts';
 import { historyParams, partAnswers, wholeAnswer } from './schema.ts';
 
 const path = '/history/api/v1/patients/:query_id';
@@ -55,7 +55,7 @@ export function history(app: Api, parts: ApiParts): void {
     const query = await findAsked(parts.database.executor, projectId, queryId);
     // The path names a query; what was read is its patient's.
     auditPatient(request, query);
-    hasResults(query);
+    needEnded(query);
     const asked = demographicsOf(query.demographics);
     return reply
       .type('application/json; charset=utf-8')

@@ -1,12 +1,12 @@
 // What a caller names — a resource, a statement, a row of Flat — → the resources of the record, or the file, whose sources are asked for.
-import { flatDatasetOf, flatDatasets } from '../../conversion/flat/index.ts';
-import type { FlatDataset, FlatRow } from '../../conversion/flat/index.ts';
+import type { FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import { askChart, projectFlat } from '../../records/flat/project.ts';
 import type { ProjectionParts } from '../../records/flat/project.ts';
 import { findFlatRow, rowResources } from '../../records/flat/sql.ts';
 import { sourcedResources } from '../../records/source-places.ts';
 import type { Sourced } from '../../records/source-places.ts';
+import { datasetOf } from '../retrieval-v2/flat.ts';
 
 export interface Asked {
   resources: Sourced[];
@@ -75,12 +75,3 @@ function ofRecordSource(parts: ProjectionParts, key: PatientKey, row: FlatRow): 
     ? Promise.resolve(undefined)
     : resolveSources(parts, key, type, String(row['resource_id']));
 }
-
-const letters = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
-
-/** resource_type as recordSources spells it (vital_sign), or as the dataset is called (VitalSigns, VITAL_SIGNS). */
-const datasetOf = (name: string): FlatDataset | undefined =>
-  flatDatasetOf(name) ??
-  flatDatasets.find(each =>
-    [each.key, each.recordType ?? ''].some(known => letters(known) === letters(name)),
-  );

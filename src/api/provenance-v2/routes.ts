@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Excerpt } from '../../conversion/ccda/excerpt.ts';
+import type { Page } from '../../conversion/ccda/page.ts';
 import { openExcerpts } from '../../documents/excerpts.ts';
 import { keptOf } from '../../documents/kept-sql.ts';
 import type { KeptDocument } from '../../documents/kept-sql.ts';
@@ -71,11 +72,7 @@ export function provenanceV2(app: Api, parts: ApiParts): void {
           document,
           said.map(each => each.span),
         )
-        // Where it stands is known without the file.
-        .catch((error: unknown) => {
-          if (error instanceof FileMissing) return [];
-          throw error;
-        });
+        .catch(withoutFile<(Excerpt | undefined)[]>([]));
       said.forEach((each, at) => words.set(each, found[at]));
     }
     return words;
@@ -152,7 +149,7 @@ export function provenanceV2(app: Api, parts: ApiParts): void {
       const shown = await placeShown(patient, found, request.query);
       const document = (await keptOf(executor, patient, [shown.documentId])).get(shown.documentId as never);
       if (document === undefined) throw refuse('record.resource-unknown');
-      const page = await excerpts.page(document, shown.span);
+      const page = await excerpts.page(document, shown.span).catch(withoutFile<Page | undefined>(undefined));
       return reply
         .header('content-security-policy', pagePolicy)
         .type('text/html; charset=utf-8')
@@ -178,6 +175,14 @@ export function provenanceV2(app: Api, parts: ApiParts): void {
     return shown;
   }
 }
+
+/** Where it stands is known without the file. */
+const withoutFile =
+  <T>(known: T) =>
+  (error: unknown): T => {
+    if (error instanceof FileMissing) return known;
+    throw error;
+  };
 
 const documentIdsOf = (found: Asked, places: readonly SourcePlace[]): string[] => [
   ...new Set([

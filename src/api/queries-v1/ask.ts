@@ -4,7 +4,7 @@ import { registerAsked } from '../../patients/register-asked.ts';
 import type { AskedDemographics, Query, RequestEndpoint } from '../../queries/query.ts';
 import { startQuery } from '../../queries/start.ts';
 import type { ApiParts } from '../parts.ts';
-import { personOf, requestOf } from './present.ts';
+import { askedOf, personOf, requestOf } from './present.ts';
 import type { DemographicQuery } from './schema.ts';
 
 export async function startAsked(
@@ -13,12 +13,6 @@ export async function startAsked(
   body: DemographicQuery,
   endpoint: RequestEndpoint,
 ): Promise<{ query: Query; asked: AskedDemographics }> {
-  const person = personOf(body);
-  const patient = await registerAsked(parts, projectId, body.patient_id || undefined, person);
-  const asked = {
-    ...person,
-    ...(body.patient_id ? { externalPatientId: body.patient_id } : {}),
-    ...(body.npi ? { npi: body.npi } : {}),
-  };
-  return { asked, query: await startQuery(parts, patient, requestOf(body, asked, endpoint)) };
+  const patient = await registerAsked(parts, projectId, body.patient_id || undefined, personOf(body));
+  return { asked: askedOf(body), query: await startQuery(parts, patient, requestOf(body, endpoint)) };
 }

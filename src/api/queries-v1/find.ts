@@ -18,15 +18,15 @@ export async function findAsked(executor: Executor, projectId: ProjectId, id: st
   return query;
 }
 
-export function hasResults(query: Query): void {
+export function needEnded(query: Query): void {
   if (!hasEnded(query.state)) throw refuse('query.unfinished', { retryAfterSeconds });
 }
 
-export function filesAreOpen(
+export function needOpenFiles(
   query: Query,
   { clock, filesV1Days }: { clock: Clock; filesV1Days?: number | undefined },
 ): void {
-  hasResults(query);
+  needEnded(query);
   if (filesV1Days === undefined) return;
   const endedAt = query.finishedAt ?? query.createdAt;
   if (clock.now().getTime() > endedAt.getTime() + filesV1Days * dayMs) throw refuse('file.expired');

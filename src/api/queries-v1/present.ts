@@ -24,16 +24,26 @@ export function personOf(body: DemographicQuery): Demographics {
   };
 }
 
-export const requestOf = (
-  body: DemographicQuery,
-  asked: AskedDemographics,
-  endpoint: RequestEndpoint,
-): QueryRequest => ({
-  ...queryRequestOf(body),
-  endpoint,
-  demographics: asked,
+/** Whom the query asks for, and who asks. */
+export const askedOf = (body: DemographicQuery): AskedDemographics => ({
+  ...personOf(body),
+  ...(body.patient_id ? { externalPatientId: body.patient_id } : {}),
+  ...(body.npi ? { npi: body.npi } : {}),
+});
+
+/** When the encounter is that this is asked for, and of what kind. */
+export const encounterOf = (
+  body: Pick<DemographicQuery, 'encounter_date' | 'encounter_type'>,
+): Pick<QueryRequest, 'encounterDate' | 'encounterType'> => ({
   ...(body.encounter_date ? { encounterDate: body.encounter_date } : {}),
   ...(body.encounter_type ? { encounterType: body.encounter_type } : {}),
+});
+
+export const requestOf = (body: DemographicQuery, endpoint: RequestEndpoint): QueryRequest => ({
+  ...queryRequestOf(body),
+  ...encounterOf(body),
+  endpoint,
+  demographics: askedOf(body),
 });
 
 /** Seed 001 has every field, empty where nothing was said. */
@@ -61,27 +71,14 @@ export function presentAskedInFull(asked: AskedDemographics, query: Query) {
   };
 }
 
+type InFull = ReturnType<typeof presentAskedInFull>;
+type AlwaysSaid = Pick<InFull, 'given_name' | 'family_name' | 'date_of_birth' | 'gender' | 'purpose_of_use'>;
+
 /** Seed 000 repeats what was sent: what was not said is left out. */
-export function presentAsked(asked: AskedDemographics, query: Query) {
-  const { hints, specialties, address_lines: lines, ...rest } = presentAskedInFull(asked, query);
-  const {
-    ssn,
-    email,
-    telephone,
-    npi,
-    address_state: state,
-    address_city: city,
-    postal_code: zip,
-    ...person
-  } = rest;
-  const said = { ssn, email, address_state: state, address_city: city, postal_code: zip, telephone, npi };
-  return {
-    ...person,
-    ...(Object.fromEntries(Object.entries(said).filter(([, text]) => text !== '')) as Partial<typeof said>),
-    ...(lines.length === 0 ? {} : { address_lines: lines }),
-    ...(hints.length === 0 ? {} : { hints }),
-    ...(specialties === null ? {} : { specialties }),
-  };
+export function presentAsked(asked: AskedDemographics, query: Query): Partial<InFull> & AlwaysSaid {
+  const isSaid = (value: string | string[] | null) => value !== null && value.length > 0;
+  const said = Object.entries(presentAskedInFull(asked, query)).filter(([, value]) => isSaid(value));
+  return Object.fromEntries(said) as Partial<InFull> & AlwaysSaid;
 }
 
 const times = (query: Query) => ({

@@ -1,21 +1,21 @@
 // Ask with demographics alone, see how far it is, and take the files. The first published generation: seed 000, contract §3.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { fileNameOf } from '../../documents/document.ts';
 import type { DocumentOfQuery } from '../../documents/sql.ts';
 import { listDocumentsOfQuery } from '../../documents/sql.ts';
+import { zipNameOf } from '../../documents/zip-name.ts';
 import { listQueries } from '../../queries/list.ts';
 import { answers, content, json, nothing } from '../answers.ts';
 import { auditPatient } from '../audit.ts';
-import { FileMissing } from '../../platform/files.ts';
 import { refuse } from '../../platform/errors.ts';
+import { openFile } from '../kept-files.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { afterOf, listQuery } from '../patients-v2/schema.ts';
-import { zipDocuments, zipNameOf } from '../retrieval-v2/zip.ts';
+import { zipDocuments } from '../retrieval-v2/zip.ts';
 import { isBelowOldPrefix } from '../surface/paths.ts';
 import { startAsked } from './ask.ts';
-import { filesAreOpen, findAsked } from './find.ts';
+import { needOpenFiles, findAsked } from './find.ts';
 import { presentAccepted, presentListed, presentQuery } from './present.ts';
 import {
   bytes,
@@ -172,16 +172,13 @@ export function queriesV1(app: Api, parts: ApiParts): void {
     const { projectId } = allow(request, 'document:read');
     const query = await findAsked(database.executor, projectId, queryId);
     auditPatient(request, query);
-    filesAreOpen(query, parts);
+    needOpenFiles(query, parts);
     const documents = await listDocumentsOfQuery(database.executor, query, query.queryId);
     return { documents, queryId: query.queryId };
   }
 
   async function sendFile(reply: FastifyReply, document: DocumentOfQuery) {
-    // Opened before the status is sent: a patient may have been deleted this very moment.
-    const stream = await parts.files.stream(fileNameOf(document)).catch((error: unknown) => {
-      throw error instanceof FileMissing ? refuse('file.unknown') : error;
-    });
+    const stream = await openFile(parts.files, document, 'file.unknown');
     return reply
       .type('application/octet-stream')
       .header('content-length', document.sizeBytes)

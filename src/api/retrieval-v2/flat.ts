@@ -1,7 +1,7 @@
 // A patient's record → Flat rows as text, for the datasets, the time or the one row that was asked for. Contract §4 and §6.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { flatDatasets, flatDatasetOf } from '../../conversion/flat/index.ts';
-import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
+import type { DatasetName, FlatDataset, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import { refuse } from '../../platform/errors.ts';
 import { countAsGiven, planFlat } from '../../records/deltas.ts';
@@ -79,16 +79,18 @@ async function* nothing(): AsyncGenerator<string> {
 const letters = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
 
 /** resource_type as recordSources spells it (vital_sign), or as the dataset is called (VitalSigns, VITAL_SIGNS). */
+export const datasetOf = (resourceType: string): FlatDataset | undefined =>
+  flatDatasetOf(resourceType) ??
+  flatDatasets.find(each =>
+    [each.key, each.recordType ?? ''].some(name => letters(name) === letters(resourceType)),
+  );
+
 async function oneRow(
   { resourceType, resourceId }: NonNullable<FlatRequest['row']>,
   find: (dataset: DatasetName, id: string) => Promise<string | undefined>,
   { adapt }: FlatStyle,
 ): Promise<string> {
-  const dataset =
-    flatDatasetOf(resourceType) ??
-    flatDatasets.find(each =>
-      [each.key, each.recordType ?? ''].some(name => letters(name) === letters(resourceType)),
-    );
+  const dataset = datasetOf(resourceType);
   const row = dataset && (await find(dataset.key, resourceId));
   if (dataset === undefined || row === undefined) throw refuse('record.resource-unknown');
   const change = adapt[dataset.key];

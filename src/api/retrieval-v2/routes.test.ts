@@ -6,10 +6,10 @@ import type { Bundle, BundleEntry, Condition, Observation, Patient } from 'fhir/
 import { flatDatasets } from '../../conversion/flat/index.ts';
 import { fileNameOf } from '../../documents/document.ts';
 import { listDocuments } from '../../documents/sql.ts';
+import { zipNameOf } from '../../documents/zip-name.ts';
 import { getPatient } from '../../patients/find.ts';
 import { elvira, kam, openTestApi, register } from '../testing.ts';
 import type { Answer, TestApi, TestCaller } from '../testing.ts';
-import { zipNameOf } from './zip.ts';
 
 let api: TestApi;
 let clinic: TestCaller;

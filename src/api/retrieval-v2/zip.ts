@@ -6,8 +6,6 @@ import { zipNameOf } from '../../documents/zip-name.ts';
 import type { Document } from '../../documents/document.ts';
 import type { FileStore } from '../../platform/files.ts';
 
-export { zipNameOf };
-
 export function zipDocuments(documents: readonly Document[], files: FileStore): Readable {
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;

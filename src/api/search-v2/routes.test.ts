@@ -192,6 +192,9 @@ describe('pages and boundaries', () => {
       assert.ok(seen.length <= all.length);
     }
     assert.deepEqual(seen, all);
+    const long = `asthma OR hospital OR ${'ü'.repeat(170)}`;
+    const { page_token: longToken = '' } = await found(long, '&_count=1');
+    assert.ok((await found(long, `&page_token=${longToken}`)).results.length > 0);
     const { page_token: token = '' } = await found('asthma', '&_count=1');
     assert.deepEqual(refusal(await clinic.ask(path('gout', `&page_token=${token}`))), [
       400,

@@ -1,4 +1,5 @@
 // Full-text search in one chart: codes, names and narrative, with the documents that say them.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keptOf } from '../../documents/kept-sql.ts';
 import { getPatient } from '../../patients/find.ts';
@@ -12,7 +13,10 @@ import type { Api, ApiParts } from '../parts.ts';
 import { patientParams } from '../patients-v2/schema.ts';
 import { mostHits, searchAnswer, searchQuery, usualHits } from './schema.ts';
 
-/** With the words it belongs to. */
+/** With a digest of the words it belongs to: the words themselves may be long, and are not to be read in a token. */
+const digestOf = (words: string): string =>
+  createHash('sha256').update(words).digest('base64url').slice(0, 22);
+
 const place = z.strictObject({
   q: z.string(),
   r: z.number(),
@@ -47,7 +51,8 @@ export function searchV2(app: Api, parts: ApiParts): void {
       const { projectId } = allow(request, 'record:read');
       const { q, _count, page_token: token } = request.query;
       const after = token ? readPageToken(place, token) : undefined;
-      if (after !== undefined && after.q !== q) throw refuse('request.page-invalid');
+      const asked = digestOf(q);
+      if (after !== undefined && after.q !== asked) throw refuse('request.page-invalid');
       const patient = await getPatient(executor, projectId, request.params.id);
       const { hits, next } = await searchChart(executor, patient, {
         words: q,
@@ -78,7 +83,7 @@ export function searchV2(app: Api, parts: ApiParts): void {
           ? {}
           : {
               page_token: writePageToken({
-                q,
+                q: asked,
                 r: next.rank,
                 m: next.time,
                 t: next.resourceType,

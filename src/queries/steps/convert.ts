@@ -4,10 +4,10 @@ import type { Issue } from '../../conversion/issue.ts';
 import { fileNameOf } from '../../documents/document.ts';
 import type { DocumentId } from '../../documents/document.ts';
 import { findDocument, markConverted } from '../../documents/sql.ts';
+import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import { mergeRecord } from '../../records/merge.ts';
 import type { QueryParts } from '../parts.ts';
-import { patientKeyOf } from './task-keys.ts';
 
 const convertRetries = 3;
 const convertRetryMs = 500;

@@ -1,12 +1,13 @@
 // Patient discovery (ITI-55, Patient/$match): does this holder know the patient, and is it our patient that it knows?
 import { findPatientByKey } from '../../patients/find.ts';
+import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import type { QueryParts } from '../parts.ts';
 import { closeAttempt, countAttempt } from '../sql.ts';
 import { isOurPatient } from '../verify.ts';
 import { askOn, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
-import { patientKeyOf, queryKeyOf } from './task-keys.ts';
+import { queryKeyOf } from './task-keys.ts';
 
 /** More claims than this of one holder are not believed. */
 const mostMatches = 20;

@@ -1,12 +1,13 @@
 // Plan: which holders may know this patient; one attempt and one discovery each. PENDING → PROCESSING.
 import { locate } from '../../networks/directory.ts';
 import { findPatientByKey } from '../../patients/find.ts';
+import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import { addTasks } from '../../platform/tasks/sql.ts';
 import type { Task, TaskKind } from '../../platform/tasks/task.ts';
 import { endQuery } from '../finish.ts';
 import type { QueryParts } from '../parts.ts';
 import { beginQuery, findQueryRow, insertAttempts, lockQuery } from '../sql.ts';
-import { patientKeyOf, queryKeyOf } from './task-keys.ts';
+import { queryKeyOf } from './task-keys.ts';
 
 const planRetryMs = 1_000;
 const planRetries = 5;

@@ -1,8 +1,8 @@
 // The last step of a query: what it brought is in Flat before its end is told. Reads find nothing to do then.
+import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import { projectFlat } from '../../records/flat/project.ts';
 import type { QueryParts } from '../parts.ts';
-import { patientKeyOf } from './task-keys.ts';
 
 const projectRetries = 3;
 const projectRetryMs = 500;

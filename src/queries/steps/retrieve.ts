@@ -3,6 +3,7 @@ import { keep } from '../../documents/keep.ts';
 import type { DocumentMetadata } from '../../documents/document.ts';
 import type { DocumentEntry } from '../../networks/network.ts';
 import { findPatientByKey } from '../../patients/find.ts';
+import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import { addTasks } from '../../platform/tasks/sql.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import type { QueryParts } from '../parts.ts';
@@ -11,7 +12,7 @@ import { instantOf, judgeDocument } from '../verify.ts';
 import { closeIfLast, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
 import { localLanes } from './lanes.ts';
-import { patientKeyOf, queryKeyOf } from './task-keys.ts';
+import { queryKeyOf } from './task-keys.ts';
 
 interface RetrievePayload extends HolderPayload {
   entry: DocumentEntry;
