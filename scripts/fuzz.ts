@@ -34,7 +34,7 @@ await fuzzer.close();
 
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(
-  `${done} calls in ${seconds.toFixed(0)} s, seed ${seed}; ${fuzzer.succeeded.size} of ${fuzzer.operations} operations succeeded at least once`,
+  `${done} calls in ${seconds.toFixed(0)} s, seed ${seed}; ${fuzzer.succeeded.size} of ${fuzzer.operations.length} operations succeeded at least once`,
 );
 console.log(
   [...fuzzer.statuses]
@@ -42,6 +42,8 @@ console.log(
     .map(([status, count]) => `${status}: ${count}`)
     .join(', '),
 );
+const never = fuzzer.operations.filter(each => !fuzzer.succeeded.has(each));
+if (never.length > 0) console.log(`Never succeeded: ${never.join(', ')}`);
 for (const { count, call, problem } of findings.values())
   console.log(`\n${count} × ${call}\n    ${problem.replaceAll('\n', '\n    ')}`);
 console.log(findings.size === 0 ? 'Nothing found.' : `\n${findings.size} kinds of findings.`);

@@ -15,8 +15,11 @@ after(() => fuzzer?.close());
 test('no input makes an answer that is not sound', async () => {
   await fc.assert(
     fc.asyncProperty(fc.gen(), async g => assert.equal(await fuzzer.tryOne(g), undefined)),
-    { numRuns: 600, endOnFailure: true },
+    { numRuns: 400, endOnFailure: true },
   );
-  // Few of so few calls happen to fit; scripts/fuzz.ts makes thousands.
-  assert.ok(fuzzer.succeeded.size > fuzzer.operations / 20, `only ${fuzzer.succeeded.size} calls succeeded`);
+  // Each is drawn twice or so; scripts/fuzz.ts makes thousands of calls.
+  assert.ok(
+    fuzzer.succeeded.size > fuzzer.operations.length / 3,
+    `only ${fuzzer.succeeded.size} calls succeeded`,
+  );
 });

@@ -6,9 +6,11 @@ import { after, before, describe, test } from 'node:test';
 import { newManager, newOrganization } from './management/managing.testing.ts';
 import type { Description, Operation } from './surface/describe.ts';
 import { exampleOfParameter } from './surface/describe.ts';
+import { ownIdsOf } from './surface/coherent.testing.ts';
 import { fillProject, multipart } from './surface/filled.testing.ts';
 import type { FilledProject } from './surface/filled.testing.ts';
-import { aliases, bare, gather } from './surface/fuzzing.testing.ts';
+import { aliases, bare } from './surface/fuzzing.testing.ts';
+import { gather } from './surface/refilled.testing.ts';
 import { openTestApi } from './testing.ts';
 import type { Answer, Ask, Call, TestApi } from './testing.ts';
 
@@ -316,6 +318,18 @@ describe('no id of another project yields anything, or tells that it exists', ()
     for (const call of calls().filter(({ method }) => method === 'GET'))
       made += await holdApart(b.caller.ask, call);
     t.diagnostic(`${made} calls`);
+  });
+  test('in what was noticed: messages, alerts, signals', async () => {
+    const { message, alert } = ownIdsOf(a);
+    const ids = [
+      { kind: 'message_id', id: message },
+      { kind: 'alert', id: alert },
+    ];
+    for (const { id } of ids) assert.ok(everythingOfA.has(id));
+    for (const call of calls().filter(
+      ({ method, path }) => method === 'GET' && /hl7v2|alerts|signals/.test(path),
+    ))
+      await holdApart(b.caller.ask, call, ids);
   });
   test('in what is read, by a viewer of a third project', async () => {
     for (const call of calls().filter(

@@ -8,8 +8,13 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 export function answerOtherMethods(app: Api): { fill(): void } {
   const taken = new Map<string, { url: string; known: Set<string> }>();
   app.addHook('onRoute', route => {
-    // The preflight of surface CORS answers for every path itself.
-    if (route.url === '*') return;
+    // CORS adds one that says yes to every path; a path that nobody has is unknown to pages as well.
+    if (route.url === '*') {
+      route.handler = () => {
+        throw refuse('route.unknown');
+      };
+      return;
+    }
     // Two methods may call a step of one path by different names.
     const path = route.url.replace(/\/:\w+/g, '/:');
     const { known } = taken.get(path) ?? { known: new Set(['OPTIONS']) };

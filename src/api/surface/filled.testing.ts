@@ -1,11 +1,16 @@
 // For tests of the whole surface: a project with data of every kind, made through the API as its caller would.
 import assert from 'node:assert/strict';
+import { insertSignal } from '../../monitoring/signal.ts';
+import type { ParticlePatientId } from '../../patients/patient.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { systemRandom } from '../../platform/random.ts';
 import { receiveConverted, sandboxDocument } from '../record-v2/converted.testing.ts';
 import type { Answer, Ask, Call, TestApi, TestCaller } from '../testing.ts';
 
 export interface FilledProject {
   caller: TestCaller;
   patientId: string;
+  words: Words;
   /** Every call that was made, with its answer. */
   answers: { call: string; answer: Answer }[];
 }
@@ -82,7 +87,7 @@ export async function fillProject(
   const made = async (path: string, call: Call, asked = ask): Promise<Record<string, string>> => {
     const answer = await asked(path, call);
     assert.ok(answer.status < 300, `${path}: ${answer.text}`);
-    return answer.body as Record<string, string>;
+    return /^[[{]/.test(answer.text) ? (answer.body as Record<string, string>) : {};
   };
 
   const patient = await made('/api/v2/patients', { json: patientOf(words) });
@@ -145,6 +150,7 @@ export async function fillProject(
     '/history/api/v1/patients',
     `/api/v1/documents/${words.documentId}`,
     `/api/v1/documents/patient/${patientId}`,
+    `/api/v2/patients/${patientId}/documents?_count=1`,
   ])
     await ask(path);
 
@@ -211,14 +217,32 @@ export async function fillProject(
   await ask('/api/v1/referrals/organizations/registered', {
     json: { organizations: [{ oid: '2.16.840.1.113883.3.4711' }] },
   });
-  await ask(`/api/v1/patients/${patientId}/subscriptions/trigger-sandbox-workflow`, {
-    json: {
-      workflow: 'ADMIT_TRANSITION_ALERT',
-      callback_url: 'https://app.example.org/webhook',
-      display_name: words.title,
-    },
-  });
+  for (const what of [
+    { workflow: 'ADMIT_TRANSITION_ALERT' },
+    { workflow: 'NEW_ENCOUNTER_ALERT' },
+    { workflow: 'ADT', event_type: 'A01' },
+  ])
+    await made(`/api/v1/patients/${patientId}/subscriptions/trigger-sandbox-workflow`, {
+      json: { ...what, callback_url: 'https://app.example.org/webhook', display_name: words.title },
+    });
+  const found = { projectId: caller.projectId, particlePatientId: patientId as ParticlePatientId };
+  await api.parts.database.system.transaction(tx =>
+    insertSignal(tx, {
+      ...found,
+      signalId: systemRandom.uuid(),
+      kind: 'networkalert',
+      source: 'network',
+      data: { subject: words.title },
+      noticedAt: systemClock.now(),
+    }),
+  );
+  for (const path of [
+    `/hl7v2/patient/${patientId}`,
+    '/api/v1/alerts/network',
+    '/api/v1/patients/signalscohort',
+  ])
+    await made(path, {});
   await ask(`/api/v1/patients/${patientId}/signals`);
   await ask(`/api/v2/patients/${patientId}/provider_map`);
-  return { caller, patientId, answers };
+  return { caller, patientId, words, answers };
 }

@@ -1,14 +1,16 @@
 // For tests: any call of the description → what is wrong with its answer. Values, right and wrong, come from the schemas; callers have every
 // role and none.
 import fc from 'fast-check';
-import { newManager, newOrganization } from '../management/managing.testing.ts';
-import type { Managing } from '../management/managing.testing.ts';
+import { newOrganization } from '../management/managing.testing.ts';
 import { openTestApi } from '../testing.ts';
-import type { Answer, Ask, Call, TestApi, TestCaller } from '../testing.ts';
+import type { Answer, Ask, Call } from '../testing.ts';
 import type { Description, Operation } from './describe.ts';
 import { resolve } from './examples.ts';
 import type { Schema, Schemas } from './examples.ts';
-import { boundary, fillProject, multipart } from './filled.testing.ts';
+import { coherentCall } from './coherent.testing.ts';
+import { boundary, multipart } from './filled.testing.ts';
+import { fillAll } from './refilled.testing.ts';
+import type { Filled } from './refilled.testing.ts';
 
 export interface Finding {
   call: string;
@@ -21,7 +23,7 @@ export interface Fuzzer {
   statuses: Map<number, number>;
   /** Operations that were answered with a success. */
   succeeded: Set<string>;
-  operations: number;
+  operations: readonly string[];
   close(): Promise<void>;
 }
 
@@ -37,20 +39,6 @@ const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 /** Nothing of ours is to be read in an answer, and nothing of the other project. */
 const internals =
   /node_modules|\.ts:\d|\bat \S+ \(|file:\/\/|\/(?:tmp|home|root|usr|work|var)\/|\b(?:select|insert into|update|delete from)\b.{0,80}\b(?:from|values|set|where)\b|SQLSTATE|pg_catalog|PGlite|ECONN|TypeError|RangeError|ZodError|violates|\bkysely\b/i;
-const other = {
-  externalId: 'quasar-mrn-99',
-  given: 'Quasarina',
-  family: 'Blazar-Secret',
-  documentId: 'quasar-document-99',
-  title: 'Quasar title',
-};
-const own = {
-  externalId: 'elvira-1',
-  given: 'Elvira',
-  family: 'Valadez-Nucleus',
-  documentId: 'document-1',
-  title: 'Summary of care',
-};
 const foreign = /quasar|blazar/i;
 
 const nasty: readonly string[] = [
@@ -100,7 +88,11 @@ const nasty: readonly string[] = [
 ];
 
 export async function openFuzzer(): Promise<Fuzzer> {
-  const api = await openTestApi({ corsOrigins: ['https://app.example.org'] });
+  const api = await openTestApi({
+    corsOrigins: ['https://app.example.org'],
+    // Nobody works at the queries: a project over the limit would refuse all others.
+    limits: { softDeadlineSeconds: 120, hardDeadlineSeconds: 900, unfinishedQueries: 1_000_000 },
+  });
   const organization = await newOrganization(api);
   const owner = await api.newCaller('project.owner');
   const filled = await fillAll(api, owner, organization);
@@ -131,17 +123,30 @@ export async function openFuzzer(): Promise<Fuzzer> {
   const succeeded = new Set<string>();
 
   const tryOne = async (g: fc.GeneratorValue): Promise<Finding | undefined> => {
+    if (filled.isSpent) {
+      try {
+        await filled.again();
+      } catch (error) {
+        return { call: 'filling the project', problem: String(error) };
+      }
+    }
     const { path, method, operation } = pick(g, operations);
-    const isOther = g(fc.nat, 99) < 12;
+    // As somebody who knows the API, or with whatever comes. What is deleted has to be made again: seldom.
+    const isCoherent = g(fc.nat, 99) < (method === 'DELETE' ? 20 : 45);
+    const isOther = !isCoherent && g(fc.nat, 99) < 12;
     const sent = isOther ? pick(g, methods) : method;
     // Mostly by who may.
-    const isFit = g(fc.nat, 99) < 60;
+    const isFit = isCoherent || g(fc.nat, 99) < 60;
     const [who, ask] = !isFit
       ? pick(g, callers)
-      : path.startsWith('/v1/')
-        ? (['manager', filled.manage] as const)
-        : (['owner', owner.ask] as const);
-    const { url, call } = callOf(g, path, sent, operation, schemas, filled.pool);
+      : isCoherent && (operation.security ?? []).length === 0
+        ? (['nobody', api.ask] as const)
+        : path.startsWith('/v1/')
+          ? (['manager', filled.manage] as const)
+          : (['owner', owner.ask] as const);
+    const { url, call } = isCoherent
+      ? coherentCall(g, path, method, operation, filled.own)
+      : callOf(g, path, sent, operation, schemas, filled.pool);
     const name = `${sent} ${path} as ${who}`;
     let answer: Answer;
     try {
@@ -154,13 +159,10 @@ export async function openFuzzer(): Promise<Fuzzer> {
     }
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     if (answer.status < 300 && !isOther) succeeded.add(`${method} ${path}`);
-    if (answer.status < 300 && sent === 'DELETE') {
-      try {
-        await filled.again();
-      } catch (error) {
-        return { call: name, problem: `and then the project could not be filled: ${String(error)}` };
-      }
-    }
+    // What was deleted is missed by the calls to come, and so is the manager whose rights were taken.
+    const isLocked = isCoherent && (answer.status === 401 || answer.status === 403);
+    const isMissed = answer.status < 300 && sent === 'DELETE' && !path.includes('subscriptions');
+    if (isMissed || isLocked) filled.spend();
     const isOtherPath = patterns.some(
       each =>
         each.path !== path &&
@@ -174,57 +176,13 @@ export async function openFuzzer(): Promise<Fuzzer> {
           problem: `${answer.status} ${problem}: ${answer.text.slice(0, 300)}`,
         };
   };
-  return { tryOne, statuses, succeeded, operations: operations.length, close: () => api.close() };
-}
-
-interface Filled {
-  manage: Ask;
-  /** What the caller's own data is called: drawn where a value should be right. */
-  pool: Map<string, string[]>;
-  again(): Promise<void>;
-}
-
-async function fillAll(
-  api: TestApi,
-  owner: TestCaller,
-  organization: Awaited<ReturnType<typeof newOrganization>>,
-): Promise<Filled> {
-  // A call may have withdrawn the manager's own account or credential: who fills anew is a new one.
-  let manager: Managing;
-  const stranger = await api.newCaller('project.owner');
-  const strangers = await newManager(api, await newOrganization(api), 'organization.owner');
-  await fillProject(api, stranger, strangers.ask, other, 'kam-quark-hospital-summary.xml');
-  const pool = new Map<string, string[]>();
-  const again = async () => {
-    manager = await newManager(api, organization, 'organization.owner');
-    const { answers } = await fillProject(
-      api,
-      owner,
-      manager.ask,
-      own,
-      'elvira-valadez-clinic-visit-2013.xml',
-    );
-    pool.clear();
-    for (const { answer } of answers)
-      if (answer.text.startsWith('{') || answer.text.startsWith('[')) gather(answer.body, pool);
+  return {
+    tryOne,
+    statuses,
+    succeeded,
+    operations: operations.map(({ path, method }) => `${method} ${path}`),
+    close: () => api.close(),
   };
-  await again();
-  return { manage: (path, call) => manager.ask(path, call), pool, again };
-}
-
-/** Ids by the name of their field, newest last. */
-export function gather(value: unknown, pool: Map<string, string[]>, name = ''): void {
-  if (Array.isArray(value)) for (const each of value.slice(0, 20)) gather(each, pool, name);
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, each] of Object.entries(value)) gather(each, pool, key);
-  else if (
-    typeof value === 'string' &&
-    value.length < 300 &&
-    /(id|token|cursor|name|reference)$/i.test(name)
-  ) {
-    const known = pool.get(name) ?? [];
-    if (!known.includes(value) && known.length < 40) pool.set(name, [...known, value]);
-  }
 }
 
 /** Where the description's name of a parameter is not the name of the field. */

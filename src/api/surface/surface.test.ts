@@ -259,6 +259,11 @@ describe('origins', () => {
       const plain = await open.ask('/api/v2/patients', { method: 'OPTIONS' });
       assert.equal(plain.status, 204);
       assert.equal(plain.headers['allow'], 'GET, HEAD, POST, OPTIONS');
+      const unknown = await open.ask('/api/v2/nothing', {
+        method: 'OPTIONS',
+        headers: { origin: 'https://app.example.org', 'access-control-request-method': 'POST' },
+      });
+      assert.deepEqual(refusal(unknown), [404, 'route.unknown']);
       const foreign = await caller.ask('/api/v2/patients', {
         headers: { origin: 'https://evil.example.org' },
       });
