@@ -104,4 +104,27 @@ export function noteWords(
       rule: 'newest',
       from: (source ?? said[0] ?? other).stated.id,
     });
+  else noteLentDisplay(making, path, said, displays);
+}
+
+/** Who gives a code alone is lent the name that another statement of the group gives it: whose it is, is told. */
+function noteLentDisplay(
+  making: Making,
+  path: string,
+  said: readonly { stated: Stated; concept: CodeableConcept }[],
+  displays: ReadonlyMap<string, string | undefined>,
+): void {
+  const lent = said
+    .flatMap(({ concept }) => concept.coding ?? [])
+    .find(
+      ({ system, code, display }) =>
+        display === undefined && displays.get(`${system ?? ''}|${code ?? ''}`) !== undefined,
+    );
+  const lender = said.find(({ concept }) =>
+    concept.coding?.some(
+      ({ system, code, display }) => system === lent?.system && code === lent?.code && display !== undefined,
+    ),
+  );
+  if (lent !== undefined && lender !== undefined)
+    making.choices.push({ path: `${path}.coding.display`, rule: 'fullest', from: lender.stated.id });
 }
