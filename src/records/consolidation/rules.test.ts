@@ -39,6 +39,13 @@ test('left is not right, however it is told, and what tells no side is neither',
     resourceType: 'DiagnosticReport', id, status: 'final', code: { ...coded(coding(LOINC, '36554-4')), text }, effectiveDateTime: '2024-01-05',
   }); // prettier-ignore
   apart(xray('a', 'XR knee, left'), xray('b', 'XR knee, right'));
+  apart(xray('a', 'XR knee LT'), xray('b', 'XR knee RT'));
+  apart(xray('a', 'L knee XR'), xray('b', 'XR knee (R)'));
+  one(xray('a', 'XR knee, LT'), xray('b', 'XR knee, left'), 'identical');
+  const cataract = (id: string, text: string): Said => ({
+    resourceType: 'Procedure', id, status: 'completed', code: { ...coded(coding(SNOMED, '54885007')), text }, performedDateTime: '2024-01-05',
+  }); // prettier-ignore
+  apart(cataract('a', 'Cataract extraction, OD'), cataract('b', 'Cataract extraction, OS'));
   apart(
     condition('a', coded(coding(SNOMED, '125605004'), coding(ICD10, 'S52.501A')), on('2024-01-05')),
     condition('b', coded(coding(SNOMED, '125605004'), coding(ICD10, 'S52.502A')), on('2024-01-05')),
@@ -162,6 +169,19 @@ test('people are their NPI; a name alone is nobody, and no two NPIs are one', ()
     groupsOfSaid([who('a', undefined, phone), who('b', '1234567893', phone), who('c', '1987654320', phone)]),
     [['a'], ['b'], ['c']],
   );
+});
+
+test('father and son share name and telephone, and are two', () => {
+  const relative = (id: string, suffix: string[] | undefined): Said => ({
+    resourceType: 'RelatedPerson',
+    id,
+    patient: {},
+    name: [{ family: 'Smith', given: ['John'], ...(suffix && { suffix }) }],
+    telecom: [{ value: '555-555-1234' }],
+  });
+  apart(relative('a', ['Sr.']), relative('b', ['Jr.']));
+  one(relative('a', ['Jr.']), relative('b', ['JR', 'MD']), 'identical');
+  one(relative('a', undefined), relative('b', ['Jr.']), 'less-precise');
 });
 
 test('a crosswalk leads one step: never from a code through a shared one to its neighbour', () => {

@@ -24,6 +24,8 @@ import { distinct, plainWords } from '../words.ts';
 interface Name {
   family: string;
   given: string;
+  /** Jr., III: father and son have the rest in common. */
+  generation?: string;
 }
 
 const letters = (text: string | undefined): string => plainWords(text ?? '').replace(/[^\p{L}\p{N}]/gu, '');
@@ -31,15 +33,26 @@ const letters = (text: string | undefined): string => plainWords(text ?? '').rep
 const titles =
   /\b(?:dr|md|do|rn|np|pa|pa-c|phd|mr|mrs|ms|jr|sr|aprn|arnp|dds|dpm|pharmd|lcsw|crnp|fnp)\b\.?/gi;
 
+const generations = new Set(['jr', 'sr', 'ii', 'iii', 'iv']);
+const generationIn = (words: readonly string[] = []): Pick<Name, 'generation'> => {
+  const generation = words.map(letters).find(word => generations.has(word));
+  return generation === undefined ? {} : { generation };
+};
+
 export function nameOf(names: readonly HumanName[] | undefined): Name | undefined {
-  for (const { family, given, text } of names ?? []) {
+  for (const { family, given, suffix, text } of names ?? []) {
     if (family !== undefined && letters(family) !== '')
-      return { family: letters(family), given: letters(given?.[0]) };
+      return { family: letters(family), given: letters(given?.[0]), ...generationIn(suffix) };
     const words = (text ?? '').replace(titles, ' ').replace(/,/g, ' , ').split(/\s+/).filter(Boolean);
     const comma = words.indexOf(',');
     const last = comma > 0 ? words.slice(0, comma).join('') : words.at(-1);
     const first = comma > 0 ? words[comma + 1] : words[0];
-    if (letters(last) !== '') return { family: letters(last), given: words.length > 1 ? letters(first) : '' };
+    if (letters(last) !== '')
+      return {
+        family: letters(last),
+        given: words.length > 1 ? letters(first) : '',
+        ...generationIn(text?.split(/[\s,]+/)),
+      };
   }
   return undefined;
 }
@@ -92,23 +105,27 @@ const personOf = (r: { identifier?: Identifier[]; name?: HumanName[] }): Person 
 const sameGiven = (a: string, b: string): boolean =>
   a === b || a === '' || b === '' || ((a.length === 1 || b.length === 1) && a[0] === b[0]);
 
+const isSameName = (a: Name, b: Name): boolean =>
+  a.family === b.family &&
+  sameGiven(a.given, b.given) &&
+  (a.generation === undefined || b.generation === undefined || a.generation === b.generation);
+const isSpeltAlike = (a: Name | undefined, b: Name | undefined): boolean =>
+  a?.given === b?.given && a?.generation === b?.generation;
+
 /** A number of the national registry is the person; a name alone never is, and needs a place in common. */
 const samePerson: Judge<Person> = (a, b) => {
   if (a === undefined || b === undefined) return open;
-  const sameName =
-    a.name === undefined || b.name === undefined
-      ? undefined
-      : a.name.family === b.name.family && sameGiven(a.name.given, b.name.given);
+  const sameName = a.name === undefined || b.name === undefined ? undefined : isSameName(a.name, b.name);
   if (a.npi !== undefined && b.npi !== undefined) {
     if (a.npi !== b.npi) return apart;
-    if (sameName === true && a.name?.given === b.name?.given) return equal;
+    if (sameName === true && isSpeltAlike(a.name, b.name)) return equal;
     return sameName === false && a.name?.family !== b.name?.family && a.name?.given !== b.name?.given
       ? apart
       : fits;
   }
   if (sameName === undefined) return open;
   if (!sameName) return apart;
-  return a.npi === b.npi && a.name?.given === b.name?.given ? equal : fits;
+  return a.npi === b.npi && isSpeltAlike(a.name, b.name) ? equal : fits;
 };
 
 const personKeys = (facts: Facts): string[] => {
@@ -201,9 +218,9 @@ export const relatedPerson = rule<RelatedPerson>({
       (a, b) =>
         a === undefined || b === undefined
           ? open
-          : a.family !== b.family || !sameGiven(a.given, b.given)
+          : !isSameName(a, b)
             ? apart
-            : a.given === b.given
+            : isSpeltAlike(a, b)
               ? equal
               : fits,
     ),

@@ -39,16 +39,18 @@ function visitOf({ encounter }: Condition, resolve: Resolve): When | undefined {
 
 const visitOrSilent: Judge<When> = orSilent((a, b) => (a.from?.day === b.from?.day ? equal : apart));
 
-/** "Left", "right", "bilateral" where it stands in words or in a code of its own; a coded site that is unlike is another site. */
-const sides = { left: /\bleft\b/, right: /\bright\b/, both: /\bbilateral(?:ly)?\b/ } as const;
+/** The side where it stands in words, or as people shorten it: LT, (R), OD, OS, OU. A coded site that is unlike is another site. */
+const sides = {
+  left: /\b(?:left|lt|(?<!per )os)\b|(?<!\S)l(?!\S)/,
+  right: /\b(?:right|rt(?![ -]pcr)|od)\b|(?<!\S)r(?!\S)/,
+  both: /\b(?:bilat(?:eral(?:ly)?)?|b\/l|ou)\b/,
+} as const;
 
 export function sideOf(...concepts: readonly (Concept | undefined)[]): string | undefined {
-  const words = concepts
-    .flatMap(concept => concept?.words ?? [])
-    .filter(word => word.includes('left') || word.includes('right') || word.includes('bilateral'))
-    .join(' ; ');
-  if (words === '') return undefined;
-  const found = Object.entries(sides).flatMap(([side, word]) => (word.test(words) ? [side] : []));
+  const words = concepts.flatMap(concept => concept?.words ?? []);
+  const found = Object.entries(sides).flatMap(([side, word]) =>
+    words.some(each => word.test(each)) ? [side] : [],
+  );
   return found.length === 1 ? found[0] : undefined;
 }
 
