@@ -18,6 +18,9 @@ export const LOINC = 'http://loinc.org';
 
 type ConceptMap = Readonly<Record<string, string>>;
 
+/** "Completed", "ACTIVE": a word that HL7 writes small. */
+const isCapital = (code: string): boolean => code.length > 4 && (code.charCodeAt(0) - 65) >>> 0 < 26;
+
 /** The target of a concept map for a coded element: its own code, else the first translation that the map knows. */
 export function lookup<Target extends string = string>(
   map: ConceptMap,
@@ -25,7 +28,8 @@ export function lookup<Target extends string = string>(
 ): Target | undefined {
   if (element === undefined) return undefined;
   const code = element.attr('code')?.trim();
-  const direct = code === undefined ? undefined : (map[code] ?? map[code.toLowerCase()]);
+  const direct =
+    code === undefined ? undefined : (map[code] ?? (isCapital(code) ? map[code.toLowerCase()] : undefined));
   // A document may say code="constructor": only what the map itself says counts.
   if (typeof direct === 'string') return direct as Target;
   for (const translation of element.all('translation')) {

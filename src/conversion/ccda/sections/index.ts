@@ -203,12 +203,14 @@ function mapInner(
   known: readonly Reference[],
   since: number,
   ctx: Context,
+  isChosen?: (inner: XmlElement) => boolean,
 ): Reference[] {
   const found: Reference[] = [];
   const taken = new Set(ctx.origins.slice(since).map(({ element }) => element.start));
   for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
     const inner = statementIn(holder);
     if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
+    if (isChosen !== undefined && !isChosen(inner)) continue;
     for (const one of mapStatement(inner, ctx))
       if (![...known, ...found].some(other => other.reference === one.reference)) found.push(one);
   }
@@ -222,7 +224,10 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const since = ctx.origins.length;
   const found = mapStatement(statement, ctx);
   if (isWrapper(statement) || (found.length === 0 && gathers(statement)))
-    found.push(...mapInner(statement, found, since, ctx));
+    return [...found, ...mapInner(statement, found, since, ctx)];
+  // An act of no known kind may be a wrapper too: what is of a known kind in it is told besides.
+  if (statement.name === 'act' && !isConcern(statement) && byTemplate(statement) === undefined)
+    return [...found, ...mapInner(statement, found, since, ctx, inner => byTemplate(inner) !== undefined)];
   return found;
 }
 

@@ -58,7 +58,7 @@ export function within(
   };
 }
 
-/** Procedures of which this one is made: each a Procedure of its own that is part of it; drugs given in it. */
+/** Procedures of which this one is made: each a Procedure of its own that is part of it; drugs given in it. A vaccine is told as such. */
 export function partsOf(
   statement: XmlElement,
   whole: Reference,
@@ -73,7 +73,7 @@ export function partsOf(
     ),
   ].flatMap(step => procedures(step, ctx));
   const drugs = related(statement, 'COMP', 'substanceAdministration')
-    .filter(drug => !saysNothing(drug))
+    .filter(drug => !saysNothing(drug) && !hasTemplate(drug, `${ENTRY}52`, `${ENTRY}120`))
     .flatMap(drug => medicationStatement(drug, ctx, true));
   for (const part of [...steps, ...drugs]) {
     const resource = resourceOf(ctx, part);
