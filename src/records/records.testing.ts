@@ -58,7 +58,7 @@ export const resourceOf = (served: { json: string | undefined }): Resource =>
   JSON.parse(served.json ?? 'null') as Resource;
 
 /** `Type/id` → what is served there, without what arrival decides: version, time, and the document that came first. */
-export function saidBy(
+function saidBy(
   resources: readonly Pick<ServedResource, 'resourceType' | 'resourceId' | 'json'>[],
   patient: PatientKey,
 ): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { defined } from '../ccda/defined.ts';
 import type { Source } from '../ccda/document.ts';
 import { describePerson, type Header } from '../ccda/header.ts';
 import { uuidOf } from '../ccda/ids.ts';
-import { plainText } from '../ccda/narrative.ts';
+import { plainText, words as escaped } from '../ccda/narrative.ts';
 import type { SectionTally } from '../ccda/report.ts';
 import { actor, actorById, patientOf } from './actors.ts';
 import * as map from './body.ts';
@@ -73,9 +73,6 @@ function keepPatient(ctx: Context): Patient {
   return person;
 }
 
-const escape = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
 function readSections(ctx: Context): CompositionSection[] {
   const found: CompositionSection[] = [];
   for (const element of ctx.root.one('Body')?.children ?? []) {
@@ -96,7 +93,7 @@ function readSections(ctx: Context): CompositionSection[] {
     const rows: string[] = [];
     for (const object of element.children) {
       tally.entries++;
-      rows.push(`<li>${escape(plainText(object))}</li>`);
+      rows.push(`<li>${escaped(plainText(object))}</li>`);
       let made: Reference[] = [];
       try {
         if (known !== undefined && object.name === known[0]) made = known[1](object, ctx);

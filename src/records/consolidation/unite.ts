@@ -44,7 +44,7 @@ const codingKey = ({ system, code, display }: Coding): string =>
   code === undefined ? `|${display ?? ''}` : `${system ?? ''}|${code}`;
 
 /** The first display of a code is kept; a version or mark of selection travels along. */
-export function uniteCodings(lists: readonly (readonly Coding[] | undefined)[]): Coding[] {
+function uniteCodings(lists: readonly (readonly Coding[] | undefined)[]): Coding[] {
   const kept = new Map<string, Coding>();
   for (const list of lists)
     for (const coding of list ?? []) {

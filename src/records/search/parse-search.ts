@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { refuse } from '../../platform/errors.ts';
 import { criterionOf } from './criterion.ts';
 import { invalid } from './invalid.ts';
-import { parametersOf, searchedTypes } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import type { Include, SearchRequest, SearchSettings, SortKey } from './request.ts';
 
 export type Parameters = readonly (readonly [name: string, value: string])[];
@@ -169,5 +169,3 @@ function fingerprintOf(resourceType: string, given: Parameters): string {
     .digest('base64url')
     .slice(0, 12);
 }
-
-export const isSearched = (resourceType: string): boolean => searchedTypes.includes(resourceType);

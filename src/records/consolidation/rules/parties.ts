@@ -58,7 +58,7 @@ export function nameOf(names: readonly HumanName[] | undefined): Name | undefine
 }
 
 /** Street and ZIP code; a city alone is no address. */
-export function addressKeys(addresses: readonly Address[] | undefined): string[] {
+function addressKeys(addresses: readonly Address[] | undefined): string[] {
   const found: string[] = [];
   for (const { line, postalCode, city } of addresses ?? []) {
     const street = letters(line?.join(' '));
@@ -68,7 +68,7 @@ export function addressKeys(addresses: readonly Address[] | undefined): string[]
   return distinct(found);
 }
 
-export function telecomKeys(telecoms: readonly ContactPoint[] | undefined): string[] {
+function telecomKeys(telecoms: readonly ContactPoint[] | undefined): string[] {
   const found: string[] = [];
   for (const { value } of telecoms ?? []) {
     if (value === undefined) continue;
