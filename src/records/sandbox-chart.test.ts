@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { DocumentId } from '../documents/document.ts';
-import { insertDocument } from '../documents/sql.ts';
 import type { PatientKey } from '../patients/patient.ts';
-import { systemRandom } from '../platform/random.ts';
 import { convert } from '../conversion/ccda/index.ts';
+import { keepDocument } from './flat/arrivals.testing.ts';
 import { mergeRecord, statementsOf } from './merge.ts';
 import { originsOf, readResources, readStatements } from './read.ts';
 import {
@@ -37,16 +36,7 @@ test('one person’s documents from several vendors are one record', async t => 
     const key = await newPatient();
     for (const { documentId, documentTime, statements } of all)
       await database.transaction(async tx => {
-        const kept = {
-          ...key,
-          documentId,
-          documentTime,
-          sha256: documentId,
-          sizeBytes: 1,
-          mimeType: 'application/xml',
-        };
-        const told = { title: 'x', state: 'KEPT' as const, metadata: {}, quarantineReason: undefined };
-        await insertDocument(tx, { ...kept, ...told, queryId: systemRandom.uuid() }, arrival);
+        await keepDocument(tx, key, arrival, { documentId, documentTime });
         await mergeRecord(tx, key, { documentId, documentTime }, statements, arrival);
       });
     return key;
