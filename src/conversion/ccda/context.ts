@@ -15,9 +15,9 @@ export interface Entry {
   reference: string;
   handedOut: Reference[];
   /** What it said when it was added, once that had to be compared or was about to change. */
-  content?: string;
-  /** What its statement says beyond the resource. */
-  beside: string;
+  content: string | undefined;
+  /** What its statement says beyond the resource; put together only where it has to be compared. */
+  beside: () => string;
 }
 
 /** A Provenance and what it already points at. */
@@ -73,8 +73,8 @@ export interface Context {
   readonly times: Map<string, ParsedTime>;
   readonly owners: Map<Reference, Entry>;
   readonly provenance: Map<string, Trace>;
-  /** Issues and places already noted: a place may be read more than once. */
-  readonly noted: Set<string>;
+  /** By where it begins: issues and places already noted, since a place may be read more than once. */
+  readonly noted: Map<number, string[]>;
   /** Sections read, in document order, for the report. */
   readonly tallies: SectionTally[];
   /** Which element each resource was made from. */
@@ -116,7 +116,7 @@ export function openContext(
     owners: new Map(),
     provenance: new Map(),
     authors: openTold(),
-    noted: new Set(),
+    noted: new Map(),
     tallies: [],
     origins: [],
   };
@@ -137,15 +137,22 @@ export function pathOf(element: XmlElement): string {
 /** A document can be odd in as many places as it has elements; a few hundred issues say enough. */
 const mostIssues = 500;
 
+/** Notes what is told of an element; whether it was noted before. */
+function isNoted(ctx: Context, { start }: XmlElement, what: string): boolean {
+  const known = ctx.noted.get(start);
+  if (known === undefined) ctx.noted.set(start, [what]);
+  else if (known.includes(what)) return true;
+  else known.push(what);
+  return false;
+}
+
 export function issue(
   ctx: Context,
   code: IssueCode,
   at: XmlElement,
   severity: Issue['severity'] = 'warning',
 ): void {
-  const place = `${code} ${at.start}`;
-  if (ctx.issues.length >= mostIssues || ctx.noted.has(place)) return;
-  ctx.noted.add(place);
+  if (ctx.issues.length >= mostIssues || isNoted(ctx, at, code)) return;
   const noted: Issue = { code, severity, path: '', offset: at.start };
   ctx.issues.push(noted);
   ctx.places.set(noted, at);
@@ -177,7 +184,7 @@ export function again(ctx: Context, reference: Reference): Reference {
   return entry === undefined ? { ...reference } : refer(ctx, entry);
 }
 
-const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside);
+const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside());
 
 /** Before a resource already added is added to: repeats are compared with what it said at first. */
 export function amend(ctx: Context, reference: Reference): void {
@@ -189,9 +196,17 @@ export function amend(ctx: Context, reference: Reference): void {
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
   ctx.owners.get(reference)?.resource;
 
-function open(resource: FhirResource, id: string, beside = ''): Entry {
+const nothing = (): string => '';
+
+function open(resource: FhirResource, id: string, beside: () => string): Entry {
   resource.id = id;
-  return { resource, reference: `${resource.resourceType}/${id}`, handedOut: [], beside };
+  return {
+    resource,
+    reference: `${resource.resourceType}/${id}`,
+    handedOut: [],
+    content: undefined,
+    beside,
+  };
 }
 
 function rename(entry: Entry, id: string): void {
@@ -211,7 +226,7 @@ export function add(
   resource: FhirResource & { identifier?: Identifier | Identifier[] },
   identifier: Identifier | readonly Identifier[] | undefined = resource.identifier,
   /** What the statement says beyond its resource, where that tells repeats apart. */
-  beside = '',
+  beside: () => string = nothing,
 ): Reference {
   const { resourceType } = resource;
   const named =
@@ -229,14 +244,14 @@ export function add(
     ctx.entries.set(slot, [entry]);
     return refer(ctx, entry);
   }
-  const content = said(resource) + beside;
+  const content = said(resource) + beside();
   const same = alike.find(entry => contentOf(entry) === content);
   if (same !== undefined) return refer(ctx, same);
   const first = alike[0];
   if (alike.length === 1 && first !== undefined) {
     rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
-  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content));
+  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content), nothing);
   entry.content = content;
   alike.push(entry);
   return refer(ctx, entry);
@@ -252,7 +267,7 @@ export function keep<T extends FhirResource>(
   const slot = `${resourceType} ${key}`;
   let entry = ctx.participants.get(slot);
   if (entry === undefined) {
-    entry = open(make(), uuidOf(resourceType, key));
+    entry = open(make(), uuidOf(resourceType, key), nothing);
     ctx.participants.set(slot, entry);
     ctx.entries.set(entry.reference, [entry]);
   }
@@ -262,9 +277,7 @@ export function keep<T extends FhirResource>(
 /** Notes where a person, a place or a thing is named, so that a reader can be shown it; of statements `trace` notes it. */
 export function standsAt(ctx: Context, target: Reference, element: XmlElement | undefined): Reference {
   if (element === undefined) return target;
-  const place = `${target.reference ?? ''} ${element.start}`;
-  if (!ctx.noted.has(place)) ctx.origins.push({ target, element });
-  ctx.noted.add(place);
+  if (!isNoted(ctx, element, target.reference ?? '')) ctx.origins.push({ target, element });
   return target;
 }
 

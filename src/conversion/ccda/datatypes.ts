@@ -1,7 +1,7 @@
 // CDA data types CD, PQ, IVL_PQ, RTO, ED, INT … → FHIR datatypes. HL7 C-CDA on FHIR, mappingGuidance.
 
 import type { CodeableConcept, Coding, Duration, Observation, Quantity, Range, Ratio } from 'fhir/r4';
-import { systemUri } from '../terminology/systems.ts';
+import { knownSystem, systemUri } from '../terminology/systems.ts';
 import { ucumCode } from '../terminology/ucum.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import dataAbsentReasons from './concept-maps/data-absent-reason.json' with { type: 'json' };
@@ -47,7 +47,7 @@ function addCoding(coding: Coding[], element: XmlElement, ctx: Context): void {
   const code = written === undefined ? '' : collapse(written);
   if (code !== '' && element.attr('nullFlavor') === undefined) {
     const codeSystem = element.attr('codeSystem');
-    const system = systemUri(codeSystem, element.attr('codeSystemName'));
+    const system = knownSystem(codeSystem) ?? systemUri(codeSystem, element.attr('codeSystemName'));
     if (system === undefined) issue(ctx, 'code.system-unknown', element, 'information');
     if (!coding.some(other => other.code === code && other.system === system)) {
       const display = element.attr('displayName');
@@ -83,7 +83,8 @@ export function concept(element: XmlElement | undefined, ctx: Context): Codeable
     text = display === undefined || collapse(display) === '' ? undefined : collapse(display);
   }
   if (text === undefined && coding.length === 0 && element.isLeaf) text = textOf(element, ctx);
-  return definedOrNothing<CodeableConcept>({ coding, text });
+  if (coding.length === 0) return text === undefined ? undefined : { text };
+  return text === undefined ? { coding } : { coding, text };
 }
 
 /** What a statement is about always has words: where no original text is given, the display name the source shows. */

@@ -6,7 +6,8 @@ export type Rows<T> = { [K in keyof T]?: T[K] | undefined };
 /** Drops what is absent: undefined and empty lists. A resource gets room for its id, which `add` fills, where readers look for it. */
 export function defined<T extends object>(rows: Rows<T>): T {
   const kept: Record<string, unknown> = {};
-  for (const name of Object.keys(rows) as (keyof T & string)[]) {
+  // Read in the loop over its own names, a value is at hand whatever the shape of the rows.
+  for (const name in rows) {
     const value: unknown = rows[name];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     kept[name] = value;

@@ -9,14 +9,12 @@ import { divOf, plainText, referenced } from './narrative.ts';
 const longest = 6000;
 
 /** Where a statement says which words are its own: its text, else the original text of what it is about. */
-function pointers(statement: XmlElement): (XmlElement | undefined)[] {
-  return [
-    statement.one('text'),
-    statement.one('value/originalText'),
-    statement.one('code/originalText'),
-    statement.one('consumable/manufacturedProduct/manufacturedMaterial/code/originalText'),
-  ];
-}
+const pointers = [
+  'text',
+  'value/originalText',
+  'code/originalText',
+  'consumable/manufacturedProduct/manufacturedMaterial/code/originalText',
+];
 
 const cells = new Set(['td', 'th', 'content', 'paragraph', 'sub', 'sup', 'linkHtml', 'footnote', 'br']);
 
@@ -34,7 +32,8 @@ const isSig = (pointer: XmlElement): boolean =>
 
 /** The piece of narrative that is a statement's own words: its row, or what it points at. */
 export function pieceOf(statement: XmlElement, ctx: Context): XmlElement | undefined {
-  for (const pointer of pointers(statement)) {
+  for (const path of pointers) {
+    const pointer = statement.one(path);
     if (pointer?.one('reference') === undefined) continue;
     const target = referenced(pointer, ctx);
     if (target !== undefined && target.name !== 'text') return rowOf(target);
@@ -43,7 +42,8 @@ export function pieceOf(statement: XmlElement, ctx: Context): XmlElement | undef
 }
 
 function fragmentOf(statement: XmlElement, ctx: Context): string | undefined {
-  for (const pointer of pointers(statement)) {
+  for (const path of pointers) {
+    const pointer = statement.one(path);
     if (pointer?.one('reference') === undefined) continue;
     const target = referenced(pointer, ctx);
     if (target === undefined || target.name === 'text') continue;
@@ -61,7 +61,8 @@ function fragmentOf(statement: XmlElement, ctx: Context): string | undefined {
 
 /** The words of the table row a statement points into; nothing when it points at no row. */
 export function rowWords(statement: XmlElement, ctx: Context): string | undefined {
-  for (const pointer of pointers(statement)) {
+  for (const path of pointers) {
+    const pointer = statement.one(path);
     if (pointer?.one('reference') === undefined) continue;
     const target = referenced(pointer, ctx);
     const row = target === undefined ? undefined : rowOf(target);

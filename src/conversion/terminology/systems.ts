@@ -323,10 +323,14 @@ function asUri(text: string): string | undefined {
   return /^[a-z][a-z0-9+.-]*:\S+$/i.test(text) ? text : undefined;
 }
 
+/** The URI of an OID of the table. */
+export const knownSystem = (oid: string | undefined): string | undefined =>
+  oid === undefined ? undefined : uriByOid.get(oid);
+
 /** Accepts what documents hold: an OID, `urn:oid:…`, a URI, stray blanks, or only the system's name. */
 export function systemUri(codeSystem: string | undefined, codeSystemName?: string): string | undefined {
   if (codeSystem) {
-    const known = uriByOid.get(codeSystem);
+    const known = knownSystem(codeSystem);
     if (known) return known;
     const text = codeSystem.trim();
     const oid = text.startsWith('urn:oid:') ? text.slice(8) : text;

@@ -320,7 +320,7 @@ export const encounters: Mapping = (statement, ctx) => {
     join(known.resource, resource);
     reference = again(ctx, known.reference);
   } else {
-    reference = add(ctx, resource, resource.identifier, nestedWords(statement, ctx));
+    reference = add(ctx, resource, resource.identifier, () => nestedWords(statement, ctx));
     remember(resource, reference, ctx);
   }
   // A repeat became the resource kept first: what it adds belongs there.
