@@ -2,7 +2,8 @@
 
 import type { Narrative } from 'fhir/r4';
 import { findById, type XmlElement } from '../xml/parse.ts';
-import { rewrite, rewriteContent, type Rewriting, type Rule } from '../xml/rewrite.ts';
+import { byName, rewriteContent, rewriteWhole, type Rewriting, type Rule } from '../xml/rewrite.ts';
+import { edges, wordsOf, type Edge } from '../xml/words.ts';
 import { issue, type Context } from './context.ts';
 
 /** Words of printable ASCII with one blank between them, as most text is: known without a regular expression. */
@@ -50,8 +51,16 @@ function gather(element: XmlElement, depth: number): string {
   return text;
 }
 
+const lineEdges = edges(
+  new Map<string, Edge>([
+    ...[...blocks].map(name => [name, 'block'] as const),
+    ...[...silent].map(name => [name, 'silent'] as const),
+  ]),
+);
+
 /** What a person would read, on one line. */
-export const plainText = (element: XmlElement): string => collapse(gather(element, 0));
+export const plainText = (element: XmlElement): string =>
+  (element.isLeaf ? undefined : wordsOf(element, lineEdges, deepest)) ?? collapse(gather(element, 0));
 
 /** `#id` (or a bare id) within the section first, then the whole document. */
 function pointedAt(reference: string, ctx: Context): XmlElement | undefined {
@@ -201,22 +210,26 @@ const exceptions: Readonly<Record<string, readonly string[] | 'always'>> = {
 };
 
 const toXhtml: Rewriting = {
-  rules: new Map<string, Rule>([
-    ...[...silent].map(name => [name, { open: '', close: '', isEmpty: true }] as const),
-    ...[...xhtml].map(([name, tag]): [string, Rule] => {
-      if (empty.has(tag)) return [name, { open: `<${tag}/>`, close: '', isEmpty: true }];
-      const bears = exceptions[name];
-      const rule: Rule = { open: `<${tag}>`, close: `</${tag}>`, isEmpty: false };
-      if (bears !== undefined) rule.unless = { bears, rule: ruleOf };
-      return [name, rule];
-    }),
-  ]),
+  rules: byName(
+    new Map<string, Rule>([
+      ...[...silent].map(name => [name, { open: '', close: '', isEmpty: true }] as const),
+      ...[...xhtml].map(([name, tag]): [string, Rule] => {
+        if (empty.has(tag)) return [name, { open: `<${tag}/>`, close: '', isEmpty: true }];
+        const bears = exceptions[name];
+        const rule: Rule = { open: `<${tag}>`, close: `</${tag}>`, isEmpty: false };
+        if (bears !== undefined) rule.unless = { bears, rule: ruleOf };
+        return [name, rule];
+      }),
+    ]),
+  ),
   text: words,
   deepest,
 };
 
+const DIV = '<div xmlns="http://www.w3.org/1999/xhtml">';
+
 /** A word anywhere outside the tags. */
-const hasWords = (xhtml: string): boolean => /(?:^|>)\s*[^\s<]/.test(xhtml);
+const hasWords = (div: string): boolean => />\s*[^\s<]/.test(div);
 
 /** Rows and cells stand within a table, items within a list. */
 const wrappers: Readonly<Record<string, readonly [open: string, close: string]>> = {
@@ -229,19 +242,20 @@ export function divOf(piece: XmlElement): string | undefined {
   const tag = tagOf(piece) ?? '';
   const isLoose =
     tag !== 'tr' && tag !== 'li' && tag !== 'p' && tag !== 'table' && tag !== 'ul' && tag !== 'ol';
-  const inner = isLoose ? renderInside(piece) : rewrite(piece, toXhtml);
-  if (!hasWords(inner)) return undefined;
+  if (isLoose) return narrativeDiv(piece);
   const [open, close] = wrappers[tag] ?? ['', ''];
-  return `<div xmlns="http://www.w3.org/1999/xhtml">${open}${inner.trim()}${close}</div>`;
+  const div = rewriteWhole(DIV + open, piece, `${close}</div>`, toXhtml);
+  return hasWords(div) ? div : undefined;
 }
 
-const renderInside = (element: XmlElement): string =>
-  silent.has(element.name) ? '' : rewriteContent(element, toXhtml);
+function narrativeDiv(element: XmlElement): string | undefined {
+  if (silent.has(element.name)) return undefined;
+  const div = rewriteContent(DIV, element, '</div>', toXhtml);
+  return hasWords(div) ? div : undefined;
+}
 
 /** A section's text as FHIR Narrative; nothing when there is no text in it. */
 export function narrative(text: XmlElement | undefined): Narrative | undefined {
-  if (text === undefined) return undefined;
-  const inner = renderInside(text);
-  if (!hasWords(inner)) return undefined;
-  return { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${inner.trim()}</div>` };
+  const div = text === undefined ? undefined : narrativeDiv(text);
+  return div === undefined ? undefined : { status: 'additional', div };
 }

@@ -149,33 +149,27 @@ export class TapeElement implements XmlElement {
 
   one(path: string): XmlElement | undefined {
     const { document, row } = this;
-    const steps = stepsOf(path);
-    const { child } = steps;
-    const found =
-      child < 0
-        ? firstMatch(document, row, steps.steps, 0)
-        : nextNamed(document, row + 1, endOf(document, row), child);
+    const { child, grandchild, steps } = stepsOf(path);
+    const end = endOf(document, row);
+    let found: number;
+    if (child < 0) found = firstMatch(document, row, steps, 0);
+    else if (grandchild < 0) found = nextNamed(document, row + 1, end, child);
+    else found = nextGrandchild(document, row + 1, end, child, grandchild);
     return found < 0 ? undefined : elementAt(document, found);
   }
 
   all(path: string): readonly XmlElement[] {
     const { document, row } = this;
-    const { child, steps } = stepsOf(path);
-    if (child < 0) {
-      const matches: XmlElement[] = [];
-      addMatches(document, row, steps, 0, matches);
-      return matches;
-    }
+    const { child, grandchild, steps } = stepsOf(path);
     const end = endOf(document, row);
-    const first = nextNamed(document, row + 1, end, child);
-    if (first < 0) return none;
-    const matches = [elementAt(document, first)];
-    for (
-      let at = nextNamed(document, endOf(document, first), end, child);
-      at >= 0;
-      at = nextNamed(document, endOf(document, at), end, child)
-    )
-      matches.push(elementAt(document, at));
+    let at = child < 0 ? row : nextNamed(document, row + 1, end, child);
+    if (at < 0) return none;
+    const matches: XmlElement[] = [];
+    if (child < 0) addMatches(document, row, steps, 0, matches);
+    else
+      for (; at >= 0; at = nextNamed(document, endOf(document, at), end, child))
+        if (grandchild < 0) matches.push(elementAt(document, at));
+        else addNamed(document, at, grandchild, matches);
     return matches;
   }
 
@@ -233,6 +227,32 @@ function nextNamed(document: Document, row: number, end: number, id: number): nu
   for (let at = row; at < end; at = elements[(at << ELEMENT_SHIFT) + NEXT]!)
     if (localId[elements[(at << ELEMENT_SHIFT) + NAME]!] === id) return at;
   return -1;
+}
+
+function nextGrandchild(
+  document: Document,
+  row: number,
+  end: number,
+  child: number,
+  grandchild: number,
+): number {
+  for (let at = nextNamed(document, row, end, child); at >= 0;) {
+    const next = endOf(document, at);
+    const found = nextNamed(document, at + 1, next, grandchild);
+    if (found >= 0) return found;
+    at = nextNamed(document, next, end, child);
+  }
+  return -1;
+}
+
+function addNamed(document: Document, row: number, id: number, matches: XmlElement[]): void {
+  const end = endOf(document, row);
+  for (
+    let at = nextNamed(document, row + 1, end, id);
+    at >= 0;
+    at = nextNamed(document, endOf(document, at), end, id)
+  )
+    matches.push(elementAt(document, at));
 }
 
 /** The steps of a path go down one level each: recursion is as deep as the path is long, whatever the document. */

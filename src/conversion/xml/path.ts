@@ -19,8 +19,10 @@ export interface Condition {
 export interface Path {
   written: string;
   steps: readonly Step[];
-  /** The number of its only step's name when that is a word of the vocabulary without conditions, else -1. */
+  /** The number of its first step's name when all its steps, one or two, are words of the vocabulary without conditions, else -1. */
   child: number;
+  /** The number of the second step's name in such a path of two, else -1. */
+  grandchild: number;
 }
 
 /** By a few of its letters: mostly the path itself is found at once, and compared as one pointer with another. */
@@ -46,9 +48,15 @@ function read(path: string): Path {
   let found = kept.get(path);
   if (found === undefined) {
     const steps = readPath(path);
-    const [only] = steps;
-    const isOneWord = steps.length === 1 && only?.conditions.length === 0;
-    found = { written: path, steps, child: isOneWord && only.id >= 0 ? only.id : -1 };
+    const [first, second] = steps;
+    const isPlain =
+      steps.length <= 2 && steps.every(({ id, conditions }) => id >= 0 && conditions.length === 0);
+    found = {
+      written: path,
+      steps,
+      child: isPlain ? (first?.id ?? -1) : -1,
+      grandchild: isPlain ? (second?.id ?? -1) : -1,
+    };
     if (kept.size >= mostKept) kept.clear();
     kept.set(path, found);
   }

@@ -1,6 +1,7 @@
 // An element and all below it → text or markup of another vocabulary, written letter by letter from the tape: no element is made, no list, no piece of text that is not needed.
 
 import { elementAt, textBetween, type Document, type TapeElement, type XmlElement } from './element.ts';
+import { knownNames } from './names.ts';
 import {
   ATTRIBUTE_NAME,
   ATTRIBUTE_WIDTH,
@@ -24,13 +25,31 @@ export interface Rule {
   unless?: { bears: readonly string[] | 'always'; rule: (element: XmlElement) => Rule };
 }
 
-/** By local name. What it does not know is written as what it holds. */
+/** What it has no rule for is written as what it holds. */
 export interface Rewriting {
-  rules: ReadonlyMap<string, Rule>;
+  rules: ByName<Rule>;
   /** A piece of text that is more than printable ASCII with blanks → how it is written. */
   text: (piece: string) => string;
   /** Further down only text is written. */
   deepest: number;
+}
+
+/** By local name; those of the vocabulary are found by their number. */
+export interface ByName<T> {
+  named: ReadonlyMap<string, T>;
+  numbered: readonly (T | undefined)[];
+}
+
+export const byName = <T>(named: ReadonlyMap<string, T>): ByName<T> => ({
+  named,
+  numbered: [...knownNames.keys()].map(name => named.get(name)),
+});
+
+export function ofElement<T>({ named, numbered }: ByName<T>, document: Document, row: number): T | undefined {
+  const { names } = document;
+  const name = document.elements[(row << ELEMENT_SHIFT) + NAME]!;
+  const id = names.localId[name]!;
+  return id < numbered.length ? numbered[id] : named.get(names.local[name]!);
 }
 
 /** Kept between calls; ASCII only. */
@@ -64,13 +83,19 @@ function putLong(text: string): void {
   count = 0;
 }
 
-function written(): string {
-  const text = before + letters.toString('latin1', 0, count);
+function start(): void {
+  count = 0;
+  before = '';
+}
+
+function written(from = 0): string {
+  const text = before + letters.toString('latin1', from, count);
   start();
   if (letters.length > 1 << 22) letters = Buffer.alloc(1 << 16);
   return text;
 }
 
+const BLANK = 0x20;
 const AMPERSAND = 0x26;
 const LESS = 0x3c;
 const MORE = 0x3e;
@@ -115,7 +140,7 @@ function bears(document: Document, row: number, names: readonly string[]): boole
 }
 
 function ruleFor(document: Document, row: number, { rules }: Rewriting): Rule | undefined {
-  const rule = rules.get(document.names.local[document.elements[(row << ELEMENT_SHIFT) + NAME]!]!);
+  const rule = ofElement(rules, document, row);
   const unless = rule?.unless;
   if (unless === undefined || (unless.bears !== 'always' && !bears(document, row, unless.bears))) return rule;
   return unless.rule(elementAt(document, row));
@@ -154,23 +179,41 @@ function putInside(document: Document, row: number, depth: number, rewriting: Re
   );
 }
 
-function start(): void {
-  count = 0;
-  before = '';
-}
-
-/** The element itself. */
-export function rewrite(element: XmlElement, rewriting: Rewriting): string {
+/** The element itself, or what it holds, without the white space at its edges, between two pieces of ASCII. */
+function writeBetween(
+  open: string,
+  element: XmlElement,
+  close: string,
+  rewriting: Rewriting,
+  isWhole: boolean,
+): string {
   const { document, row } = element as TapeElement;
   start();
-  putElement(document, row, 1, rewriting);
-  return written();
+  // Room is left for what stands before, which is written where the words turn out to begin.
+  roomFor(open.length);
+  count = open.length;
+  if (isWhole) putElement(document, row, 1, rewriting);
+  else putInside(document, row, 0, rewriting);
+  if (before !== '') return open + written().slice(open.length).trim() + close;
+  let from = open.length;
+  while (from < count && letters[from] === BLANK) from++;
+  while (count > from && letters[count - 1] === BLANK) count--;
+  put(close);
+  const first = from - open.length;
+  for (let at = 0; at < open.length; at++) letters[first + at] = open.charCodeAt(at);
+  return written(first);
 }
 
-/** What it holds, without itself. */
-export function rewriteContent(element: XmlElement, rewriting: Rewriting): string {
-  const { document, row } = element as TapeElement;
-  start();
-  putInside(document, row, 0, rewriting);
-  return written();
-}
+export const rewriteWhole = (
+  open: string,
+  element: XmlElement,
+  close: string,
+  rewriting: Rewriting,
+): string => writeBetween(open, element, close, rewriting, true);
+
+export const rewriteContent = (
+  open: string,
+  element: XmlElement,
+  close: string,
+  rewriting: Rewriting,
+): string => writeBetween(open, element, close, rewriting, false);
