@@ -6,7 +6,7 @@ import { ucumCode } from '../terminology/ucum.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import dataAbsentReasons from './concept-maps/data-absent-reason.json' with { type: 'json' };
 import { issue, type Context } from './context.ts';
-import { defined, definedOrNothing, type Rows } from './defined.ts';
+import { definedOrNothing } from './defined.ts';
 import { collapse, plainText, textOf } from './narrative.ts';
 import { dateTime, period } from './times.ts';
 
@@ -249,7 +249,7 @@ export function duration(element: XmlElement | undefined, ctx: Context): Duratio
   return quantity(element, ctx);
 }
 
-type Value = Pick<
+export type Value = Pick<
   Observation,
   | 'valueQuantity'
   | 'valueCodeableConcept'
@@ -283,15 +283,21 @@ function typeOf(element: XmlElement): string {
   return 'ST';
 }
 
-const string = (element: XmlElement, ctx: Context): Rows<Value> => {
+const nothing: Value = {};
+
+const string = (element: XmlElement, ctx: Context): Value => {
   const written = element.attr('value');
-  return {
-    valueString:
-      (element.attr('representation') === 'B64' ? encodedText(element) : textOf(element, ctx)) ??
-      (written === undefined || written.trim() === '' ? undefined : collapse(written)) ??
-      // An instance identifier (II) as a value.
-      element.attr('extension')?.trim(),
-  };
+  const valueString =
+    (element.attr('representation') === 'B64' ? encodedText(element) : textOf(element, ctx)) ??
+    (written === undefined || written.trim() === '' ? undefined : collapse(written)) ??
+    // An instance identifier (II) as a value.
+    element.attr('extension')?.trim();
+  return valueString === undefined ? nothing : { valueString };
+};
+
+const coding = (element: XmlElement, ctx: Context): Value => {
+  const valueCodeableConcept = concept(element, ctx);
+  return valueCodeableConcept === undefined ? nothing : { valueCodeableConcept };
 };
 
 /** Words sent in base64 are words; any other bytes are none. */
@@ -303,7 +309,7 @@ function encodedText(element: XmlElement): string | undefined {
 }
 
 /** A number that is none ("1+", "trace 5 mg/dL") stays as the words it is. */
-const measured = (element: XmlElement, ctx: Context): Rows<Value> => {
+const measured = (element: XmlElement, ctx: Context): Value => {
   const found = quantity(element, ctx);
   if (found !== undefined) return { valueQuantity: found };
   const written = element.attr('value')?.trim();
@@ -314,17 +320,15 @@ const measured = (element: XmlElement, ctx: Context): Rows<Value> => {
   return string(element, ctx);
 };
 
-const interval = (element: XmlElement, ctx: Context): Rows<Value> => {
+const interval = (element: XmlElement, ctx: Context): Value => {
   if (element.attr('value') !== undefined) return measured(element, ctx);
   const found = rangeOrQuantity(element, ctx);
-  const valueQuantity =
-    found.quantity ?? (found.range === undefined ? quantity(element.one('width'), ctx) : undefined);
-  return found.range !== undefined || valueQuantity !== undefined
-    ? { valueRange: found.range, valueQuantity }
-    : string(element, ctx);
+  if (found.range !== undefined) return { valueRange: found.range };
+  const valueQuantity = found.quantity ?? quantity(element.one('width'), ctx);
+  return valueQuantity === undefined ? string(element, ctx) : { valueQuantity };
 };
 
-const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Rows<Value>>> = {
+const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Value>> = {
   PQ: measured,
   PPD_PQ: measured,
   REAL: measured,
@@ -332,12 +336,12 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Ro
   IVL_PQ: interval,
   IVL_REAL: interval,
   IVL_INT: interval,
-  CD: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
-  CE: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
-  CV: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
-  CO: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
-  CS: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
-  CR: (element, ctx) => ({ valueCodeableConcept: concept(element, ctx) }),
+  CD: coding,
+  CE: coding,
+  CV: coding,
+  CO: coding,
+  CS: coding,
+  CR: coding,
   INT: (element, ctx) => {
     const value = decimal(element.attr('value'));
     return value !== undefined && Number.isInteger(value) && Math.abs(value) < 2 ** 31
@@ -357,11 +361,14 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Ro
     return found === undefined ? string(element, ctx) : { valueDateTime: found };
   },
   IVL_TS: (element, ctx) => {
-    if (element.attr('value') !== undefined) return { valueDateTime: dateTime(element, ctx) };
-    const found = period(element, ctx);
-    return found === undefined
-      ? { valueQuantity: quantity(element.one('width'), ctx) }
-      : { valuePeriod: found };
+    if (element.attr('value') !== undefined) {
+      const valueDateTime = dateTime(element, ctx);
+      return valueDateTime === undefined ? nothing : { valueDateTime };
+    }
+    const valuePeriod = period(element, ctx);
+    if (valuePeriod !== undefined) return { valuePeriod };
+    const valueQuantity = quantity(element.one('width'), ctx);
+    return valueQuantity === undefined ? nothing : { valueQuantity };
   },
   // When it recurs: during which time, else how often in words.
   PIVL_TS: (element, ctx) => {
@@ -400,7 +407,7 @@ for (const [alias, type] of [
 
 /** value → value[x], for every type a CDA observation may hold; ST, ED, SC and the unknown become text. */
 export function value(element: XmlElement, ctx: Context): Value {
-  return defined<Value>((readers[typeOf(element)] ?? string)(element, ctx));
+  return (readers[typeOf(element)] ?? string)(element, ctx);
 }
 
 export const text = plainText;

@@ -23,6 +23,19 @@ export function definedOrNothing<T extends object>(rows: Rows<T>): T | undefined
   return undefined;
 }
 
+/** Is there anything in it? */
+export function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+/** Do both say the same? Of values built alike: the same names in the same order. */
+export function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** One value as the list FHIR wants. */
 export const list = <T>(value: T | undefined): T[] | undefined => (value === undefined ? undefined : [value]);
 

@@ -26,20 +26,14 @@ function use<Target extends string>(
   return undefined;
 }
 
-const none: readonly string[] = [];
-
-/** What the parts of a name or an address say, by what they are: read in one pass. */
-function partsOf(element: XmlElement): (name: string) => readonly string[] {
-  const found = new Map<string, string[]>();
-  for (const child of element.children) {
-    if (child.attr('nullFlavor') !== undefined) continue;
-    const text = collapse(child.text);
-    if (text === '') continue;
-    const known = found.get(child.name);
-    if (known === undefined) found.set(child.name, [text]);
-    else known.push(text);
+/** What the parts of one kind of a name or an address say. */
+function parts(element: XmlElement, kind: string): string[] {
+  const found: string[] = [];
+  for (const part of element.all(kind)) {
+    const text = part.attr('nullFlavor') === undefined ? collapse(part.text) : '';
+    if (text !== '') found.push(text);
   }
-  return name => found.get(name) ?? none;
+  return found;
 }
 
 const validTime = (element: XmlElement, name: string, ctx: Context): Period | undefined => {
@@ -49,9 +43,8 @@ const validTime = (element: XmlElement, name: string, ctx: Context): Period | un
 
 export function humanName(element: XmlElement, ctx: Context): HumanName | undefined {
   if (isNull(element)) return undefined;
-  const part = partsOf(element);
-  const family = part('family').join(' ');
-  const given = [...part('given')];
+  const family = parts(element, 'family').join(' ');
+  const given = parts(element, 'given');
   // A name written as one text, or with text between its parts.
   const text = family === '' && given.length === 0 ? plainText(element) : '';
   if (text === '' && family === '' && given.length === 0) return undefined;
@@ -60,8 +53,8 @@ export function humanName(element: XmlElement, ctx: Context): HumanName | undefi
     text: text === '' ? undefined : text,
     family: family === '' ? undefined : family,
     given,
-    prefix: [...part('prefix')],
-    suffix: [...part('suffix')],
+    prefix: parts(element, 'prefix'),
+    suffix: parts(element, 'suffix'),
     period: validTime(element, 'validTime', ctx),
   });
 }
@@ -72,25 +65,32 @@ export function humanNames(elements: readonly XmlElement[], ctx: Context): Human
 
 export function address(element: XmlElement, ctx: Context): Address | undefined {
   if (isNull(element)) return undefined;
-  const part = partsOf(element);
-  const lines = [...part('streetAddressLine'), ...part('deliveryAddressLine')];
+  const part = (kind: string): string[] => parts(element, kind);
   const street = [...part('houseNumber'), ...part('streetName')].join(' ');
-  if (street !== '') lines.push(street);
-  lines.push(...part('additionalLocator'), ...part('unitID'));
-  const place = definedOrNothing<Address>({
-    line: lines,
-    city: part('city')[0],
-    district: part('county')[0],
-    state: part('state')[0],
-    postalCode: part('postalCode')[0],
-    country: part('country')[0],
-  });
-  const text = place === undefined ? plainText(element) : '';
-  if (place === undefined && text === '') return undefined;
+  const line = [
+    ...part('streetAddressLine'),
+    ...part('deliveryAddressLine'),
+    ...(street === '' ? [] : [street]),
+    ...part('additionalLocator'),
+    ...part('unitID'),
+  ];
+  const [city] = part('city');
+  const [district] = part('county');
+  const [state] = part('state');
+  const [postalCode] = part('postalCode');
+  const [country] = part('country');
+  const isInParts = line.length > 0 || (city ?? district ?? state ?? postalCode ?? country) !== undefined;
+  const text = isInParts ? '' : plainText(element);
+  if (!isInParts && text === '') return undefined;
   return definedOrNothing<Address>({
     use: use(addressUses, element),
     text: text === '' ? undefined : text,
-    ...place,
+    line,
+    city,
+    district,
+    state,
+    postalCode,
+    country,
     period: validTime(element, 'useablePeriod', ctx),
   });
 }
@@ -127,7 +127,7 @@ export function contactPoint(element: XmlElement): ContactPoint | undefined {
   const used = element.attr('use') ?? '';
   return definedOrNothing<ContactPoint>({
     // A pager is told by its use only.
-    system: /\bPG\b/.test(used) ? 'pager' : system,
+    system: used.includes('PG') && /\bPG\b/.test(used) ? 'pager' : system,
     value,
     use: use(telecomUses, element),
   });

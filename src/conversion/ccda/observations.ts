@@ -1,6 +1,13 @@
 // CDA observation → FHIR Observation: the rows that results, vital signs, social history and other observations share. HL7 C-CDA on FHIR, CF-results.
 
-import type { CodeableConcept, Observation, ObservationReferenceRange, Reference } from 'fhir/r4';
+import type {
+  Annotation,
+  CodeableConcept,
+  Observation,
+  ObservationComponent,
+  ObservationReferenceRange,
+  Reference,
+} from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import observationStatuses from './concept-maps/observation-status.json' with { type: 'json' };
 import { patient, type Context } from './context.ts';
@@ -17,8 +24,9 @@ import {
   named,
   SNOMED,
   value,
+  type Value,
 } from './datatypes.ts';
-import { defined, type Rows } from './defined.ts';
+import { defined, isEmpty, type Rows } from './defined.ts';
 import { rowWords } from './fragments.ts';
 import { identifiers } from './ids.ts';
 import { textOf } from './narrative.ts';
@@ -70,7 +78,7 @@ export function referenceRanges(observation: XmlElement, ctx: Context): Observat
       (element !== undefined && ends === undefined ? wordsOf(element, ctx) : undefined);
     const { low, high } = ends ?? plainRange(words);
     const one = defined<ObservationReferenceRange>({ low, high, text: words });
-    if (Object.keys(one).length > 0) found.push(one);
+    if (!isEmpty(one)) found.push(one);
   }
   return found;
 }
@@ -93,13 +101,22 @@ function plainRange(words: string | undefined): Pick<ObservationReferenceRange, 
     : {};
 }
 
-type Valued = Rows<Observation>;
+/** What the values of an observation fill, notes in place of its comments among them. */
+interface Valued extends Rows<Value> {
+  note?: Annotation[];
+  dataAbsentReason?: CodeableConcept;
+  component?: ObservationComponent[];
+}
 
 /** value, however many: several become components, since FHIR has one value[x]. */
 function values(observation: XmlElement, code: CodeableConcept, ctx: Context): Valued {
   const elements = observation.all('value');
-  const found = elements.map(element => value(element, ctx)).filter(one => Object.keys(one).length > 0);
-  const [first, ...rest] = found;
+  const found: Value[] = [];
+  for (const element of elements) {
+    const one = value(element, ctx);
+    if (!isEmpty(one)) found.push(one);
+  }
+  const [first] = found;
   if (isNegated(observation)) return negative(first, ctx, observation);
   if (first === undefined) {
     const row = elements.length === 0 ? undefined : otherThan(code.text, rowWords(observation, ctx));
@@ -113,7 +130,7 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
       }),
     };
   }
-  if (rest.length === 0) return first;
+  if (found.length === 1) return first;
   return { component: found.map(one => ({ code, ...one })) };
 }
 
@@ -132,7 +149,7 @@ function negative(said: Partial<Observation> | undefined, ctx: Context, observat
   const words = stated?.text ?? stated?.coding?.[0]?.display ?? said?.valueString;
   if (said === undefined || words === undefined) {
     const text = textConcept(observation, ctx)?.text;
-    return { valueBoolean: false, note: text === undefined ? undefined : [{ text }] };
+    return { valueBoolean: false, note: text === undefined ? [] : [{ text }] };
   }
   const absence = { system: SNOMED, ...(negated ?? { code: '2667000', display: 'Absent' }) };
   return {
@@ -140,7 +157,7 @@ function negative(said: Partial<Observation> | undefined, ctx: Context, observat
     // What exactly is absent: the source's own codes, where they cannot be read as the finding.
     component:
       stated?.coding === undefined
-        ? undefined
+        ? []
         : [
             {
               code: stated,
@@ -219,6 +236,11 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     named(options.code ?? concept(o.one('code'), ctx)) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
   const performers = actors(o.all('performer'), ctx);
   const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
+  const when = effective(
+    o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'),
+    ctx,
+    options.ongoing !== true,
+  );
   return defined<Observation>({
     resourceType: 'Observation',
     identifier: identifiers(o.all('id')),
@@ -227,20 +249,29 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     code,
     subject: patient(ctx),
     encounter: options.encounter,
-    ...effective(
-      o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'),
-      ctx,
-      options.ongoing !== true,
-    ),
+    effectiveDateTime: when.effectiveDateTime,
+    _effectiveDateTime: when._effectiveDateTime,
+    effectivePeriod: when.effectivePeriod,
     issued: recordedInstant(o, ctx),
     performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
     interpretation: interpretations(o, ctx),
-    note: comments(o, ctx),
+    note: valued.note ?? comments(o, ctx),
     bodySite: bodySite(o.one('targetSiteCode'), ctx),
     method: concept(o.one('methodCode'), ctx),
     specimen: options.specimen,
     referenceRange: referenceRanges(o, ctx),
     hasMember: options.hasMember,
-    ...valued,
+    valueQuantity: valued.valueQuantity,
+    valueCodeableConcept: valued.valueCodeableConcept,
+    valueString: valued.valueString,
+    valueBoolean: valued.valueBoolean,
+    valueInteger: valued.valueInteger,
+    valueRange: valued.valueRange,
+    valueRatio: valued.valueRatio,
+    valueTime: valued.valueTime,
+    valueDateTime: valued.valueDateTime,
+    valuePeriod: valued.valuePeriod,
+    dataAbsentReason: valued.dataAbsentReason,
+    component: valued.component,
   });
 }

@@ -13,7 +13,7 @@ import type {
 import type { XmlElement } from '../xml/parse.ts';
 import { add, keep, patient, standsAt, type Context } from './context.ts';
 import { concept, concepts, text } from './datatypes.ts';
-import { defined } from './defined.ts';
+import { defined, same } from './defined.ts';
 import { addresses, contactPoints, humanNames } from './demographics.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
@@ -22,7 +22,6 @@ import { told } from './told.ts';
 const NPI = 'http://hl7.org/fhir/sid/us-npi';
 
 const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9\u00c0-\uffff]+/g, '');
-const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Nobody has more names or telephones than this; a document that says so is not believed further. */
 const mostOfAKind = 50;

@@ -50,7 +50,7 @@ export function trace(
   statements: readonly (XmlElement | undefined)[],
   ctx: Context,
 ): void {
-  const [element] = statements;
+  const element = statements[0];
   if (element !== undefined) {
     ctx.origins.push({ target, element });
     narrate(target, element, ctx);

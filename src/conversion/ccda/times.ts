@@ -211,7 +211,13 @@ export function when(element: XmlElement | undefined, ctx: Context, preferMoment
 }
 
 /** The rows effective[x] of a resource. */
-export function effective(element: XmlElement | undefined, ctx: Context, preferMoment = true) {
+export interface Effective {
+  effectiveDateTime?: string | undefined;
+  _effectiveDateTime?: Element | undefined;
+  effectivePeriod?: Period | undefined;
+}
+
+export function effective(element: XmlElement | undefined, ctx: Context, preferMoment = true): Effective {
   const { dateTime, _dateTime, period } = when(element, ctx, preferMoment);
   return { effectiveDateTime: dateTime, _effectiveDateTime: _dateTime, effectivePeriod: period };
 }

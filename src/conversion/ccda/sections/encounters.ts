@@ -14,7 +14,7 @@ import encounterClasses from '../concept-maps/encounter-class.json' with { type:
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, standsAt, type Context } from '../context.ts';
 import { coded, concept, concepts, lookup, text } from '../datatypes.ts';
-import { defined, definedOrNothing, list } from '../defined.ts';
+import { defined, definedOrNothing, list, same } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
@@ -281,8 +281,7 @@ function join(known: Encounter, more: Encounter): void {
   }
   for (const name of ['identifier', 'type', 'participant', 'reasonCode', 'location'] as const) {
     const all: unknown[] = [...(known[name] ?? [])];
-    for (const one of more[name] ?? [])
-      if (!all.some(other => JSON.stringify(other) === JSON.stringify(one))) all.push(one);
+    for (const one of more[name] ?? []) if (!all.some(other => same(other, one))) all.push(one);
     if (all.length > 0) target[name] = all;
   }
 }

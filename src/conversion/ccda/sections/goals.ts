@@ -5,7 +5,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
 import { concept, lookup, value } from '../datatypes.ts';
-import { defined } from '../defined.ts';
+import { defined, isEmpty } from '../defined.ts';
 import { rowWords } from '../fragments.ts';
 import { identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
@@ -21,7 +21,7 @@ function target(o: XmlElement, measure: CodeableConcept | undefined, ctx: Contex
   const found: GoalTarget[] = [];
   for (const element of measure === undefined ? [] : o.all('value')) {
     const said = value(element, ctx);
-    if (Object.keys(said).length === 0) continue;
+    if (isEmpty(said)) continue;
     found.push(
       defined<GoalTarget>({
         measure,

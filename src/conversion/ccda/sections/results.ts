@@ -1,13 +1,6 @@
 // Result Organizer 4.1 > Result Observation 4.2 → DiagnosticReport + Observation; Specimen. HL7 C-CDA on FHIR, CF-results.
 
-import type {
-  CodeableConcept,
-  DiagnosticReport,
-  Period,
-  Reference,
-  Specimen,
-  SpecimenCollection,
-} from 'fhir/r4';
+import type { CodeableConcept, DiagnosticReport, Reference, Specimen, SpecimenCollection } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import reportStatuses from '../concept-maps/report-status.json' with { type: 'json' };
 import { add, again, patient, resourceOf, standsAt, type Context } from '../context.ts';
@@ -19,7 +12,7 @@ import { isObserved, observation, type Category } from '../observations.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import { isNegated, related, saysNothing, textConcept } from '../statements.ts';
-import { dateTime, effective, recordedInstant } from '../times.ts';
+import { dateTime, effective, recordedInstant, type Effective } from '../times.ts';
 import type { Mapping } from './section.ts';
 
 const REPORT_CATEGORY = 'http://terminology.hl7.org/CodeSystem/v2-0074';
@@ -125,10 +118,7 @@ const isObservation = (reference: Reference): boolean =>
   reference.reference?.startsWith('Observation/') ?? false;
 
 /** Organizer without a time: from the earliest to the latest of its observations. */
-function span(
-  members: readonly Reference[],
-  ctx: Context,
-): { effectiveDateTime?: string; effectivePeriod?: Period } {
+function span(members: readonly Reference[], ctx: Context): Effective {
   const times: string[] = [];
   for (const member of members) {
     const resource = resourceOf(ctx, member);
@@ -188,7 +178,9 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
     panelWords(observations, common, ctx);
   if (saysNothing(organizer) || (code === undefined && members.length === 0)) return [...members, ...deeper];
   const isImaging = categoryOf(code) === 'imaging';
-  const when = effective(organizer.one('effectiveTime'), ctx, true);
+  const own = effective(organizer.one('effectiveTime'), ctx, true);
+  const when: Effective =
+    own.effectiveDateTime === undefined && own.effectivePeriod === undefined ? span(members, ctx) : own;
   const reference = add(
     ctx,
     defined<DiagnosticReport>({
@@ -202,9 +194,9 @@ function report(organizer: XmlElement, ctx: Context): Reference[] {
       ],
       code: code ?? absentConcept(organizer.one('code')),
       subject: patient(ctx),
-      ...(when.effectiveDateTime === undefined && when.effectivePeriod === undefined
-        ? span(members, ctx)
-        : when),
+      effectiveDateTime: when.effectiveDateTime,
+      _effectiveDateTime: when._effectiveDateTime,
+      effectivePeriod: when.effectivePeriod,
       issued: recordedInstant(organizer, ctx),
       performer: actors(organizer.all('performer'), ctx),
       conclusion: remarks(organizer, ctx),

@@ -4,7 +4,7 @@ import type { CodeableConcept, Observation, ObservationComponent, Reference } fr
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, again, patient, type Context } from '../context.ts';
 import { coded, concept, LOINC } from '../datatypes.ts';
-import { defined } from '../defined.ts';
+import { defined, same } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { category, isObserved, observation, observationStatus } from '../observations.ts';
 import { trace } from '../provenance.ts';
@@ -67,12 +67,10 @@ function component({ observation }: Reading): ObservationComponent {
   });
 }
 
-const at = ({ observation }: Reading): string =>
-  JSON.stringify([
-    observation.effectiveDateTime,
-    observation._effectiveDateTime,
-    observation.effectivePeriod,
-  ]);
+const isAtOnce = ({ observation: one }: Reading, { observation: other }: Reading): boolean =>
+  one.effectiveDateTime === other.effectiveDateTime &&
+  same(one._effectiveDateTime, other._effectiveDateTime) &&
+  same(one.effectivePeriod, other.effectivePeriod);
 const isPlain = ({ element, observation }: Reading): boolean =>
   !isNegated(element) && observation.component === undefined;
 
@@ -123,8 +121,7 @@ function joinBloodPressures(readings: readonly Reading[]): Reading[] {
       found.push(reading);
       continue;
     }
-    const time = at(reading);
-    const other = waiting.find(one => !joined.has(one) && at(one) === time);
+    const other = waiting.find(one => !joined.has(one) && isAtOnce(one, reading));
     if (other === undefined) found.push(reading);
     else {
       joined.add(other);
@@ -147,12 +144,11 @@ function joinPulseOximetry(readings: readonly Reading[]): Reading[] {
     ] as const) {
       if (!coding.some(one => one.code === code)) coding.push({ system: LOINC, code, display });
     }
-    const time = at(saturation);
     for (const reading of readings) {
       if (
         (reading.loinc !== '3151-8' && reading.loinc !== '3150-6' && reading.loinc !== '3150-0') ||
         joined.has(reading) ||
-        at(reading) !== time ||
+        !isAtOnce(reading, saturation) ||
         !isPlain(reading)
       )
         continue;
@@ -166,7 +162,6 @@ function joinPulseOximetry(readings: readonly Reading[]): Reading[] {
 /** The other half of a blood pressure, in another organizer of the section: of the same moment, and the only one. */
 function counterpart(reading: Reading, organizer: XmlElement, ctx: Context): Reading | undefined {
   const wanted = reading.loinc === SYSTOLIC ? DIASTOLIC : SYSTOLIC;
-  const time = at(reading);
   const found: Reading[] = [];
   for (const other of ctx.section?.all('entry/organizer') ?? []) {
     if (other.start === organizer.start) continue;
@@ -176,7 +171,7 @@ function counterpart(reading: Reading, organizer: XmlElement, ctx: Context): Rea
     for (const o of observations) {
       if (o.one('code')?.attr('code') !== wanted || ctx.taken.has(o)) continue;
       const one = read(o, other, ctx);
-      if (one?.loinc === wanted && isPlain(one) && at(one) === time) found.push(one);
+      if (one?.loinc === wanted && isPlain(one) && isAtOnce(one, reading)) found.push(one);
     }
   }
   return found.length === 1 ? found[0] : undefined;
