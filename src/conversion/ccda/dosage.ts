@@ -250,11 +250,13 @@ export function dosage(statement: XmlElement, ctx: Context): Dosage | undefined 
   const denominator = quantity(max?.one('denominator'), ctx);
   const maxDosePerPeriod =
     numerator === undefined || denominator === undefined ? undefined : { numerator, denominator };
+  const needed = asNeeded(statement, ctx);
   return definedOrNothing<Dosage>({
     text: sig(statement, ctx),
     patientInstruction: instruction(statement, ctx),
     timing: timing(statement, ctx),
-    ...asNeeded(statement, ctx),
+    asNeededBoolean: needed.asNeededBoolean,
+    asNeededCodeableConcept: needed.asNeededCodeableConcept,
     site: concept(statement.one('approachSiteCode'), ctx),
     route: concept(statement.one('routeCode'), ctx),
     doseAndRate: list(doseAndRate(statement, ctx)),

@@ -74,15 +74,15 @@ function open(
 ): Provenance {
   const recorded = instant(time, ctx);
   const document = identifierKey(identifiers(ctx.root.all('id')) ?? []);
-  return keep<Provenance>(ctx, 'Provenance', `${document} ${ctx.patientKey} ${key}`, () => ({
-    ...defined<Provenance>({
+  return keep<Provenance>(ctx, 'Provenance', `${document} ${ctx.patientKey} ${key}`, () => {
+    const resource = defined<Provenance>({
       resourceType: 'Provenance',
       occurredDateTime: recorded === undefined ? dateTime(time, ctx) : undefined,
       recorded,
       _recorded: recorded === undefined ? absent(time) : undefined,
-    }),
-    target: [],
-    agent: [
+    });
+    resource.target = [];
+    resource.agent = [
       defined<Provenance['agent'][number]>({
         type: { coding: [{ system: PARTICIPANT_TYPE, code: isDevice ? 'assembler' : 'author' }] },
         who: { ...who },
@@ -91,6 +91,7 @@ function open(
             ? undefined
             : { ...organization },
       }),
-    ],
-  })).resource;
+    ];
+    return resource;
+  }).resource;
 }

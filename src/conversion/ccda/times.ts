@@ -19,6 +19,10 @@ const digit = (text: string, at: number): boolean => {
   return c >= 48 && c <= 57;
 };
 
+/** The number that two digits stand for. */
+const pair = (text: string, at: number): number =>
+  10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48;
+
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const lastDay = (year: number, month: number): number =>
   month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
@@ -58,27 +62,27 @@ export function parseTime(literal: string): ParsedTime | undefined {
   while (digit(text, length)) length++;
   if (length < 4) return undefined;
   const year = text.slice(0, 4);
-  if (Number(year) < 1000) return undefined;
+  if (text.charCodeAt(0) === 48) return undefined;
   if (length < 6) return length === 4 ? { dateTime: year } : { dateTime: year, impossible: true };
-  const month = Number(text.slice(4, 6));
+  const month = pair(text, 4);
   // Zeros stand for "not known" in many systems.
   if (month === 0) return { dateTime: year };
   if (month > 12) return { dateTime: year, impossible: true };
   const yearMonth = `${year}-${text.slice(4, 6)}`;
   if (length < 8) return length === 6 ? { dateTime: yearMonth } : { dateTime: yearMonth, impossible: true };
-  const day = Number(text.slice(6, 8));
+  const day = pair(text, 6);
   if (day === 0) return { dateTime: yearMonth };
-  if (day > lastDay(Number(year), month)) return { dateTime: yearMonth, impossible: true };
+  if (day > lastDay(100 * pair(text, 0) + pair(text, 2), month))
+    return { dateTime: yearMonth, impossible: true };
   const date = `${yearMonth}-${text.slice(6, 8)}`;
   if (length === 8) return { dateTime: date };
 
-  const hour = Number(text.slice(8, 10));
-  if (length < 10 || hour > 23) return { dateTime: date, impossible: true };
+  if (length < 10 || pair(text, 8) > 23) return { dateTime: date, impossible: true };
   // An hour alone cannot be said in FHIR without inventing its minutes.
   if (length < 12) return { dateTime: date };
-  if (Number(text.slice(10, 12)) > 59) return { dateTime: date, impossible: true };
+  if (pair(text, 10) > 59) return { dateTime: date, impossible: true };
   const hasSeconds = length >= 14;
-  if (hasSeconds && Number(text.slice(12, 14)) > 59) return { dateTime: date, impossible: true };
+  if (hasSeconds && pair(text, 12) > 59) return { dateTime: date, impossible: true };
   // FHIR's type asks for seconds; the specification allows them zero-filled.
   let clock = `${text.slice(8, 10)}:${text.slice(10, 12)}:${hasSeconds ? text.slice(12, 14) : '00'}`;
   let end = length;

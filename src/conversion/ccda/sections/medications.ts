@@ -54,8 +54,10 @@ export function drug(statement: XmlElement, ctx: Context): CodeableConcept | und
   return code;
 }
 
+type Medicine = Pick<MedicationRequest, 'medicationCodeableConcept' | 'medicationReference'>;
+
 /** A Medication of its own when more than the drug's code is known; else the code inline. */
-function medication(statement: XmlElement, code: CodeableConcept, ctx: Context) {
+function medication(statement: XmlElement, code: CodeableConcept, ctx: Context): Medicine {
   const product =
     statement.one('consumable/manufacturedProduct') ?? statement.one('product/manufacturedProduct');
   const manufacturer = organization(product?.one('manufacturerOrganization'), ctx);
@@ -144,6 +146,7 @@ const categories: Readonly<Record<string, CodeableConcept>> = {
 
 function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
   const authors = [statement];
+  const medicine = medication(statement, code, ctx);
   const reference = add(
     ctx,
     defined<MedicationRequest>({
@@ -153,7 +156,8 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
       intent: statement.attr('moodCode') === 'EVN' ? 'plan' : 'order',
       category: list(categories[ctx.sectionCode]),
       doNotPerform: isNegated(statement) ? true : undefined,
-      ...medication(statement, code, ctx),
+      medicationCodeableConcept: medicine.medicationCodeableConcept,
+      medicationReference: medicine.medicationReference,
       subject: patient(ctx),
       authoredOn: recordedDate(authors, ctx),
       requester: recorder(authors, ctx),
@@ -186,6 +190,7 @@ function administered(given: Dosage | undefined): MedicationAdministrationDosage
 function administration(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
   const given = dosage(statement, ctx);
   const when = effective(interval(statement), ctx, true);
+  const medicine = medication(statement, code, ctx);
   const reference = add(
     ctx,
     defined<MedicationAdministration>({
@@ -195,13 +200,15 @@ function administration(statement: XmlElement, code: CodeableConcept, ctx: Conte
         ? 'not-done'
         : (lookup<MedicationAdministration['status']>(administrationStatuses, statement.one('statusCode')) ??
           'unknown'),
-      ...medication(statement, code, ctx),
+      medicationCodeableConcept: medicine.medicationCodeableConcept,
+      medicationReference: medicine.medicationReference,
       subject: patient(ctx),
-      ...when,
+      effectiveDateTime: when.effectiveDateTime,
       _effectiveDateTime:
         when.effectiveDateTime === undefined && when.effectivePeriod === undefined
           ? absent(statement.one('effectiveTime'))
           : when._effectiveDateTime,
+      effectivePeriod: when.effectivePeriod,
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       reasonCode: indications(statement, ctx),
       note: comments(statement, ctx),

@@ -61,6 +61,7 @@ function panel(
 ): Reference | undefined {
   const code = concept(organizer.one('code'), ctx) ?? textConcept(organizer, ctx);
   if (code === undefined || saysNothing(organizer)) return undefined;
+  const when = effective(organizer.one('effectiveTime'), ctx);
   const reference = add(
     ctx,
     defined<Observation>({
@@ -70,7 +71,9 @@ function panel(
       category: [category(options.category)],
       code,
       subject: patient(ctx),
-      ...effective(organizer.one('effectiveTime'), ctx),
+      effectiveDateTime: when.effectiveDateTime,
+      _effectiveDateTime: when._effectiveDateTime,
+      effectivePeriod: when.effectivePeriod,
       hasMember: members.map(member => again(ctx, member)),
     }),
   );

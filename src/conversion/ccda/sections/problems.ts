@@ -144,6 +144,7 @@ export function condition(
   const status = isDenied && told !== 'resolved' ? 'inactive' : told;
   const time = o.one('effectiveTime');
   const began = startTime(time, ctx);
+  const onset = began === undefined ? onsetOtherwise(o, ctx) : {};
   const own = identifiers(o.all('id'));
   const reference = add(
     ctx,
@@ -162,7 +163,8 @@ export function condition(
       subject: patient(ctx),
       encounter,
       onsetDateTime: began,
-      ...(began === undefined ? onsetOtherwise(o, ctx) : undefined),
+      onsetAge: onset.onsetAge,
+      onsetString: onset.onsetString,
       // FHIR con-4: only what is over has an end; a day to come is none.
       abatementDateTime: over.has(status) ? endTime(time, ctx) : undefined,
       recordedDate: recordedDate([o, concern], ctx),

@@ -61,6 +61,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
   // What was not done used no device.
   const devices = isNegated(statement) ? [] : devicesIn(statement, ctx);
+  const time = performed(statement.one('effectiveTime'), ctx);
   const reference = add(
     ctx,
     defined<Procedure>({
@@ -69,7 +70,9 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
       code,
       subject: patient(ctx),
-      ...performed(statement.one('effectiveTime'), ctx),
+      performedDateTime: time.performedDateTime,
+      _performedDateTime: time._performedDateTime,
+      performedPeriod: time.performedPeriod,
       recorder: recorder([statement], ctx),
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       location: locationsOf(statement, ctx)[0],

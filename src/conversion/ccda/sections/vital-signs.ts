@@ -208,6 +208,7 @@ function keepAll(readings: readonly Reading[], organizer: XmlElement | undefined
 
 function panel(organizer: XmlElement, members: readonly Reference[], ctx: Context): Reference {
   const said = concept(organizer.one('code'), ctx);
+  const when = effective(organizer.one('effectiveTime'), ctx);
   const coding = [
     {
       system: LOINC,
@@ -224,7 +225,9 @@ function panel(organizer: XmlElement, members: readonly Reference[], ctx: Contex
       category: [category('vital-signs')],
       code: { coding: [...coding, ...(said?.coding?.filter(one => one.code !== '85353-1') ?? [])] },
       subject: patient(ctx),
-      ...effective(organizer.one('effectiveTime'), ctx),
+      effectiveDateTime: when.effectiveDateTime,
+      _effectiveDateTime: when._effectiveDateTime,
+      effectivePeriod: when.effectivePeriod,
       hasMember: members.map(member => again(ctx, member)),
     }),
   );
