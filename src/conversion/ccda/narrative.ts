@@ -2,7 +2,7 @@
 
 import type { Narrative } from 'fhir/r4';
 import { findById, type XmlElement } from '../xml/parse.ts';
-import { byName, rewriteContent, rewriteWhole, type Rewriting, type Rule } from '../xml/rewrite.ts';
+import { rewrite, rewriteContent, type Rewriting, type Rule } from '../xml/rewrite.ts';
 import { edges, wordsOf, type Edge } from '../xml/words.ts';
 import { issue, type Context } from './context.ts';
 
@@ -210,18 +210,16 @@ const exceptions: Readonly<Record<string, readonly string[] | 'always'>> = {
 };
 
 const toXhtml: Rewriting = {
-  rules: byName(
-    new Map<string, Rule>([
-      ...[...silent].map(name => [name, { open: '', close: '', isEmpty: true }] as const),
-      ...[...xhtml].map(([name, tag]): [string, Rule] => {
-        if (empty.has(tag)) return [name, { open: `<${tag}/>`, close: '', isEmpty: true }];
-        const bears = exceptions[name];
-        const rule: Rule = { open: `<${tag}>`, close: `</${tag}>`, isEmpty: false };
-        if (bears !== undefined) rule.unless = { bears, rule: ruleOf };
-        return [name, rule];
-      }),
-    ]),
-  ),
+  rules: new Map<string, Rule>([
+    ...[...silent].map(name => [name, { open: '', close: '', isEmpty: true }] as const),
+    ...[...xhtml].map(([name, tag]): [string, Rule] => {
+      if (empty.has(tag)) return [name, { open: `<${tag}/>`, close: '', isEmpty: true }];
+      const bears = exceptions[name];
+      const rule: Rule = { open: `<${tag}>`, close: `</${tag}>`, isEmpty: false };
+      if (bears !== undefined) rule.unless = { bears, rule: ruleOf };
+      return [name, rule];
+    }),
+  ]),
   text: words,
   deepest,
 };
@@ -244,13 +242,13 @@ export function divOf(piece: XmlElement): string | undefined {
     tag !== 'tr' && tag !== 'li' && tag !== 'p' && tag !== 'table' && tag !== 'ul' && tag !== 'ol';
   if (isLoose) return narrativeDiv(piece);
   const [open, close] = wrappers[tag] ?? ['', ''];
-  const div = rewriteWhole(DIV + open, piece, `${close}</div>`, toXhtml);
+  const div = rewrite(piece, toXhtml, [DIV + open, `${close}</div>`]);
   return hasWords(div) ? div : undefined;
 }
 
 function narrativeDiv(element: XmlElement): string | undefined {
   if (silent.has(element.name)) return undefined;
-  const div = rewriteContent(DIV, element, '</div>', toXhtml);
+  const div = rewriteContent(element, toXhtml, [DIV, '</div>']);
   return hasWords(div) ? div : undefined;
 }
 

@@ -25,16 +25,16 @@ export interface Rule {
   unless?: { bears: readonly string[] | 'always'; rule: (element: XmlElement) => Rule };
 }
 
-/** What it has no rule for is written as what it holds. */
+/** By local name. What it does not know is written as what it holds. */
 export interface Rewriting {
-  rules: ByName<Rule>;
+  rules: ReadonlyMap<string, Rule>;
   /** A piece of text that is more than printable ASCII with blanks → how it is written. */
   text: (piece: string) => string;
   /** Further down only text is written. */
   deepest: number;
 }
 
-/** By local name; those of the vocabulary are found by their number. */
+/** By local name; what there is for the vocabulary also by its numbers. */
 export interface ByName<T> {
   named: ReadonlyMap<string, T>;
   numbered: readonly (T | undefined)[];
@@ -51,6 +51,10 @@ export function ofElement<T>({ named, numbered }: ByName<T>, document: Document,
   const id = names.localId[name]!;
   return id < numbered.length ? numbered[id] : named.get(names.local[name]!);
 }
+
+const kept = new WeakMap<Rewriting, ByName<Rule>>();
+/** Those of the rewriting at work. */
+let rules: ByName<Rule>;
 
 /** Kept between calls; ASCII only. */
 let letters = Buffer.alloc(1 << 16);
@@ -83,14 +87,17 @@ function putLong(text: string): void {
   count = 0;
 }
 
-function start(): void {
+function start(rewriting: Rewriting): void {
+  let known = kept.get(rewriting);
+  if (known === undefined) kept.set(rewriting, (known = byName(rewriting.rules)));
+  rules = known;
   count = 0;
   before = '';
 }
 
-function written(from = 0): string {
+function written(from: number): string {
   const text = before + letters.toString('latin1', from, count);
-  start();
+  before = '';
   if (letters.length > 1 << 22) letters = Buffer.alloc(1 << 16);
   return text;
 }
@@ -139,7 +146,7 @@ function bears(document: Document, row: number, names: readonly string[]): boole
   return false;
 }
 
-function ruleFor(document: Document, row: number, { rules }: Rewriting): Rule | undefined {
+function ruleFor(document: Document, row: number): Rule | undefined {
   const rule = ofElement(rules, document, row);
   const unless = rule?.unless;
   if (unless === undefined || (unless.bears !== 'always' && !bears(document, row, unless.bears))) return rule;
@@ -147,7 +154,7 @@ function ruleFor(document: Document, row: number, { rules }: Rewriting): Rule | 
 }
 
 function putElement(document: Document, row: number, depth: number, rewriting: Rewriting): void {
-  const rule = ruleFor(document, row, rewriting);
+  const rule = ruleFor(document, row);
   const isTooDeep = depth > rewriting.deepest;
   if (rule === undefined || isTooDeep) {
     if (rule?.isEmpty !== true || rule.open !== '') putInside(document, row, depth, rewriting);
@@ -179,22 +186,20 @@ function putInside(document: Document, row: number, depth: number, rewriting: Re
   );
 }
 
-/** The element itself, or what it holds, without the white space at its edges, between two pieces of ASCII. */
-function writeBetween(
-  open: string,
-  element: XmlElement,
-  close: string,
-  rewriting: Rewriting,
-  isWhole: boolean,
-): string {
+/** Two pieces of ASCII that what is written stands between; white space at its edges is then left out. */
+type Between = readonly [open: string, close: string];
+
+function write(element: XmlElement, rewriting: Rewriting, isWhole: boolean, between?: Between): string {
   const { document, row } = element as TapeElement;
-  start();
+  const [open, close] = between ?? ['', ''];
+  start(rewriting);
   // Room is left for what stands before, which is written where the words turn out to begin.
   roomFor(open.length);
   count = open.length;
   if (isWhole) putElement(document, row, 1, rewriting);
   else putInside(document, row, 0, rewriting);
-  if (before !== '') return open + written().slice(open.length).trim() + close;
+  if (between === undefined) return written(0);
+  if (before !== '') return open + written(0).slice(open.length).trim() + close;
   let from = open.length;
   while (from < count && letters[from] === BLANK) from++;
   while (count > from && letters[count - 1] === BLANK) count--;
@@ -204,16 +209,10 @@ function writeBetween(
   return written(first);
 }
 
-export const rewriteWhole = (
-  open: string,
-  element: XmlElement,
-  close: string,
-  rewriting: Rewriting,
-): string => writeBetween(open, element, close, rewriting, true);
+/** The element itself. */
+export const rewrite = (element: XmlElement, rewriting: Rewriting, between?: Between): string =>
+  write(element, rewriting, true, between);
 
-export const rewriteContent = (
-  open: string,
-  element: XmlElement,
-  close: string,
-  rewriting: Rewriting,
-): string => writeBetween(open, element, close, rewriting, false);
+/** What it holds, without itself. */
+export const rewriteContent = (element: XmlElement, rewriting: Rewriting, between?: Between): string =>
+  write(element, rewriting, false, between);
