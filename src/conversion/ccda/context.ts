@@ -198,11 +198,11 @@ export const resourceOf = (ctx: Context, reference: Reference): FhirResource | u
 
 const nothing = (): string => '';
 
-function open(resource: FhirResource, id: string, beside: () => string): Entry {
+function open(resource: FhirResource, id: string, reference: string, beside: () => string): Entry {
   resource.id = id;
   return {
     resource,
-    reference: `${resource.resourceType}/${id}`,
+    reference,
     handedOut: [],
     content: undefined,
     beside,
@@ -240,7 +240,7 @@ export function add(
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);
   if (alike === undefined) {
-    const entry = open(resource, id, beside);
+    const entry = open(resource, id, slot, beside);
     ctx.entries.set(slot, [entry]);
     return refer(ctx, entry);
   }
@@ -251,7 +251,8 @@ export function add(
   if (alike.length === 1 && first !== undefined) {
     rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
-  const entry = open(resource, uuidOf(resourceType, ctx.patientKey, key, content), nothing);
+  const ownId = uuidOf(resourceType, ctx.patientKey, key, content);
+  const entry = open(resource, ownId, `${resourceType}/${ownId}`, nothing);
   entry.content = content;
   alike.push(entry);
   return refer(ctx, entry);
@@ -267,7 +268,8 @@ export function keep<T extends FhirResource>(
   const slot = `${resourceType} ${key}`;
   let entry = ctx.participants.get(slot);
   if (entry === undefined) {
-    entry = open(make(), uuidOf(resourceType, key), nothing);
+    const id = uuidOf(resourceType, key);
+    entry = open(make(), id, `${resourceType}/${id}`, nothing);
     ctx.participants.set(slot, entry);
     ctx.entries.set(entry.reference, [entry]);
   }

@@ -21,7 +21,7 @@ import { attachments } from './bodies/attachments.ts';
 import { again, issue, keep, patient, standsAt, type Context } from './context.ts';
 import { absent, absentConcept, codings, concept, languageTag } from './datatypes.ts';
 import { defined, definedOrNothing } from './defined.ts';
-import { identifierKey, identifiers, uuidOf } from './ids.ts';
+import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
 import { inFunction, organization, party, relatedPerson } from './participants.ts';
 import { patientOf } from './patient.ts';
@@ -49,8 +49,8 @@ export function keepPatient(ctx: Context): Patient {
   ctx.patientKey =
     first === undefined ? JSON.stringify([name ?? [], birthDate ?? '']) : identifierKey([first]);
   ctx.patientResource = found;
-  ctx.patientReference = `Patient/${uuidOf('Patient', ctx.patientKey)}`;
   const { reference } = keep<Patient>(ctx, 'Patient', ctx.patientKey, () => found);
+  ctx.patientReference = reference.reference ?? '';
   standsAt(ctx, reference, role);
   return found;
 }

@@ -7,19 +7,21 @@ const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const PROBLEM = new Set(['problem-list-item', 'health-concern']);
 
 /** LOINC of a vital sign → its profile and the UCUM codes the profile takes. */
-const vitalSigns: Readonly<Record<string, readonly [profile: string, ...units: string[]]>> = {
-  '29463-7': ['us-core-body-weight', 'g', 'kg', '[lb_av]'],
-  '8302-2': ['us-core-body-height', 'cm', '[in_i]'],
-  '39156-5': ['us-core-bmi', 'kg/m2'],
-  '8867-4': ['us-core-heart-rate', '/min'],
-  '9279-1': ['us-core-respiratory-rate', '/min'],
-  '8310-5': ['us-core-body-temperature', 'Cel', '[degF]'],
-  '9843-4': ['us-core-head-circumference', 'cm', '[in_i]'],
-  '8289-1': ['head-occipital-frontal-circumference-percentile', '%'],
-  '59576-9': ['pediatric-bmi-for-age', '%'],
-  '77606-2': ['pediatric-weight-for-height', '%'],
-  '59408-5': ['us-core-pulse-oximetry', '%'],
-};
+const vitalSigns: ReadonlyMap<string, { profile: string; units: readonly string[] }> = new Map(
+  Object.entries({
+    '29463-7': { profile: 'us-core-body-weight', units: ['g', 'kg', '[lb_av]'] },
+    '8302-2': { profile: 'us-core-body-height', units: ['cm', '[in_i]'] },
+    '39156-5': { profile: 'us-core-bmi', units: ['kg/m2'] },
+    '8867-4': { profile: 'us-core-heart-rate', units: ['/min'] },
+    '9279-1': { profile: 'us-core-respiratory-rate', units: ['/min'] },
+    '8310-5': { profile: 'us-core-body-temperature', units: ['Cel', '[degF]'] },
+    '9843-4': { profile: 'us-core-head-circumference', units: ['cm', '[in_i]'] },
+    '8289-1': { profile: 'head-occipital-frontal-circumference-percentile', units: ['%'] },
+    '59576-9': { profile: 'pediatric-bmi-for-age', units: ['%'] },
+    '77606-2': { profile: 'pediatric-weight-for-height', units: ['%'] },
+    '59408-5': { profile: 'us-core-pulse-oximetry', units: ['%'] },
+  }),
+);
 
 const has = (concept: CodeableConcept | undefined, code: string): boolean =>
   concept?.coding?.some(one => one.code === code) ?? false;
@@ -55,8 +57,8 @@ function vitalSign(o: Observation): string | undefined {
     return isPressure ? 'us-core-blood-pressure' : 'us-core-vital-signs';
   }
   for (const { system, code } of o.code.coding ?? []) {
-    const [profile, ...units] = (system === LOINC ? vitalSigns[code ?? ''] : undefined) ?? [];
-    if (profile !== undefined && (measured(o.valueQuantity, units) || !hasValue(o))) return profile;
+    const sign = system === LOINC ? vitalSigns.get(code ?? '') : undefined;
+    if (sign !== undefined && (measured(o.valueQuantity, sign.units) || !hasValue(o))) return sign.profile;
   }
   return 'us-core-vital-signs';
 }
