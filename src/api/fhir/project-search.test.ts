@@ -109,6 +109,20 @@ describe('of a whole project', () => {
     assert.deepEqual([(counted.body as Bundle).total, entriesOf(counted).length], [9, 0]);
   });
 
+  test('is not widened by what is not known here: nobody is given another one’s record for it', async () => {
+    for (const path of [
+      '/fhir/Encounter?id=x',
+      '/fhir/Patient?ssn=1',
+      '/fhir/Condition?code=195967001&colour=red',
+    ]) {
+      const { status, body } = await clinic.ask(path);
+      assert.deepEqual(
+        [path, status, (body as { error: string }).error],
+        [path, 400, 'request.parameter-invalid'],
+      );
+    }
+  });
+
   test('has no order: who asks for one is told, or refused when strict', async () => {
     const lenient = await clinic.ask('/fhir/Observation?_sort=-date');
     assert.equal(idsOf(lenient).length, 3);

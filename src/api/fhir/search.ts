@@ -7,7 +7,7 @@ import type { ParticlePatientId, PatientKey } from '../../patients/patient.ts';
 import type { Executor } from '../../platform/database.ts';
 import { refuse } from '../../platform/errors.ts';
 import { findResource } from '../../records/read.ts';
-import { parseSearch } from '../../records/search/parse-search.ts';
+import { notKnown, parseSearch } from '../../records/search/parse-search.ts';
 import type { Parameters } from '../../records/search/parse-search.ts';
 import type { Criterion, SearchRequest } from '../../records/search/request.ts';
 import { isUnsorted, searchResources, sharedTypes } from '../../records/search/search.ts';
@@ -56,6 +56,9 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
   request.criteria = request.criteria.map(each => permitted(each, caller));
   request.patientCriteria = request.patientCriteria.map(each => permitted(each, caller));
   const patientIds = await patientsOf(executor, search, request);
+  // Ignored, it would have narrowed nothing: who asked for one person would be given another one's record.
+  if (patientIds === undefined && request.ignored.length > 0 && !sharedTypes.has(resourceType))
+    throw notKnown(request);
   const scope: SearchScope = {
     projectId: caller.projectId,
     patientIds,

@@ -48,12 +48,15 @@ export function parseSearch(resourceType: string, sent: Parameters, settings: Se
   for (const [name, value] of given) addParameter(request, name, value, settings);
   if (request.includes.length + request.revincludes.length > mostIncludes)
     throw invalid('_include', 'too many of them');
-  if (settings.isStrict && request.ignored[0] !== undefined)
-    throw refuse('request.parameter-invalid', {
-      errors: request.ignored.map(field => ({ field: field.slice(0, 100), message: 'is not known here' })),
-    });
+  if (settings.isStrict && request.ignored.length > 0) throw notKnown(request);
   return request;
 }
+
+/** The refusal of parameters that are not known, where ignoring them would not do. */
+export const notKnown = ({ ignored }: SearchRequest): Error =>
+  refuse('request.parameter-invalid', {
+    errors: ignored.map(field => ({ field: field.slice(0, 100), message: 'is not known here' })),
+  });
 
 function addParameter(request: SearchRequest, name: string, value: string, settings: SearchSettings): void {
   const { resourceType } = request;
