@@ -70,8 +70,8 @@ export const isSecretOf = (
 export const isAlive = (credential: Credential, now: Date): boolean =>
   credential.expiresAt === undefined || credential.expiresAt > now;
 
-export const newClientId = (random: Random): string => random.uuid();
-export const newSecret = (random: Random): string => Buffer.from(random.bytes(32)).toString('base64url');
+const newClientId = (random: Random): string => random.uuid();
+const newSecret = (random: Random): string => Buffer.from(random.bytes(32)).toString('base64url');
 
 export async function createServiceAccount(
   executor: Executor,

@@ -16,7 +16,7 @@ const reading: Action[] = ['patient:read', 'query:read', 'record:read', 'documen
 const asking: Action[] = [...reading, 'patient:write', 'query:create'];
 const managing: Action[] = ['management:read', 'management:write'];
 
-export const allowedActions: Record<Role, readonly Action[]> = {
+const allowedActions: Record<Role, readonly Action[]> = {
   'organization.owner': managing,
   'project.owner': [...asking, ...managing],
   'project.user': asking,

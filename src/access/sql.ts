@@ -100,11 +100,11 @@ export async function allProjects(executor: Executor): Promise<Project[]> {
   return rows.map(projectOf);
 }
 
-const withinReach = ({ organizationId, projectIds }: Reach) => sql`
+export const withinReach = ({ organizationId, projectIds }: Reach) => sql`
   organization_id = ${organizationId}::uuid
   and (${projectIds === undefined} or project_id = any(${projectIds ?? []}::uuid[]))`;
 
-const afterPosition = (
+export const afterPosition = (
   position: Position | undefined,
   id: 'project_id' | 'service_account_id' | 'notification_id',
 ) =>

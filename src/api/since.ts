@@ -8,7 +8,7 @@ const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+ -]\d{2}:\d{2})$/;
 
 /** Published examples have the value in quotes, and any case. */
-export function sinceFrom(text: string): Since | undefined {
+function sinceFrom(text: string): Since | undefined {
   const value = text.trim().replace(/^(["'])(.*)\1$/, '$2');
   if (value.toLowerCase() === 'lastquery') return { is: 'lastQuery' };
   const isDay = datePattern.test(value);

@@ -48,15 +48,14 @@ export async function insertSubscription(
   return rows[0] && subscriptionOf(rows[0]);
 }
 
-/** Of one type, or of any. */
-export async function subscriptionsOf(
+export async function subscriptionRow(
   executor: Executor,
   key: PatientKey,
   type: SubscriptionType,
-): Promise<Subscription[]> {
+): Promise<Subscription | undefined> {
   const { rows } = await sql<SubscriptionRow>`
     select ${columns} from subscription where ${isPatient(key)} and type = ${type}`.execute(executor);
-  return rows.map(subscriptionOf);
+  return rows[0] && subscriptionOf(rows[0]);
 }
 
 export async function deleteSubscription(

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Executor } from '../platform/database.ts';
 import { refuse } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
-import { changeEnd, deleteEnded, deleteSubscription, insertSubscription, subscriptionsOf } from './sql.ts';
+import { changeEnd, deleteEnded, deleteSubscription, insertSubscription, subscriptionRow } from './sql.ts';
 import { stateOf, takesEffect } from './subscription.ts';
 import type { Subscription, SubscriptionType } from './subscription.ts';
 
@@ -54,12 +54,13 @@ export async function unsubscribe(
   return ended;
 }
 
-export async function listSubscriptions(
+/** A patient has one of each type; one that has ended is none. */
+export async function findSubscription(
   executor: Executor,
   patient: PatientKey,
   type: SubscriptionType,
   now: Date,
-): Promise<Subscription[]> {
-  const found = await subscriptionsOf(executor, patient, type);
-  return found.filter(subscription => stateOf(subscription, now) !== 'UNSUBSCRIBED');
+): Promise<Subscription | undefined> {
+  const found = await subscriptionRow(executor, patient, type);
+  return found && stateOf(found, now) !== 'UNSUBSCRIBED' ? found : undefined;
 }

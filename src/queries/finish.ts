@@ -18,7 +18,7 @@ const isWhole = (attempt: Attempt): boolean =>
   attempt.finishedAt !== undefined && attempt.state !== 'FAILED' && attempt.lost === 0;
 
 /** What the attempts of a query come to. */
-export function outcomeOf(attempts: readonly Attempt[]): { state: QueryState; failure: Failure | undefined } {
+function outcomeOf(attempts: readonly Attempt[]): { state: QueryState; failure: Failure | undefined } {
   if (!attempts.some(hasAnswered)) return { state: 'FAILED', failure: 'no-holder-answered' };
   return { state: attempts.every(isWhole) ? 'COMPLETE' : 'PARTIAL', failure: undefined };
 }

@@ -9,7 +9,7 @@ export type QueryId = string & { readonly is: 'QueryId' };
 export type QueryState = 'PENDING' | 'PROCESSING' | 'COMPLETE' | 'PARTIAL' | 'FAILED';
 
 /** A query ends once, in one of the last three. */
-export const mayFollow: Record<QueryState, readonly QueryState[]> = {
+const mayFollow: Record<QueryState, readonly QueryState[]> = {
   PENDING: ['PROCESSING', 'FAILED'],
   PROCESSING: ['COMPLETE', 'PARTIAL', 'FAILED'],
   COMPLETE: [],

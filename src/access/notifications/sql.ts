@@ -1,9 +1,11 @@
-// Every statement about notifications and their signature keys.
+// Every statement about notifications and their signature keys. A notification without a project tells of every project: only who owns the
+// organisation reaches it.
 import { sql } from 'kysely';
 import type { Executor } from '../../platform/database.ts';
 import type { Position } from '../../platform/pages.ts';
 import type { OrganizationId } from '../organization.ts';
 import type { ProjectId } from '../project.ts';
+import { afterPosition, withinReach } from '../sql.ts';
 import type { Reach } from '../sql.ts';
 import type {
   Notification,
@@ -40,11 +42,6 @@ const notificationOf = (row: NotificationRow): Notification => ({
   updatedAt: row.updated_at,
 });
 
-/** A notification without a project tells of every project: only who owns the organisation reaches it. */
-const within = ({ organizationId, projectIds }: Reach) => sql`
-  organization_id = ${organizationId}::uuid
-  ${projectIds === undefined ? sql`` : sql`and project_id = any(${projectIds}::uuid[])`}`;
-
 export async function insertNotification(executor: Executor, notification: Notification): Promise<void> {
   await sql`
     insert into notification (${columns})
@@ -69,7 +66,7 @@ export async function deleteNotification(
   notificationId: NotificationId,
 ): Promise<Notification | undefined> {
   const { rows } = await sql<NotificationRow>`
-    delete from notification where notification_id = ${notificationId}::uuid and ${within(reach)}
+    delete from notification where notification_id = ${notificationId}::uuid and ${withinReach(reach)}
     returning ${columns}`.execute(executor);
   return rows[0] && notificationOf(rows[0]);
 }
@@ -82,7 +79,7 @@ export async function notificationWithin(
 ): Promise<Notification | undefined> {
   const { rows } = await sql<NotificationRow>`
     select ${columns} from notification
-    where notification_id = ${notificationId}::uuid and ${within(reach)} ${forUpdate ? sql`for update` : sql``}`.execute(
+    where notification_id = ${notificationId}::uuid and ${withinReach(reach)} ${forUpdate ? sql`for update` : sql``}`.execute(
     executor,
   );
   return rows[0] && notificationOf(rows[0]);
@@ -96,8 +93,7 @@ export async function notificationsAfter(
 ): Promise<Notification[]> {
   const { rows } = await sql<NotificationRow>`
     select ${columns} from notification
-    where ${within(reach)}
-      ${after === undefined ? sql`` : sql`and (created_at, notification_id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`}
+    where ${withinReach(reach)} and ${afterPosition(after, 'notification_id')}
     order by created_at, notification_id limit ${limit}`.execute(executor);
   return rows.map(notificationOf);
 }

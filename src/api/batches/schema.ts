@@ -26,7 +26,6 @@ export const jsonBody = z.object({
   particle_patient_ids: rows.nullish().describe('Registered patients.'),
   purpose_of_use: z.string().max(100).nullish().describe('Of rows that say none; TREATMENT when left out.'),
 });
-export type JsonBody = z.output<typeof jsonBody>;
 
 const person = {
   given_name: 'Elvira',
@@ -58,7 +57,7 @@ export const batchBody = z
   .meta({ examples: [{ batch_type: 'FHIR_R4', demographics: [person] }] });
 
 const time = z.iso.datetime();
-export const listedBatch = z.strictObject({
+const listedBatch = z.strictObject({
   batch_id: z.uuid(),
   batch_type: z.enum(batchTypes),
   state: z.enum(['PENDING', 'PROCESSING', 'COMPLETE']),
@@ -67,7 +66,7 @@ export const listedBatch = z.strictObject({
   expected_finish_time: time.describe('When it has ended: its end.'),
 });
 
-export const batchQuery = z.strictObject({
+const batchQuery = z.strictObject({
   query_id: z.string().describe('Empty until the row is asked.'),
   patient_id: z.string().describe('Your own id.'),
   particle_patient_id: z.string(),

@@ -41,7 +41,7 @@ export const rowParams = z.object({
   resource_id: z.string().min(1).max(200).describe('The id of the row in its dataset.'),
 });
 
-export const listedQuery = z.strictObject({
+const listedQuery = z.strictObject({
   given_name: z.string(),
   family_name: z.string(),
   date_of_birth: z.string(),

@@ -38,7 +38,7 @@ import {
   signatureKeyList,
   signatureKeyParams,
 } from './schema.ts';
-import type { NotificationFields } from './schema.ts';
+import type { NewNotification, NotificationFields } from './schema.ts';
 
 const about = { tags: ['Management'], security: secured };
 /** Every event is told to each of its receivers. */
@@ -76,7 +76,7 @@ export function notifications(app: Api, parts: ApiParts): void {
     request: Parameters<typeof change>[1],
     manager: Manager,
     projectId: ProjectId | undefined,
-    fields: NotificationFields & { display_name: string },
+    fields: NewNotification,
   ) =>
     change(parts, request, manager, async tx => {
       const { organizationId } = manager.caller;
@@ -87,13 +87,12 @@ export function notifications(app: Api, parts: ApiParts): void {
         notificationId: parts.random.uuid() as NotificationId,
         organizationId,
         projectId,
-        displayName: '',
-        notificationType: 'query',
-        callbackUrl: '',
-        isActive: true,
+        displayName: fields.display_name,
+        notificationType: fields.notification_type,
+        callbackUrl: fields.callback_url,
+        isActive: fields.active ?? true,
         createdAt: now,
         updatedAt: now,
-        ...notificationChanges(fields),
       };
       await insertNotification(tx, notification);
       return {

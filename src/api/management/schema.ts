@@ -151,7 +151,7 @@ export const policyAnswer = z
 
 // Credentials
 
-export const mostTtlHours = 720;
+const mostTtlHours = 720;
 export const credentialBody = z
   .object({
     old_credential_ttl_hours: z
@@ -263,6 +263,7 @@ export const notificationPatch = (rules: OutwardRules) =>
   notificationFields(rules)
     .partial()
     .meta({ examples: [{ active: false }] });
+export type NewNotification = z.output<ReturnType<typeof notificationFields>>;
 export type NotificationFields = z.output<ReturnType<typeof notificationPatch>>;
 
 export const maskable = ['display_name', 'notification_type', 'callback_url', 'active'] as const;

@@ -1,4 +1,4 @@
-// /v1/serviceaccounts, their policies, credentials and keys: contract §12.
+// /v1/serviceaccounts and their policies: contract §12.
 import { addServiceAccount, setPolicy } from '../../access/credentials.ts';
 import type { PolicyBinding, ServiceAccount, ServiceAccountId } from '../../access/credentials.ts';
 import { projectIdFrom } from '../../access/projects.ts';

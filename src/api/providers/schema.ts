@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { stateCode } from '../../patients/places.ts';
 import { plainText } from '../validation.ts';
 
-export const providerAnswer = z
+const providerAnswer = z
   .strictObject({
     oid: z.string(),
     organization_name: z.string(),

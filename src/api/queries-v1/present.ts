@@ -75,7 +75,7 @@ type InFull = ReturnType<typeof presentAskedInFull>;
 type AlwaysSaid = Pick<InFull, 'given_name' | 'family_name' | 'date_of_birth' | 'gender' | 'purpose_of_use'>;
 
 /** Seed 000 repeats what was sent: what was not said is left out. */
-export function presentAsked(asked: AskedDemographics, query: Query): Partial<InFull> & AlwaysSaid {
+function presentAsked(asked: AskedDemographics, query: Query): Partial<InFull> & AlwaysSaid {
   const isSaid = (value: string | string[] | null) => value !== null && value.length > 0;
   const said = Object.entries(presentAskedInFull(asked, query)).filter(([, value]) => isSaid(value));
   return Object.fromEntries(said) as Partial<InFull> & AlwaysSaid;
@@ -109,7 +109,7 @@ export const presentQuery = (query: ListedQuery, documents: readonly DocumentOfQ
 /** Only current documents are asked for (ITI-38, ITI-67), so that is what each of them is. */
 const current = 'Approved';
 
-export const presentFile = ({ queryId }: Query, document: DocumentOfQuery) => ({
+const presentFile = ({ queryId }: Query, document: DocumentOfQuery) => ({
   id: document.documentId,
   title: document.title,
   type: document.mimeType,

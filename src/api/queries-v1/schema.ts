@@ -96,7 +96,7 @@ export const askedAnswer = z.strictObject({
   encounter_type: z.string().optional(),
 });
 
-export const fileAnswer = z
+const fileAnswer = z
   .strictObject({
     id: z.string(),
     title: z.string(),
@@ -126,7 +126,7 @@ export const fileAnswer = z
 
 export const states = z.enum(['PENDING', 'PROCESSING', 'COMPLETE', 'PARTIAL', 'FAILED']);
 
-export const queryListed = z.strictObject({
+const queryListed = z.strictObject({
   id: z.uuid(),
   demographics: askedAnswer,
   state: states,

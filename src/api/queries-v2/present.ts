@@ -14,7 +14,7 @@ export function queryRequestOf({ purpose_of_use, hints, specialties }: QueryBody
   };
 }
 
-export const hintsOf = (hints: QueryBody['hints']): string[] | undefined =>
+const hintsOf = (hints: QueryBody['hints']): string[] | undefined =>
   hints ? [...new Set(Array.isArray(hints) ? hints : [hints.zip ?? []].flat())] : undefined;
 
 export const presentQuery = (query: Query, { externalPatientId }: Pick<Patient, 'externalPatientId'>) => ({

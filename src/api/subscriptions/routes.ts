@@ -1,7 +1,7 @@
 // Watch a patient, and have the sandbox tell something of it. Contract §10.
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { listSubscriptions, subscribe, unsubscribe } from '../../monitoring/subscribe.ts';
+import { findSubscription, subscribe, unsubscribe } from '../../monitoring/subscribe.ts';
 import { triggerSandbox } from '../../monitoring/trigger-sandbox.ts';
 import type { Triggered } from '../../monitoring/trigger-sandbox.ts';
 import { findPatient, getPatient } from '../../patients/find.ts';
@@ -123,8 +123,8 @@ export function subscriptions(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'patient:read');
       const patient = await getPatient(executor, projectId, request.params.id);
-      const found = await listSubscriptions(executor, patient, request.query.type, clock.now());
-      return { subscriptions: found.map(presentSubscription) };
+      const found = await findSubscription(executor, patient, request.query.type, clock.now());
+      return { subscriptions: found === undefined ? [] : [presentSubscription(found)] };
     },
   );
 
@@ -165,9 +165,9 @@ export function subscriptions(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId, clientId } = allow(request, 'patient:write');
       const patient = await getPatient(executor, projectId, request.params.id);
-      const made = await subscribe(parts, patient, 'ADT', clientId);
-      const [known] =
-        made === undefined ? await listSubscriptions(executor, patient, 'ADT', clock.now()) : [made];
+      const known =
+        (await subscribe(parts, patient, 'ADT', clientId)) ??
+        (await findSubscription(executor, patient, 'ADT', clock.now()));
       if (known === undefined) throw refuse('subscription.none');
       return presentAdt(known, clock.now());
     },
@@ -178,7 +178,7 @@ export function subscriptions(app: Api, parts: ApiParts): void {
     async request => {
       const { projectId } = allow(request, 'patient:read');
       const patient = await getPatient(executor, projectId, request.params.id);
-      const [found] = await listSubscriptions(executor, patient, 'ADT', clock.now());
+      const found = await findSubscription(executor, patient, 'ADT', clock.now());
       if (found === undefined) throw refuse('subscription.none');
       return presentAdt(found, clock.now());
     },

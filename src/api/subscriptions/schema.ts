@@ -41,7 +41,7 @@ export const subscribeManyBody = z
   })
   .meta({ examples: [{ subscriptions: [{ particle_patient_id: 'your-id-1', type: 'MONITORING' }] }] });
 
-export const subscriptionAnswer = z.strictObject({ id: z.uuid(), type: z.enum(['MONITORING', 'ADT']) });
+const subscriptionAnswer = z.strictObject({ id: z.uuid(), type: z.enum(['MONITORING', 'ADT']) });
 export const subscriptionList = z.strictObject({ subscriptions: z.array(subscriptionAnswer) });
 
 /** Clients look for `already exists` in it. */

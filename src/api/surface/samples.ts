@@ -137,10 +137,10 @@ function javaScriptValue(value: unknown): string {
 }
 
 /** One a line, with a comma after the last, as all three languages allow. */
-const nested = (open: string, parts: string[], close: string): string =>
+const nested = (open: string, parts: string[], close: string, by = '  '): string =>
   parts.length === 0
     ? `${open}${close}`
-    : `${open}\n  ${parts.map(part => indent(part, '  ')).join(',\n  ')},\n${close}`;
+    : `${open}\n${by}${parts.map(part => indent(part, by)).join(`,\n${by}`)},\n${close}`;
 
 // Python
 
@@ -155,9 +155,7 @@ function python({ method, url, headers, needsToken, body, saveAs }: SampledCall)
   const lower = method.toLowerCase();
   const given = [
     pythonText(url),
-    ...(sent.length === 0
-      ? []
-      : [`headers=${indent(nested('{', sent, '}').replaceAll('\n  ', '\n    '), '    ')}`]),
+    ...(sent.length === 0 ? [] : [`headers=${indent(pythonNested('{', sent, '}'), '    ')}`]),
     ...pythonBody(body).map(part => indent(part, '    ')),
     'timeout=60',
   ];
@@ -202,10 +200,7 @@ function pythonValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-const pythonNested = (open: string, parts: string[], close: string): string =>
-  parts.length === 0
-    ? `${open}${close}`
-    : `${open}\n    ${parts.map(part => indent(part, '    ')).join(',\n    ')},\n${close}`;
+const pythonNested = (open: string, parts: string[], close: string) => nested(open, parts, close, '    ');
 
 // Ruby
 

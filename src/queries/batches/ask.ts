@@ -18,7 +18,7 @@ import { batchProgress, beginBatch, completeBatch, markAsked, markRefused, waiti
 import type { WaitingRow } from './sql.ts';
 
 /** After everything that somebody waits for. */
-export const bulkPriority = 9;
+const bulkPriority = 9;
 /** Queries of one batch under way at once: those that wait must not meet their deadline before anybody is asked. */
 export const batchWindow = 100;
 /** Behind everything else, a query may have to wait for its turn. */
