@@ -92,7 +92,17 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
       )
       .map(([a, b]): [number, number] => (a < b ? [a, b] : [b, a]))
       .sort(([a, b], [c, d]) => a - c || b - d);
-  const splits = both('split');
+  /** Root → whom a caller split from its members. */
+  const opponents = new Map<number, number[]>();
+  const oppose = (position: number, opponent: number): void => {
+    const known = opponents.get(position);
+    if (known === undefined) opponents.set(position, [opponent]);
+    else known.push(opponent);
+  };
+  for (const [a, b] of both('split')) {
+    oppose(a, b);
+    oppose(b, a);
+  }
 
   function find(position: number): number {
     let at = position;
@@ -106,11 +116,9 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
   function unite(one: number, other: number): void {
     const [a, b] = [find(one), find(other)].sort((x, y) => x - y) as [number, number];
     if (a === b) return;
-    for (const [x, y] of splits) {
-      const [p, q] = [find(x), find(y)];
-      if ((p === a && q === b) || (p === b && q === a)) return;
-    }
+    if (opponents.get(a)?.some(opponent => find(opponent) === b)) return;
     parents[b] = a;
+    for (const opponent of opponents.get(b) ?? []) oppose(a, opponent);
   }
   for (const [a, b] of both('join')) unite(a, b);
 
