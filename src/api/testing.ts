@@ -26,6 +26,7 @@ import { mergeRecord, statementsOf } from '../records/merge.ts';
 import { openAudit } from './audit.ts';
 import { buildApi } from './index.ts';
 import type { ApiParts } from './parts.ts';
+import { elvira as person } from './surface/sample-people.ts';
 
 export interface Answer {
   status: number;
@@ -206,13 +207,7 @@ function mismatchOf(response: unknown, status: number, payload: unknown): string
 /** People of the tests' cast. */
 export const elvira = {
   patient_id: 'elvira-1',
-  given_name: 'Elvira',
-  family_name: 'Valadez-Nucleus',
-  date_of_birth: '1970-12-26',
-  gender: 'FEMALE',
-  postal_code: '02215',
-  address_city: 'Boston',
-  address_state: 'MA',
+  ...person,
   address_lines: [''],
   ssn: '123-45-6789',
   telephone: '1-234-567-8910',

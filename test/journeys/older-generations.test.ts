@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ariel } from '../../src/api/surface/sample-people.ts';
 import { credentials, startGatewayProcess } from '../support/gateway-process.ts';
 import { unzip } from '../support/unzip.ts';
 
@@ -105,24 +106,7 @@ const file = {
 
 test('seed 000: post demographics, follow the query, take the zip and each file', async () => {
   const prefix = '/particle-sandbox-api/api/v1';
-  const accepted = await json<Query>(
-    `${prefix}/queries`,
-    post({
-      address_city: 'Cambridge',
-      address_lines: ['123 Main St', 'Apt 4'],
-      address_state: 'Massachusetts',
-      date_of_birth: '1966-01-18',
-      email: 'john@doe.com',
-      family_name: 'Hermiston',
-      gender: 'FEMALE',
-      given_name: 'Ariel',
-      npi: '9876',
-      postal_code: '02138',
-      purpose_of_use: 'TREATMENT',
-      ssn: '123-45-6789',
-      telephone: '1-234-567-8910',
-    }),
-  );
+  const accepted = await json<Query>(`${prefix}/queries`, post(ariel));
   assert.deepEqual([accepted.state, accepted.demographics['telephone']], ['PENDING', '(234) 567-8910']);
   conforms(accepted.demographics, demographics, person);
 

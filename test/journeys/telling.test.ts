@@ -9,21 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { elvira as person } from '../../src/api/surface/sample-people.ts';
 import { openTestDatabase } from '../../src/platform/database/testing.ts';
 import { credentials, startGatewayProcess } from '../support/gateway-process.ts';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 
 const key = 'a-signature-key-of-32-characters';
-const elvira = {
-  patient_id: 'elvira-1',
-  given_name: 'Elvira',
-  family_name: 'Valadez-Nucleus',
-  date_of_birth: '1970-12-26',
-  gender: 'FEMALE',
-  postal_code: '02215',
-  address_city: 'Boston',
-  address_state: 'MA',
-};
+const elvira = { ...person, patient_id: 'elvira-1' };
 
 interface Event {
   id: string;

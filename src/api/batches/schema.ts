@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { batchTypes } from '../../queries/batches/batch.ts';
 import { states } from '../queries-v1/schema.ts';
+import { elvira } from '../surface/sample-people.ts';
 
 /** One name for both: paths that differ only in the name of a parameter are one path (OpenAPI 3.1, Paths Object). */
 export const typeParams = z.object({
@@ -27,16 +28,7 @@ export const jsonBody = z.object({
   purpose_of_use: z.string().max(100).nullish().describe('Of rows that say none; TREATMENT when left out.'),
 });
 
-const person = {
-  given_name: 'Elvira',
-  family_name: 'Valadez-Nucleus',
-  date_of_birth: '1970-12-26',
-  gender: 'FEMALE',
-  postal_code: '02215',
-  address_city: 'Boston',
-  address_state: 'MA',
-  patient_id: 'your-id-1',
-};
+const person = { ...elvira, patient_id: 'your-id-1' };
 
 /** For the description only: the parts are read as they come. */
 export const batchBody = z

@@ -5,6 +5,7 @@ import type { ParticlePatientId } from '../../patients/patient.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { QueryId } from '../../queries/query.ts';
 import { beginQuery, endQueryRow } from '../../queries/sql.ts';
+import { ariel } from '../surface/sample-people.ts';
 import { elvira, openTestApi, register } from '../testing.ts';
 import type { Answer, TestApi, TestCaller } from '../testing.ts';
 
@@ -16,23 +17,7 @@ before(async () => {
 });
 after(() => api.close());
 
-/** Body payload of the reference. */
-const ariel = {
-  address_city: 'Cambridge',
-  address_lines: ['123 Main St', 'Apt 4'],
-  address_state: 'Massachusetts',
-  date_of_birth: '1966-01-18',
-  email: 'john@doe.com',
-  family_name: 'Hermiston',
-  gender: 'FEMALE',
-  given_name: 'Ariel',
-  npi: '9876',
-  postal_code: '02138',
-  purpose_of_use: 'TREATMENT',
-  ssn: '123-45-6789',
-  telephone: '1-234-567-8910',
-};
-/** And how it is answered there. */
+/** The person of the reference, as it is answered there. */
 const arielAnswered = { ...ariel, telephone: '(234) 567-8910' };
 
 interface Wire {

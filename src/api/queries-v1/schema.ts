@@ -9,6 +9,7 @@ import {
 import type { Parsed } from '../../patients/demographics.ts';
 import { dateOfBirth, optional, optionalField, required } from '../patients-v2/schema.ts';
 import { queryBody } from '../queries-v2/schema.ts';
+import { ariel } from '../surface/sample-people.ts';
 import { plainText } from '../validation.ts';
 
 const dateOrTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
@@ -54,21 +55,7 @@ export const demographicQuery = (now: () => Date) =>
     .meta({
       'x-examples': {
         reference: {
-          value: {
-            address_city: 'Cambridge',
-            address_lines: ['123 Main St', 'Apt 4'],
-            address_state: 'Massachusetts',
-            date_of_birth: '1966-01-18',
-            email: 'john@doe.com',
-            family_name: 'Hermiston',
-            gender: 'FEMALE',
-            given_name: 'Ariel',
-            npi: '9876',
-            postal_code: '02138',
-            purpose_of_use: 'TREATMENT',
-            ssn: '123-45-6789',
-            telephone: '1-234-567-8910',
-          },
+          value: ariel,
         },
       },
     });

@@ -1,4 +1,5 @@
 // A JSON schema of the description → an example of it: what the schema gives, else what its field is called, else what its type allows.
+import { elvira } from './sample-people.ts';
 
 export interface Schema {
   $ref?: string;
@@ -48,13 +49,7 @@ const named: Record<string, unknown> = {
   state: 'COMPLETE',
   oid: '2.16.840.1.113883.3.4711',
   query_status: 'COMPLETE',
-  given_name: 'Elvira',
-  family_name: 'Valadez-Nucleus',
-  date_of_birth: '1970-12-26',
-  gender: 'FEMALE',
-  postal_code: '02215',
-  address_city: 'Boston',
-  address_state: 'MA',
+  ...elvira,
   address_lines: [''],
   ssn: '123-45-6789',
   telephone: '(234) 567-8910',
