@@ -1,5 +1,5 @@
 // What a caller names — a resource, a statement, a row of Flat — → the resources of the record, or the file, whose sources are asked for.
-import type { FlatRow } from '../../conversion/flat/index.ts';
+import type { FlatDataset, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import { askChart, projectFlat } from '../../records/flat/project.ts';
 import type { ProjectionParts } from '../../records/flat/project.ts';
