@@ -2,6 +2,7 @@
 import type { Random } from '../../platform/random.ts';
 import { refuse } from '../../platform/errors.ts';
 import type { PatientBody } from '../patients-v2/schema.ts';
+import { wirePatientOf } from '../patients-v1/from-fhir.ts';
 import { patientBody } from '../patients-v2/schema.ts';
 import { queryBody } from '../queries-v2/schema.ts';
 import type { QueryBody } from '../queries-v2/schema.ts';
@@ -9,38 +10,6 @@ import { fieldErrors, isObject } from '../validation.ts';
 
 type Json = Record<string, unknown>;
 const listOf = (value: unknown): Json[] => [value].flat().filter(isObject);
-const texts = (value: unknown): string[] =>
-  [value].flat().filter((each): each is string => typeof each === 'string' && each !== '');
-
-const ssnSystems = ['http://hl7.org/fhir/sid/us-ssn', 'urn:oid:2.16.840.1.113883.4.1'];
-
-/** One in use first, an old one last. */
-function current(items: Json[]): Json {
-  const order = [
-    'official',
-    'usual',
-    'home',
-    'mobile',
-    undefined,
-    'work',
-    'temp',
-    'nickname',
-    'maiden',
-    'old',
-  ];
-  return (
-    items.toSorted((a, b) => order.indexOf(a['use'] as string) - order.indexOf(b['use'] as string))[0] ?? {}
-  );
-}
-
-/** The caller's own id: its identifier, else its Patient.id, else one of ours, since the first generation needed none. */
-function externalId(patient: Json, random: Random): string {
-  const own = listOf(patient['identifier']).filter(
-    each => !ssnSystems.includes(String(each['system'])) && texts(each['value']).length > 0,
-  );
-  return texts(current(own)['value'])[0] ?? texts(patient['id'])[0] ?? random.uuid();
-}
-
 export function registrationOf(
   patient: unknown,
   { random, now }: { random: Random; now: () => Date },
@@ -49,25 +18,8 @@ export function registrationOf(
     throw refuse('request.field-invalid', {
       errors: [{ field: 'resourceType', message: 'must be Patient' }],
     });
-  const name = current(listOf(patient['name']));
-  const address = current(listOf(patient['address']));
-  const contact = (system: string) =>
-    texts(current(listOf(patient['telecom']).filter(each => each['system'] === system))['value'])[0];
-  const ssn = listOf(patient['identifier']).find(each => ssnSystems.includes(String(each['system'])));
-  const sent = {
-    patient_id: externalId(patient, random),
-    given_name: texts(name['given'])[0],
-    family_name: texts(name['family'])[0],
-    date_of_birth: patient['birthDate'],
-    gender: patient['gender'],
-    postal_code: texts(address['postalCode'])[0],
-    address_city: texts(address['city'])[0],
-    address_state: texts(address['state'])[0],
-    address_lines: texts(address['line']),
-    ssn: texts(ssn?.['value'])[0],
-    telephone: contact('phone'),
-    email: contact('email'),
-  };
+  // The first generation needed no id of the caller's.
+  const sent = { patient_id: random.uuid(), ...wirePatientOf(patient) };
   const read = patientBody(now).safeParse(sent);
   if (read.success) return read.data;
   const places: Record<string, string> = {

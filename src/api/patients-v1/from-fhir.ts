@@ -1,14 +1,17 @@
-// FHIR R4 Patient → the wire's patient, to be checked like one that came as such. Contract §2: v1 takes either.
+// FHIR R4 Patient → the wire's patient, to be checked like one that came as such. Contract §2: v1 takes either; §7: the first generation's FHIR.
 import { isObject } from '../validation.ts';
 
 const ssnSystems = ['http://hl7.org/fhir/sid/us-ssn', 'urn:oid:2.16.840.1.113883.4.1'];
 const most = 100;
 
-const listOf = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value) ? value.slice(0, most).filter(isObject) : [];
+/** A single one may have come without its list. */
+const listOf = (value: unknown): Record<string, unknown>[] => [value].flat().slice(0, most).filter(isObject);
 const textsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.slice(0, most).filter(each => typeof each === 'string') : [];
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  [value]
+    .flat()
+    .slice(0, most)
+    .filter((each): each is string => typeof each === 'string' && each !== '');
+const textOf = (value: unknown): string | undefined => textsOf(value)[0];
 
 export const isFhirPatient = (sent: unknown): sent is Record<string, unknown> =>
   isObject(sent) && sent['resourceType'] === 'Patient';
@@ -42,7 +45,8 @@ export function wirePatientOf(patient: Record<string, unknown>): Record<string, 
       )?.['value'],
     );
   const wire = {
-    given_name: textsOf(name?.['given']).join(' ') || undefined,
+    // Those after the first are middle names (FHIR R4, HumanName.given), which holders do not look for.
+    given_name: textOf(name?.['given']),
     family_name: textOf(name?.['family']),
     date_of_birth: textOf(patient['birthDate']),
     gender: textOf(patient['gender']),

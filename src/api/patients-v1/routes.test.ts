@@ -116,7 +116,7 @@ describe('a FHIR Patient', () => {
       void _id;
       assert.deepEqual(rest, {
         patient_id: 'mrn-1',
-        given_name: 'Elvira M',
+        given_name: 'Elvira',
         family_name: 'Valadez-Nucleus',
         date_of_birth: '1970-12-26',
         gender: 'FEMALE',
