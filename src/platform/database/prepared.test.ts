@@ -53,9 +53,11 @@ test('a plan does not grow old: after many statements it is made anew', () => {
 
 test('a statement that comes again sees what became of its table', async t => {
   const database = await openTestDatabase();
-  t.after(() => database.close());
   const link = await database.source.acquire();
-  t.after(() => database.source.release(link));
+  t.after(async () => {
+    database.source.release(link);
+    await database.close();
+  });
   const all = async () => (await link.run('select * from kept where id <> $1', [7])).rows;
   await link.run('create table kept (id int primary key)', []);
   for (let n = 0; n < 8; n++) assert.equal((await all()).length, 0);
