@@ -3,7 +3,7 @@ import type { Resource } from 'fhir/r4';
 import { getPatient } from '../src/patients/find.ts';
 import { putResources } from '../src/records/search/charts.testing.ts';
 import { elvira, openTestApi, register } from '../src/api/testing.ts';
-import { openFloor, timeAnswer } from './floor.ts';
+import { openFloor, openReader } from './floor.ts';
 import type { Timed } from './floor.ts';
 
 export interface FhirRow {
@@ -119,6 +119,7 @@ const at = (sorted: readonly number[], share: number) =>
 
 export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
   const api = await openTestApi();
+  const reader = openReader();
   try {
     const clinic = await api.newCaller();
     const id = await register(clinic, elvira);
@@ -128,7 +129,7 @@ export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
     await putResources(database, patient, resources);
     const headers = { authorization: `Bearer ${clinic.token}` };
 
-    const time = (path: string) => timeAnswer(`${api.url}${path}`, headers);
+    const time = (path: string) => reader.time(`${api.url}${path}`, headers);
 
     const rows: FhirRow[] = [];
     const wholes: Timed[] = [];
@@ -137,7 +138,7 @@ export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
     for (let round = 0; round < Math.ceil(rounds / 4); round++) {
       const whole = await time(`/fhir/Patient/${id}/$everything`);
       wholes.push(whole);
-      floors.push(await timeAnswer(`${floor.url}/${whole.bytes}`));
+      floors.push(await reader.time(`${floor.url}/${whole.bytes}`));
     }
     await floor.close();
     const firsts = wholes.map(each => each.firstMs).toSorted((a, b) => a - b);
@@ -182,6 +183,7 @@ export async function benchFhir(rounds = 40): Promise<FhirRow[]> {
     }
     return rows;
   } finally {
+    reader.close();
     await api.close();
   }
 }

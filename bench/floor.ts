@@ -1,8 +1,10 @@
-// What the machine gives now: as many bytes, from memory, over a socket of the same kind, and processor time beside the clock's.
+// What the machine gives now: as many bytes, from memory, over a socket of the same kind, and processor time beside the clock's; read in another process.
+import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import type { Asked, Read } from './reader.ts';
 
 const piece = Buffer.alloc(1_000_000, 'x');
 
@@ -10,24 +12,29 @@ export interface Timed {
   firstMs: number;
   ms: number;
   bytes: number;
-  /** Of all threads of this process, the reader's own included. */
+  /** Of all threads of this process, in which the server is; the reader has its own. */
   cpuMs: number;
 }
 
-export async function timeAnswer(url: string, headers: Record<string, string> = {}): Promise<Timed> {
-  const cpu = process.cpuUsage();
-  const started = performance.now();
-  const answer = await fetch(url, { headers });
-  if (!answer.ok || answer.body === null) throw new Error(`${url} was answered ${answer.status}`);
-  let firstMs: number | undefined;
-  let bytes = 0;
-  for await (const part of answer.body as AsyncIterable<Uint8Array>) {
-    firstMs ??= performance.now() - started;
-    bytes += part.length;
-  }
-  const ms = performance.now() - started;
-  const { user, system } = process.cpuUsage(cpu);
-  return { firstMs: firstMs ?? NaN, ms, bytes, cpuMs: (user + system) / 1e3 };
+export interface Reader {
+  time(url: string, headers?: Record<string, string>): Promise<Timed>;
+  close(): void;
+}
+
+export function openReader(): Reader {
+  const reader = fork(new URL('./reader.ts', import.meta.url));
+  return {
+    async time(url, headers = {}) {
+      const cpu = process.cpuUsage();
+      const asked: Asked = { url, headers };
+      reader.send(asked);
+      const [read] = (await once(reader, 'message')) as [Read];
+      if ('status' in read) throw new Error(`${url} was answered ${read.status}`);
+      const { user, system } = process.cpuUsage(cpu);
+      return { ...read, cpuMs: (user + system) / 1e3 };
+    },
+    close: () => reader.disconnect(),
+  };
 }
 
 /** `GET /{bytes}` is answered from memory. */

@@ -11,6 +11,8 @@ if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 2
   process.exit(1);
 }
 const command = fileURLToPath(new URL('../src/cli/hadron.ts', import.meta.url));
-const child = spawn(node, [command, ...process.argv.slice(2)], { stdio: 'inherit' });
+// A server of large answers: with V8's own first limits every few megabytes of them begin a collection (docs/decisions/014). As in package.json.
+const memory = ['--initial-old-space-size=256', '--min-semi-space-size=16'];
+const child = spawn(node, [...memory, command, ...process.argv.slice(2)], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
