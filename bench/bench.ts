@@ -1,12 +1,10 @@
 // npm run bench: every speed in one run, as ratios against peers and floors. Absolute times move with the machine; the ratios count.
 //   npm run bench [-- FOLDER]    the C-CDA files of a folder; without one ../shared/corpora/ccda where it is, else the sandbox documents
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { compareConverters, peakMemory, userTime } from './convert.ts';
-import { benchFhir } from './fhir.ts';
-import { benchFlat } from './flat.ts';
 import { benchLarge } from './large.ts';
-import { benchLists } from './lists.ts';
 import { howToInstall, installedPeers } from './peers.ts';
 import { benchRecord } from './record.ts';
 import { benchTasks } from './tasks.ts';
@@ -54,17 +52,14 @@ for (const { name, megabytes } of peakMemory(folder))
 console.log('\nOne large document');
 for (const { name, value } of await benchLarge()) console.log(`  ${name.padEnd(56)} ${value}`);
 
-console.log('\nFlat of a chart of 10,000 resources, over a socket');
-for (const { name, value } of await benchFlat()) console.log(`  ${name.padEnd(56)} ${value}`);
-
 console.log('\nDurable work');
 for (const { name, value } of await benchTasks()) console.log(`  ${name.padEnd(52)} ${value}`);
 
 console.log('\nThe record, on the embedded database (DATABASE_URL: on that server)');
 for (const { name, value } of await benchRecord()) console.log(`  ${name.padEnd(56)} ${value}`);
 
-console.log('\nThe FHIR API, over a socket');
-for (const { name, value } of await benchFhir()) console.log(`  ${name.padEnd(56)} ${value}`);
-
-console.log('\nLists with 50,000 patients and 200,000 queries (DATABASE_URL: on that server)');
-for (const { name, value } of await benchLists()) console.log(`  ${name.padEnd(56)} ${value}`);
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<'start', string>;
+};
+const flags = scripts.start.match(/--\S+/g) ?? [];
+execFileSync(process.execPath, [...flags, join(root, 'bench/served.ts')], { stdio: 'inherit' });
