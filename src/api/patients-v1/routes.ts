@@ -1,14 +1,12 @@
 // The Master Patient Index as first published: seed 002, contract §2. What differs from v2 is the list, and that FHIR is taken.
 import { listPatients } from '../../patients/list.ts';
-import { registerPatient } from '../../patients/register.ts';
 import { latestQueries } from '../../queries/latest.ts';
 import { answers, json } from '../answers.ts';
-import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { searchReadDelete } from '../patients-v2/alike.ts';
-import { demographicsOf, presentListedPatient, presentPatient } from '../patients-v2/present.ts';
+import { answerRegistration, searchReadDelete } from '../patients-v2/alike.ts';
+import { presentListedPatient } from '../patients-v2/present.ts';
 import { afterOf, listQuery, needId, nextOf, patientAnswer } from '../patients-v2/schema.ts';
 import { isFhirPatient, wirePatientOf } from './from-fhir.ts';
 import { idsAnswer, patientOfEither } from './schema.ts';
@@ -42,17 +40,7 @@ export function patientsV1(app: Api, parts: ApiParts): void {
         needId(body, request.body);
       },
     },
-    async request => {
-      const { projectId } = allow(request, 'patient:write');
-      const patient = await registerPatient(
-        parts,
-        projectId,
-        request.body.patient_id,
-        demographicsOf(request.body),
-      );
-      auditPatient(request, patient);
-      return presentPatient(patient);
-    },
+    async request => answerRegistration(request, parts, request.body),
   );
 
   app.get(

@@ -1,6 +1,8 @@
-// What the first and the second generation of the Master Patient Index answer alike, contract §2: search, read, delete.
+// What the first and the second generation of the Master Patient Index answer alike, contract §2: register, search, read, delete.
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { getPatient } from '../../patients/find.ts';
+import { registerPatient } from '../../patients/register.ts';
 import { deletePatientById } from '../../patients/remove.ts';
 import { searchPatients } from '../../patients/search.ts';
 import { answers, json } from '../answers.ts';
@@ -9,7 +11,15 @@ import type { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
 import { demographicsOf, presentPatient } from './present.ts';
+import type { PatientBody } from './schema.ts';
 import { deleteAnswer, patientAnswer, patientParams, searchBody } from './schema.ts';
+
+export async function answerRegistration(request: FastifyRequest, parts: ApiParts, body: PatientBody) {
+  const { projectId } = allow(request, 'patient:write');
+  const patient = await registerPatient(parts, projectId, body.patient_id, demographicsOf(body));
+  request.audited = { kind: 'patient', id: patient.particlePatientId };
+  return presentPatient(patient);
+}
 
 /** Under `path`: /api/v1/patients, /api/v2/patients. */
 export function searchReadDelete(

@@ -1,14 +1,12 @@
 // The Master Patient Index over HTTP, contract §2: register or correct, read, list, search, delete.
 import { listPatients } from '../../patients/list.ts';
-import { registerPatient } from '../../patients/register.ts';
 import { latestQueries } from '../../queries/latest.ts';
 import { answers, json } from '../answers.ts';
-import { auditPatient } from '../audit.ts';
 import { secured } from '../openapi.ts';
 import { allow } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
-import { searchReadDelete } from './alike.ts';
-import { demographicsOf, presentListedPatient, presentPatient } from './present.ts';
+import { answerRegistration, searchReadDelete } from './alike.ts';
+import { presentListedPatient } from './present.ts';
 import { afterOf, listAnswer, listQuery, needId, nextOf, patientAnswer, patientBody } from './schema.ts';
 
 const perPage = 200;
@@ -35,17 +33,7 @@ export function patientsV2(app: Api, parts: ApiParts): void {
       },
       preValidation: async request => needId(body, request.body),
     },
-    async request => {
-      const { projectId } = allow(request, 'patient:write');
-      const patient = await registerPatient(
-        parts,
-        projectId,
-        request.body.patient_id,
-        demographicsOf(request.body),
-      );
-      auditPatient(request, patient);
-      return presentPatient(patient);
-    },
+    async request => answerRegistration(request, parts, request.body),
   );
 
   app.get(

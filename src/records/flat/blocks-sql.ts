@@ -180,7 +180,7 @@ async function writeLarge(tx: Transaction, key: PatientKey, stretch: SizedStretc
   const limit = Math.ceil((1.5 * size * stretch.rows) / stretch.bytes) + 1;
   const fits = sql`n.before < ${size}::bigint`;
   for (let after: FlatPlace | undefined; ;) {
-    const { rows } = await sql<{ last_place: string; last_key: string; is_end: boolean }>`
+    const { rows } = await sql<{ last_place: string; last_key: string }>`
       insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, json)
       select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${dataset},
         ${after === undefined ? sql`${from.place}` : sql`min(n.place)`}, ${after === undefined ? sql`${from.rowKey}` : sql`(array_agg(n.row_key))[1]`},
