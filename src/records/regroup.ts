@@ -25,7 +25,7 @@ import { codeKey, storedKeys } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Rules that group otherwise are another generation: every record is grouped anew by them. */
-export const rulesGeneration = 3;
+export const rulesGeneration = 4;
 
 /** One statement that is new or says something else than before. */
 export interface ChangedStatement {
