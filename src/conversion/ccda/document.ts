@@ -18,6 +18,7 @@ import type {
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { attachments } from './bodies/attachments.ts';
+import { authorizations } from './consents.ts';
 import { again, issue, keep, patient, standsAt, type Context } from './context.ts';
 import { absent, absentConcept, codings, concept, languageTag } from './datatypes.ts';
 import { defined, definedOrNothing } from './defined.ts';
@@ -187,7 +188,7 @@ function composition(sections: CompositionSection[], ctx: Context): void {
   const { reference } = keep<Composition>(ctx, 'Composition', key, () =>
     defined<Composition>({
       resourceType: 'Composition',
-      extension: recipients(ctx),
+      extension: [...recipients(ctx), ...authorizations(ctx)],
       language: language(ctx),
       identifier: identifier?.[0],
       status: 'final',
