@@ -22,6 +22,7 @@ import {
   isNegated,
   isPlaceholder,
   isUntold,
+  moodOf,
   recordedDate,
   recorder,
   related,
@@ -29,7 +30,7 @@ import {
   textConcept,
 } from '../statements.ts';
 import { performed, when } from '../times.ts';
-import { devicesIn } from './devices.ts';
+import { devicesIn, implanted } from './devices.ts';
 import { locationsOf } from './encounters.ts';
 import { partsOf, within } from './procedure-parts.ts';
 import type { Mapping } from './section.ts';
@@ -57,7 +58,8 @@ function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
-function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
+/** The procedure, and that its implants are in use since. */
+function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): [Reference, ...Reference[]] {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
   // What was not done used no device.
   const devices = isNegated(statement) ? [] : devicesIn(statement, ctx);
@@ -85,7 +87,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
     }),
   );
   trace(reference, [statement], ctx);
-  return reference;
+  return [reference, ...implanted(statement, reference, devices, ctx)];
 }
 
 /** moodCode → intent (request-intent). */
@@ -147,7 +149,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       resourceType: 'ServiceRequest',
       identifier: identifiers(statement.all('id')),
       status: lookup<ServiceRequest['status']>(requestStatuses, statement.one('statusCode')) ?? 'unknown',
-      intent: intents[statement.attr('moodCode') ?? ''] ?? 'plan',
+      intent: intents[moodOf(statement) ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
       priority: lookup<NonNullable<ServiceRequest['priority']>>(priorities, statement.one('priorityCode')),
       category: kindOfRequest[statement.name],
@@ -178,7 +180,7 @@ const namesDevice = (statement: XmlElement): boolean =>
   statement.one('participant/participantRole/playingDevice') !== undefined;
 
 export const isPlanned = (statement: XmlElement): boolean => {
-  const mood = statement.attr('moodCode');
+  const mood = moodOf(statement);
   return mood !== undefined && mood !== 'EVN' && mood !== 'EVN.CRT';
 };
 
@@ -193,8 +195,8 @@ export const procedures: Mapping = (statement, ctx) => {
   if (code === undefined || isUntold(statement, code)) return [];
   // "No implanted devices" is a statement.
   if (isPlaceholder(statement, code) && !namesDevice(statement)) return [];
-  const whole = procedure(statement, code, ctx);
-  const found = [whole, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
+  const [whole, ...uses] = procedure(statement, code, ctx);
+  const found = [whole, ...uses, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
   // An activity that found something is also an Observation.
   if (
     statement.name === 'observation' &&
