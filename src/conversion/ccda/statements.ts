@@ -45,6 +45,34 @@ export function isNegated(statement: XmlElement): boolean {
   );
 }
 
+const idOf = (id: XmlElement): string => `${id.attr('root') ?? ''} ${id.attr('extension') ?? ''}`;
+
+/** Are they of one kind and under one id? */
+function isSame(one: XmlElement, other: XmlElement): boolean {
+  if (one.name !== other.name) return false;
+  const ids = new Set(
+    one
+      .all('id')
+      .filter(id => id.attr('root') !== undefined)
+      .map(idOf),
+  );
+  return other.all('id').some(id => ids.has(idOf(id)));
+}
+
+/** A plan may be an id alone that refers to what it plans, told in full under the same id. */
+export const toldInFull = (statement: XmlElement): XmlElement | undefined =>
+  related(statement, '*', statement.name).find(inner => isSame(statement, inner));
+
+/** What is told in full within its plan is a plan too, though written as done. */
+export function moodOf(statement: XmlElement): string | undefined {
+  const own = statement.attr('moodCode');
+  if (own !== 'EVN' || statement.parent?.name !== 'entryRelationship') return own;
+  const outer = statement.parent.parent;
+  return outer !== undefined && outer.attr('moodCode') !== 'EVN' && isSame(outer, statement)
+    ? outer.attr('moodCode')
+    : own;
+}
+
 export const statusCode = (statement: XmlElement): string | undefined =>
   statement.one('statusCode')?.attr('code')?.trim().toLowerCase();
 

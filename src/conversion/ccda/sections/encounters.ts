@@ -25,6 +25,7 @@ import {
   hasTemplate,
   indications,
   isNegated,
+  moodOf,
   related,
   saysNothing,
   textConcept,
@@ -97,7 +98,7 @@ function status(encounter: XmlElement): Encounter['status'] {
   if (isNegated(encounter)) return 'cancelled';
   const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
   if (said !== undefined) return said;
-  const mood = encounter.attr('moodCode');
+  const mood = moodOf(encounter);
   if (mood !== undefined && mood !== 'EVN') return 'planned';
   const time = encounter.one('effectiveTime');
   if (time?.attr('value') !== undefined || time?.one('high')?.attr('value') !== undefined) return 'finished';
