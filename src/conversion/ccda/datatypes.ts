@@ -9,6 +9,7 @@ import { issue, type Context } from './context.ts';
 import { definedOrNothing } from './defined.ts';
 import { collapse, plainText, textOf } from './narrative.ts';
 import { dateTime, period } from './times.ts';
+import { half, sum } from './widths.ts';
 
 export const UCUM = 'http://unitsofmeasure.org';
 /** The form of a BCP 47 language tag. */
@@ -213,12 +214,35 @@ export function quantity(element: XmlElement | undefined, ctx: Context): Quantit
 
 const inclusive = (element: XmlElement): boolean => element.attr('inclusive') !== 'false';
 
+/** One end, or the middle, and how wide: both ends, where they are of one unit. */
+function rangeByWidth(
+  element: XmlElement,
+  low: Quantity | undefined,
+  high: Quantity | undefined,
+  ctx: Context,
+): Range | undefined {
+  const width = quantity(element.one('width'), ctx);
+  const known = low ?? high ?? quantity(element.one('center'), ctx);
+  if (width?.value === undefined || known?.value === undefined || (low !== undefined && high !== undefined))
+    return undefined;
+  if (width.unit !== undefined && width.unit !== known.unit) return undefined;
+  const { value } = known;
+  const at = (value: number): Quantity => ({ ...known, value });
+  if (low !== undefined) return { low, high: at(sum(value, width.value)) };
+  if (high !== undefined) return { low: at(sum(value, width.value, -1)), high };
+  return { low: at(sum(value, half(width.value), -1)), high: at(sum(value, half(width.value))) };
+}
+
 /** IVL_PQ → Range when both ends are known, else a Quantity with a comparator (mappingGuidance "Ranges of Physical Quantities"). */
 export function rangeOrQuantity(element: XmlElement, ctx: Context): { range?: Range; quantity?: Quantity } {
   const low = element.one('low');
   const high = element.one('high');
   const from = quantity(low, ctx);
   const to = quantity(high, ctx);
+  if (element.one('width') !== undefined) {
+    const range = rangeByWidth(element, from, to, ctx);
+    if (range !== undefined) return { range };
+  }
   if (from !== undefined && to !== undefined) return { range: { low: from, high: to } };
   if (to !== undefined && high !== undefined)
     return { quantity: { ...to, comparator: inclusive(high) ? '<=' : '<' } };
@@ -320,11 +344,18 @@ const measured = (element: XmlElement, ctx: Context): Value => {
   return string(element, ctx);
 };
 
+const inWords = ({ comparator, value, unit }: Quantity): string =>
+  collapse(`${comparator ?? ''}${value ?? ''} ${unit ?? ''}`);
+
 const interval = (element: XmlElement, ctx: Context): Value => {
   if (element.attr('value') !== undefined) return measured(element, ctx);
   const found = rangeOrQuantity(element, ctx);
   if (found.range !== undefined) return { valueRange: found.range };
-  const valueQuantity = found.quantity ?? quantity(element.one('width'), ctx);
+  const width = quantity(element.one('width'), ctx);
+  // A width that cannot be reckoned with stays beside its end, in words.
+  if (found.quantity !== undefined && width !== undefined)
+    return { valueString: `${inWords(found.quantity)}, ${inWords(width)} wide` };
+  const valueQuantity = found.quantity ?? width;
   return valueQuantity === undefined ? string(element, ctx) : { valueQuantity };
 };
 
@@ -366,14 +397,14 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Va
       return valueDateTime === undefined ? nothing : { valueDateTime };
     }
     const valuePeriod = period(element, ctx);
-    if (valuePeriod !== undefined) return { valuePeriod };
+    if (valuePeriod?.start !== undefined || valuePeriod?.end !== undefined) return { valuePeriod };
     const valueQuantity = quantity(element.one('width'), ctx);
     return valueQuantity === undefined ? nothing : { valueQuantity };
   },
   // When it recurs: during which time, else how often in words.
   PIVL_TS: (element, ctx) => {
     const during = period(element.one('phase'), ctx);
-    if (during !== undefined) return { valuePeriod: during };
+    if (during?.start !== undefined || during?.end !== undefined) return { valuePeriod: during };
     const { value, unit } = quantity(element.one('period'), ctx) ?? {};
     return value === undefined
       ? string(element, ctx)

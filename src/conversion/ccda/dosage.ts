@@ -164,11 +164,13 @@ function timing(statement: XmlElement, ctx: Context): Timing | undefined {
   const isMoment = during?.attr('value') !== undefined;
   const repeat: TimingRepeat = {};
   const bounds = during === undefined || isMoment ? undefined : period(during, ctx);
-  if (bounds !== undefined) repeat.boundsPeriod = bounds;
-  else if (!isMoment) {
-    const width = quantity(statement.one('effectiveTime/width'), ctx);
-    if (width !== undefined) repeat.boundsDuration = width;
-  }
+  // How long alone, without a beginning or an end.
+  const width =
+    bounds?.start !== undefined || bounds?.end !== undefined || isMoment
+      ? undefined
+      : quantity(statement.one('effectiveTime/width'), ctx);
+  if (width !== undefined) repeat.boundsDuration = width;
+  else if (bounds !== undefined) repeat.boundsPeriod = bounds;
   const events: string[] = [];
   for (const time of timesOf(statement)) {
     if (isFrequency(time))
