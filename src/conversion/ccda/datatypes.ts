@@ -8,6 +8,7 @@ import dataAbsentReasons from './concept-maps/data-absent-reason.json' with { ty
 import { issue, type Context } from './context.ts';
 import { definedOrNothing } from './defined.ts';
 import { collapse, plainText, textOf } from './narrative.ts';
+import { generated, sampled } from './sampled.ts';
 import { dateTime, period } from './times.ts';
 import { half, sum } from './widths.ts';
 
@@ -268,9 +269,12 @@ export function ratio(element: XmlElement, ctx: Context): Ratio | undefined {
   });
 }
 
-/** PQ of time → Duration. */
+const timeUnits = new Set(['ms', 's', 'min', 'h', 'd', 'wk', 'mo', 'a']);
+
+/** PQ of time → Duration; FHIR drt-1: in a unit of time that UCUM knows. */
 export function duration(element: XmlElement | undefined, ctx: Context): Duration | undefined {
-  return quantity(element, ctx);
+  const found = quantity(element, ctx);
+  return timeUnits.has(found?.code ?? '') ? found : undefined;
 }
 
 export type Value = Pick<
@@ -282,6 +286,7 @@ export type Value = Pick<
   | 'valueInteger'
   | 'valueRange'
   | 'valueRatio'
+  | 'valueSampledData'
   | 'valueTime'
   | 'valueDateTime'
   | 'valuePeriod'
@@ -303,6 +308,7 @@ function typeOf(element: XmlElement): string {
   if (element.one('translation[@code]') !== undefined) return 'CD';
   const low = element.one('low') ?? element.one('high');
   if (low !== undefined) return low.attr('unit') !== undefined ? 'IVL_PQ' : 'IVL_TS';
+  if (element.one('digits') !== undefined) return 'SLIST';
   if (element.one('numerator') !== undefined) return 'RTO';
   return 'ST';
 }
@@ -416,6 +422,8 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Va
       ? string(element, ctx)
       : { valueCodeableConcept: coded('http://terminology.hl7.org/CodeSystem/v3-TimingEvent', code) };
   },
+  SLIST: sampled,
+  GLIST: generated,
   // A name or an address is its parts, whether or not blanks stand between them.
   PN: (element, ctx) => {
     const parts = element.children.map(({ text }) => text.trim()).filter(text => text !== '');
@@ -431,6 +439,10 @@ for (const [alias, type] of [
   ['SXCM_TS', 'TS'],
   ['BN', 'BL'],
   ['MTH', 'CD'],
+  ['SLIST_PQ', 'SLIST'],
+  ['SLIST_TS', 'SLIST'],
+  ['GLIST_PQ', 'GLIST'],
+  ['GLIST_TS', 'GLIST'],
 ] as const) {
   const reader = readers[type];
   if (reader !== undefined) Object.assign(readers, { [alias]: reader });

@@ -13,7 +13,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, standsAt, type Context } from '../context.ts';
-import { coded, concept, concepts, lookup, text } from '../datatypes.ts';
+import { coded, concept, concepts, duration, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list, same } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
 import { identifierKey, identifiers } from '../ids.ts';
@@ -226,6 +226,7 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
     subject: patient(ctx),
     participant: participants,
     period: period(e.one('effectiveTime'), ctx),
+    length: duration(e.one('effectiveTime/width'), ctx),
     hospitalization: definedOrNothing({
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
     }),
@@ -252,6 +253,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
       .map(one => participant(one, performerTypes[one.attr('typeCode') ?? ''], ctx))
       .filter(one => one !== undefined),
     period: period(e.one('effectiveTime'), ctx),
+    length: duration(e.one('effectiveTime/width'), ctx),
     reasonCode: indications(e, ctx),
     hospitalization: definedOrNothing({
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
