@@ -5,6 +5,7 @@ import type { Transaction } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import { fileNameOf } from './document.ts';
 import type { DocumentId, DocumentMetadata } from './document.ts';
+import type { DocumentMarks } from './standing.ts';
 import { insertDocument, recordSource } from './sql.ts';
 
 export interface Received {
@@ -19,6 +20,8 @@ export interface Received {
   metadata: DocumentMetadata;
   /** When the document says it was written. */
   documentTime: Date | undefined;
+  /** Its own identifiers, and those of what it replaces. */
+  marks?: DocumentMarks | undefined;
   /** Set when it is about another person: kept, never shown. */
   quarantineReason: string | undefined;
 }
@@ -70,6 +73,7 @@ export async function keep(
         quarantineReason: received.quarantineReason,
         metadata: received.metadata,
         documentTime: received.documentTime,
+        marks: received.marks,
         queryId: received.queryId,
       },
       now,

@@ -1,6 +1,8 @@
 // Whose is it? The gateway's own judgement of what a holder claims, before anything of it is shown.
 import { readHeader } from '../conversion/ccda/index.ts';
 import type { Header } from '../conversion/ccda/index.ts';
+import { marksOf } from '../documents/standing.ts';
+import type { DocumentMarks } from '../documents/standing.ts';
 import type { PatientMatch } from '../networks/network.ts';
 import { compare, describe } from '../patients/matching/compare.ts';
 import type { Comparison } from '../patients/matching/compare.ts';
@@ -39,13 +41,20 @@ export interface JudgedDocument {
   mimeType: string;
   title: string | undefined;
   documentTime: Date | undefined;
+  marks: DocumentMarks | undefined;
   /** Set when the document's own header names somebody else. */
   quarantineReason: string | undefined;
 }
 
 /** Reads the header of a C-CDA; a file without one (PDF, text) is taken on the word of the holder that listed it for this patient. */
 export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: string): JudgedDocument {
-  const asListed = { mimeType, title: undefined, documentTime: undefined, quarantineReason: undefined };
+  const asListed = {
+    mimeType,
+    title: undefined,
+    documentTime: undefined,
+    marks: undefined,
+    quarantineReason: undefined,
+  };
   if (!isCdaLike(bytes, mimeType)) return asListed;
   const header = readHeaderOf(bytes);
   if (!header) return asListed;
@@ -53,6 +62,7 @@ export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: str
     mimeType,
     title: header.title,
     documentTime: instantOf(header.effectiveTime),
+    marks: marksOf(header),
     quarantineReason: isOurs(patient, header.person) ? undefined : 'another-person',
   };
 }

@@ -12,6 +12,7 @@ import { instantOf, judgeDocument } from '../verify.ts';
 import { closeIfLast, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
 import { localLanes } from './lanes.ts';
+import { storable } from './storable.ts';
 import { queryKeyOf } from './task-keys.ts';
 
 interface RetrievePayload extends HolderPayload {
@@ -40,6 +41,7 @@ export const retrieve = (parts: QueryParts): TaskKind =>
         title: storable(judged.title ?? entry.title ?? entry.uniqueId),
         metadata: metadataOf(entry),
         documentTime: judged.documentTime ?? instantOf(entry.creationTime),
+        marks: judged.marks,
         quarantineReason: judged.quarantineReason,
       });
       // Deleted while the holder was answering: then the deletion has passed by here already, and nothing may stay.
@@ -82,13 +84,6 @@ export const retrieve = (parts: QueryParts): TaskKind =>
       await closeIfLast(tx, parts, task);
     },
   });
-
-/** Control characters have no place in a title or an id, and a NUL none in PostgreSQL. */
-const storable = (text: string): string =>
-  text
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, 1_000);
 
 const metadataNames = [
   'creationTime',
