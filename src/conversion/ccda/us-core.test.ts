@@ -127,3 +127,32 @@ test('a vital sign claims its own profile in the profile’s units, else that of
   assert.deepEqual(claims(one(documentOf(pulse('/min')), 'Observation')), ['us-core-heart-rate']);
   assert.deepEqual(claims(one(documentOf(pulse('{paces}/h')), 'Observation')), ['us-core-vital-signs']);
 });
+
+const drug =
+  '<consumable><manufacturedProduct><manufacturedMaterial><code code="197361" codeSystem="2.16.840.1.113883.6.88"/></manufacturedMaterial></manufacturedProduct></consumable>';
+const prescribedBy = (name: string): string =>
+  section(
+    '10160-0',
+    `<substanceAdministration classCode="SBADM" moodCode="INT"><statusCode code="active"/>${drug}<author><time value="20240210"/><assignedAuthor><id root="2.16.840.1.113883.4.6" extension="1234567893"/><assignedPerson><name>${name}</name></assignedPerson></assignedAuthor></author></substanceAdministration>`,
+  );
+
+test('who points at a resource that keeps no profile, where US Core wants one, claims none either', () => {
+  const named = documentOf(prescribedBy('<given>Henry</given><family>Seven</family>'));
+  assert.deepEqual(claims(one(named, 'MedicationRequest')), ['us-core-medicationrequest']);
+  const unnamed = documentOf(prescribedBy('The doctor'));
+  assert.deepEqual(claims(one(unnamed, 'Practitioner')), []);
+  assert.deepEqual(claims(one(unnamed, 'MedicationRequest')), []);
+  assert.deepEqual(claims(one(unnamed, 'Patient')), ['us-core-patient']);
+});
+
+test('of a patient who keeps no profile nothing claims one', () => {
+  const document = documentOf(`${visit('<low value="20240210"/>')}${prescribedBy('The doctor')}`).replace(
+    /<name>.*?<\/name>/,
+    '',
+  );
+  const claiming = all(document).filter(one => one.meta?.profile !== undefined);
+  assert.deepEqual(
+    claiming.map(({ resourceType }) => resourceType),
+    [],
+  );
+});

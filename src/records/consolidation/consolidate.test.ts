@@ -102,6 +102,18 @@ test('who says the same value completes it; who said another does not', () => {
   assert.deepEqual([resource.interpretation, resource.referenceRange], [high, [{ text: '70-99' }]]);
 });
 
+test('a profile is claimed where all of the group claimed it, or where uniting gave what was missing', () => {
+  const url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization';
+  const shot = (id: string, meta?: object): Said => ({
+    ...{ id, resourceType: 'Immunization', status: 'completed', vaccineCode: coded(coding(LOINC, '1')) },
+    ...{ patient: { reference: 'Patient/p' }, occurrenceDateTime: '2020-01-01', ...(meta && { meta }) },
+  });
+  const claiming = { profile: [url] };
+  assert.deepEqual(made(shot('a', claiming), shot('b', claiming)).resource.meta, claiming);
+  // It had what the profile asks for and did not claim it: it points at a resource that keeps none, and so does the united one.
+  assert.equal(made(shot('a', claiming), shot('b')).resource.meta, undefined);
+});
+
 test('identifiers, notes and categories of all are there once; the strictest label and every profile stay', () => {
   const level = (code: string) => coding('http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code);
   const { resource, choices } = made(
