@@ -124,10 +124,12 @@ async function openHealth(...urls: string[]) {
 const { people: shownPeople } = JSON.parse(
   readFileSync(join(root, 'src/networks/sandbox/documents/manifest.json'), 'utf8'),
 ) as { people: { key: string; person: SandboxPerson['person']; registration: Record<string, unknown> }[] };
-const ariel = shownPeople.find(({ key }) => key === 'ariel-hermiston');
-if (ariel === undefined) throw new Error('the sandbox has no Ariel Hermiston');
-const shown = sandboxHolders.find(({ key }) => key === 'harbor');
-if (shown === undefined) throw new Error('the sandbox has no such holder');
+const known = <T>(found: T | undefined): T => {
+  if (found === undefined) throw new Error('the sandbox has changed');
+  return found;
+};
+const ariel = known(shownPeople.find(({ key }) => key === 'ariel-hermiston'));
+const shown = known(sandboxHolders.find(({ key }) => key === 'harbor'));
 
 const letter = (n: number) => String.fromCharCode(97 + (n % 26));
 const renamed = (text: string, n: number) =>
