@@ -59,6 +59,8 @@ export interface Context {
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
   readonly participants: Map<string, Entry>;
+  /** May it hold files beside its words? Most documents do not, and are not searched for any. */
+  readonly hasFiles: boolean;
   /** What an intervention is made of, mapped before itself. */
   readonly held: Map<XmlElement, readonly Reference[]>;
   /** Pieces of narrative already written as XHTML. */
@@ -107,6 +109,7 @@ export function openContext(
     taken: new Map(),
     encounter: undefined,
     participants: new Map(),
+    hasFiles: ['B64', 'observationMedia', 'mediaType='].some(mark => source.includes(mark)),
     held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,

@@ -318,7 +318,7 @@ const nothing: Value = {};
 const string = (element: XmlElement, ctx: Context): Value => {
   const written = element.attr('value');
   const valueString =
-    (element.attr('representation') === 'B64' ? encodedText(element) : textOf(element, ctx)) ??
+    textOf(element, ctx) ??
     (written === undefined || written.trim() === '' ? undefined : collapse(written)) ??
     // An instance identifier (II) as a value.
     element.attr('extension')?.trim();
@@ -329,14 +329,6 @@ const coding = (element: XmlElement, ctx: Context): Value => {
   const valueCodeableConcept = concept(element, ctx);
   return valueCodeableConcept === undefined ? nothing : { valueCodeableConcept };
 };
-
-/** Words sent in base64 are words; any other bytes are none. */
-function encodedText(element: XmlElement): string | undefined {
-  const mediaType = element.attr('mediaType') ?? 'text/plain';
-  if (!/^text\/plain\b/i.test(mediaType)) return undefined;
-  const text = collapse(Buffer.from(element.text, 'base64').toString('utf8'));
-  return text === '' || text.includes('\ufffd') ? undefined : text;
-}
 
 /** A number that is none ("1+", "trace 5 mg/dL") stays as the words it is. */
 const measured = (element: XmlElement, ctx: Context): Value => {

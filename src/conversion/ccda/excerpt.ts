@@ -1,7 +1,7 @@
 // A kept file and places in it → what stands there: line and column, section, the words a reader saw, and those words as a page that is safe to
 // show. Only what is asked for is read; nothing is converted.
 
-import { readFile } from './bodies/attachments.ts';
+import { readFile } from './bodies/bytes.ts';
 import { parseXml, type XmlElement } from '../xml/parse.ts';
 import { openContext, pathOf, type Context } from './context.ts';
 import { pieceOf } from './fragments.ts';

@@ -12,6 +12,7 @@ import { emptyReasonIn, saysNothing, statementIn, toldInFull, type EmptyReason }
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
 import { devices } from './devices.ts';
+import { enclosures } from './enclosures.ts';
 import { encounters } from './encounters.ts';
 import { familyHistory } from './family-history.ts';
 import { advanceDirectives, functionalStatus, mentalStatus, outcomes } from './functional-status.ts';
@@ -290,7 +291,10 @@ function sectionCodeOf(section: XmlElement, title: string | undefined): string {
 function mapSafely(entry: XmlElement, tally: SectionTally, ctx: Context): void {
   tally.entries++;
   try {
+    const since = ctx.origins.length;
     const found = mapEntry(entry, ctx);
+    const statement = ctx.hasFiles ? statementIn(entry) : undefined;
+    if (statement !== undefined) found.push(...enclosures(statement, since, ctx));
     tally.references.push(...found);
     if (found.length > 0) return;
   } catch {
