@@ -324,3 +324,23 @@ test('a value says what it is by its type, or by its form where it has none', ()
     );
   }
 });
+
+test('a qualifier of what was found or done is told in words: left is not lost', () => {
+  const qualifier = (value: string) =>
+    `<qualifier><name code="272741003" codeSystem="2.16.840.1.113883.6.96"/><value ${value} codeSystem="2.16.840.1.113883.6.96"/></qualifier>`;
+  const of = (name: string, side: string) =>
+    found(
+      convert(
+        documentOf(
+          section(
+            '47519-4',
+            `<entry><procedure classCode="PROC" moodCode="EVN"><code code="609588000" codeSystem="2.16.840.1.113883.6.96" displayName="${name}">${qualifier(side)}</code><statusCode code="completed"/></procedure></entry>`,
+          ),
+        ),
+      ).bundle,
+      'Procedure',
+    ).map(resource => resource.resourceType === 'Procedure' && resource.code?.text)[0];
+  assert.equal(of('Knee replacement', 'code="7771000" displayName="Left"'), 'Knee replacement, Left');
+  assert.equal(of('Knee replacement', 'code="24028007"'), 'Knee replacement, right');
+  assert.equal(of('Replacement of left knee', 'code="7771000" displayName="Left"'), undefined);
+});

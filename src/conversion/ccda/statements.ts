@@ -190,17 +190,25 @@ export function comments(statement: XmlElement, ctx: Context): Annotation[] {
   return found;
 }
 
-/** targetSiteCode with its qualifiers: "Lower leg, left". FHIR's CodeableConcept has words only for them. */
-export function bodySite(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
-  const site = concept(element, ctx);
-  if (element === undefined || site === undefined) return site;
+/** A code with its qualifiers: "Lower leg, left". FHIR's CodeableConcept has words only for them; what the words say already is not repeated. */
+export function qualified(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
+  const code = concept(element, ctx);
+  if (element === undefined || code === undefined || element.isLeaf) return code;
+  const name = code.text ?? code.coding?.[0]?.display ?? '';
   const parts = element
     .all('qualifier/value')
-    .map(value => textOf(value.one('originalText'), ctx) ?? value.attr('displayName'))
-    .filter(part => part !== undefined);
-  const name = site.text ?? site.coding?.[0]?.display;
-  return parts.length === 0 || name === undefined ? site : { ...site, text: [name, ...parts].join(', ') };
+    .map(value => textOf(value.one('originalText'), ctx) ?? value.attr('displayName') ?? sideOf(value))
+    .filter(part => part !== undefined && !name.toLowerCase().includes(part.toLowerCase()));
+  return parts.length === 0 || name === '' ? code : { ...code, text: [name, ...parts].join(', ') };
 }
+
+/** Sides are qualifiers often, and not always named. */
+const sides: Readonly<Record<string, string>> = {
+  '7771000': 'left',
+  '24028007': 'right',
+  '51440002': 'bilateral',
+};
+const sideOf = (value: XmlElement): string | undefined => sides[value.attr('code') ?? ''];
 
 /** Indication (typeCode RSON) → reasonCode: the value, else what its text says. */
 export function indications(statement: XmlElement, ctx: Context): CodeableConcept[] {

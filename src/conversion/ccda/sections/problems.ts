@@ -10,7 +10,7 @@ import { textOf } from '../narrative.ts';
 import { trace } from '../provenance.ts';
 import { clinicalStatus, conditionClinical } from '../status.ts';
 import {
-  bodySite,
+  qualified,
   comments,
   ENTRY,
   hasTemplate,
@@ -77,7 +77,7 @@ const verificationStatus = (code: string): CodeableConcept =>
 
 /** The problem itself: the value; older documents put it in the code, or leave words only. */
 function problemCode(o: XmlElement, ctx: Context): CodeableConcept | undefined {
-  const found = concept(o.one('value'), ctx) ?? textConcept(o, ctx);
+  const found = qualified(o.one('value'), ctx) ?? textConcept(o, ctx);
   if (found !== undefined || o.name === 'act') return found;
   const code = o.one('code');
   return isNull(code) || o.one('value') !== undefined ? undefined : concept(code, ctx);
@@ -159,7 +159,7 @@ export function condition(
       category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx), ...rank(o, ctx)],
       severity: concept(severity(o), ctx),
       code,
-      bodySite: list(bodySite(o.one('targetSiteCode'), ctx)),
+      bodySite: list(qualified(o.one('targetSiteCode'), ctx)),
       subject: patient(ctx),
       encounter,
       onsetDateTime: began,

@@ -14,7 +14,7 @@ import { collapse, textOf } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import {
-  bodySite,
+  qualified,
   comments,
   ENTRY,
   hasTemplate,
@@ -37,7 +37,7 @@ import type { Mapping } from './section.ts';
 
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
-  return concept(statement.one('code'), ctx) ?? textConcept(statement, ctx);
+  return qualified(statement.one('code'), ctx) ?? textConcept(statement, ctx);
 }
 
 /** What a plan to observe or do says in its value: "Get a chest X-ray on 6/23". */
@@ -79,7 +79,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       location: locationsOf(statement, ctx)[0],
       reasonCode: indications(statement, ctx),
-      bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
+      bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
       ...(isNegated(statement) ? undefined : within(statement, ctx)),
       note: [...comments(statement, ctx), ...ownWords(statement, code, ctx)],
       usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
@@ -163,7 +163,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       requester: recorder([statement], ctx),
       performer: actors(statement.all('performer'), ctx),
       reasonCode: indications(statement, ctx),
-      bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
+      bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
       note: [
         ...comments(statement, ctx),
         ...(isInstruction(statement) ? [] : ownWords(statement, code, ctx)),
