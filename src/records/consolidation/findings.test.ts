@@ -135,3 +135,14 @@ test('whichever of two reports is asked, the answer is one', () => {
     }),
   );
 });
+
+test('a report that was preliminary with other values is the final one; two specimens of a moment are two', () => {
+  const early = result('e', '2160-0', 1.1, 'mg/dL', { status: 'preliminary' });
+  const late = result('l', '2160-0', 1.2, 'mg/dL');
+  const culture = result('g', '600-7', 0, '1');
+  const said = [early, late, culture];
+  const reports = [report('a', [early], { status: 'preliminary' }), report('b', [late]), report('c', [late])];
+  for (const order of arrivals(reports)) assert.deepEqual(groupsOfSaid(order, [], said), [['a', 'b', 'c']]);
+  const other = report('d', [culture], { status: 'corrected' });
+  assert.deepEqual(groupsOfSaid([report('b', [late]), other], [], said), [['b'], ['d']]);
+});

@@ -119,6 +119,19 @@ export function sameFindings(a: readonly Finding[], b: readonly Finding[], pairs
   return weakest(isMore ? [...judgements, fits] : judgements);
 }
 
+/** Whatever the values: is any test in both lists? */
+export function isOfOneTest(a: readonly Finding[], b: readonly Finding[], pairs: PairIndex): boolean {
+  const places = placesOf(b);
+  return a.some(one =>
+    [...keysOf(one.what, pairs)].some(key =>
+      places
+        .get(key)
+        ?.slice(0, MOST_OF_ONE_TEST)
+        .some(other => sameTest(one.what, other.what, pairs) !== undefined),
+    ),
+  );
+}
+
 /** Silence on one side is another observation. */
 export const sameParts = (
   a: readonly Finding[] | undefined,

@@ -222,3 +222,55 @@ test('all Patients of a record are its patient; what stands behind statements is
   };
   apart(provenance, { ...provenance, id: 'b' });
 });
+
+test('an undated allergy is the dated one; where two dates could be meant it is neither', () => {
+  const penicillin = (id: string, more: object = {}): Said => ({
+    resourceType: 'AllergyIntolerance', id, code: coded(coding(RXNORM, '7980', 'penicillin G')), ...more,
+  }); // prettier-ignore
+  const [undated, early, late] = [
+    penicillin('a'),
+    penicillin('b', on('2010-03-05')),
+    penicillin('c', on('2015')),
+  ];
+  one(undated, early, 'less-precise');
+  for (const order of arrivals([undated, early])) assert.deepEqual(groupsOfSaid(order), [['a', 'b']]);
+  for (const order of arrivals([undated, early, late]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['c']]);
+});
+
+test('a procedure told by its year is that of the day in it, unless there are two', () => {
+  const appendectomy = (id: string, performedDateTime?: string): Said => ({
+    resourceType: 'Procedure', id, status: 'completed', code: coded(coding(SNOMED, '80146002')), ...(performedDateTime && { performedDateTime }),
+  }); // prettier-ignore
+  const [year, day, moment, other] = [
+    appendectomy('a', '1998'),
+    appendectomy('b', '1998-06-12'),
+    appendectomy('c', '1998-06-12T09:00:00Z'),
+    appendectomy('d', '1998-11-02'),
+  ];
+  for (const order of arrivals([year, day, moment])) assert.deepEqual(groupsOfSaid(order), [['a', 'b', 'c']]);
+  for (const order of arrivals([year, day, other]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['d']]);
+  apart(year, appendectomy('e'));
+});
+
+test('every 24 hours is once a day, every eight hours three times', () => {
+  const taken = (id: string, timing: object): Said => ({
+    resourceType: 'MedicationRequest', id, intent: 'order', status: 'active', authoredOn: '2024-01-05',
+    medicationCodeableConcept: coded(coding(RXNORM, '617311', 'atorvastatin 40 MG Oral Tablet')), dosageInstruction: [{ timing }],
+  }); // prettier-ignore
+  const every = (period: number, periodUnit: string, frequency?: number) => ({
+    repeat: { period, periodUnit, ...(frequency && { frequency }) },
+  });
+  const abbreviated = {
+    code: coded(coding('http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation', 'TID')),
+  };
+  one(taken('a', every(24, 'h')), taken('b', every(1, 'd', 1)), 'identical');
+  one(taken('a', every(8, 'h')), taken('b', every(1, 'd', 3)), 'identical');
+  one(taken('a', abbreviated), taken('b', every(1, 'd', 3)), 'identical');
+  apart(taken('a', every(12, 'h')), taken('b', every(1, 'd')));
+  apart(
+    taken('a', { repeat: { period: 1, periodUnit: 'd', when: ['HS'] } }),
+    taken('b', { repeat: { period: 1, periodUnit: 'd', when: ['MORN'] } }),
+  );
+});

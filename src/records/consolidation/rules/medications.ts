@@ -8,6 +8,7 @@ import type {
   MedicationDispense,
   MedicationRequest,
   MedicationStatement,
+  TimingRepeat,
 } from 'fhir/r4';
 import { conceptIn, conceptOrSilent } from '../codes.ts';
 import type { Concept } from '../codes.ts';
@@ -59,18 +60,45 @@ interface Dose {
 
 const plainJson = (value: unknown): string => JSON.stringify(value);
 
+const IN_DAYS: Readonly<Record<string, number>> = { s: 1 / 86_400, min: 1 / 1440, h: 1 / 24, d: 1, wk: 7, mo: 30.4375, a: 365.25 }; // prettier-ignore
+/** HL7's abbreviations (GTSAbbreviation) for so many times a day. */
+const ABBREVIATED: Readonly<Record<string, number>> = { QD: 1, BID: 2, TID: 3, QID: 4, QOD: 0.5, Q1H: 24, Q2H: 12, Q3H: 8, Q4H: 6, Q6H: 4, Q8H: 3 }; // prettier-ignore
+const perDay = (least: number, most: number): string =>
+  `${Number(least.toPrecision(6))}-${Number(most.toPrecision(6))} a day`;
+
+/** Every 24 hours is once a day, three times a day is every eight hours. */
+function rhythmOf({
+  frequency = 1,
+  frequencyMax,
+  period,
+  periodMax,
+  periodUnit,
+}: TimingRepeat): string | undefined {
+  const days = IN_DAYS[periodUnit ?? ''];
+  if (period === undefined || period <= 0 || days === undefined) return undefined;
+  const longest = Math.max(periodMax ?? period, period) * days;
+  return perDay(frequency / longest, (frequencyMax ?? frequency) / (period * days));
+}
+
+/** What a rhythm is made of, and what is no rhythm: how long it is taken is its dates. */
+const RHYTHM = new Set(['frequency', 'frequencyMax', 'period', 'periodMax', 'periodUnit']);
+const bounds = /^bounds/;
+
 function timingOf(dosage: Dosage): string | undefined {
-  const { repeat, code, event } = dosage.timing ?? {};
-  const how = { ...repeat };
-  // How long it is taken is its dates, not its rhythm.
-  delete how.boundsPeriod;
-  delete how.boundsDuration;
-  delete how.boundsRange;
+  const { repeat = {}, code, event } = dosage.timing ?? {};
+  const rhythm = rhythmOf(repeat);
+  const how = Object.entries(repeat)
+    .filter(([name]) => !bounds.test(name) && !(rhythm !== undefined && RHYTHM.has(name)))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const times = code?.coding?.map(one => ABBREVIATED[one.code ?? '']).find(found => found !== undefined);
+  const named =
+    times === undefined ? (conceptIn(code)?.codes[0] ?? conceptIn(code)?.words[0]) : perDay(times, times);
   const said = [
-    Object.keys(how).length === 0 ? '' : plainJson(Object.entries(how).sort(([a], [b]) => (a < b ? -1 : 1))),
-    Object.keys(how).length > 0 ? '' : (conceptIn(code)?.codes[0] ?? conceptIn(code)?.words[0] ?? ''),
+    rhythm,
+    how.length === 0 ? undefined : plainJson(how),
+    rhythm === undefined && how.length === 0 ? named : undefined,
     ...(event ?? []),
-  ].filter(Boolean);
+  ].filter(one => one !== undefined && one !== '');
   return said.length === 0 ? undefined : said.join(' ');
 }
 

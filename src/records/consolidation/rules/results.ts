@@ -7,9 +7,9 @@ import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
 import { alike, alikeOrSilent, apart, byCorrection, equal, least, orSilent, overlapping } from '../judge.ts';
 import type { Judge, PairIndex } from '../judge.ts';
-import { listOf, sameFindings, sameParts } from '../findings.ts';
+import { isOfOneTest, listOf, sameFindings, sameParts } from '../findings.ts';
 import type { Finding } from '../findings.ts';
-import { asMass, molarMassOf } from '../molar.ts';
+import { asMass, inMoles, molarMassOf } from '../molar.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
 import { atTheSameMoment, daysOf, isMoment, whenIn } from '../times.ts';
@@ -50,10 +50,12 @@ function partsOf({ component }: Observation): Finding[] | undefined {
   return listOf(parts);
 }
 
-/** An amount of an analyte can be told in grams and in moles. */
+/** An amount of an analyte can be told in grams and in moles, and moles in equivalents. */
 function measured(value: Value | undefined, what: Concept | undefined): Value | undefined {
-  const molarMass = value?.kind === 'amount' ? molarMassOf(what) : undefined;
-  return value?.kind === 'amount' && molarMass !== undefined ? { ...value, molarMass } : value;
+  if (value?.kind !== 'amount') return value;
+  const molarMass = molarMassOf(what);
+  const amount = inMoles(value, what);
+  return molarMass === undefined ? amount : { ...amount, molarMass };
 }
 
 const findings = new WeakMap<Observation, Finding>();
@@ -102,7 +104,7 @@ function foundOf(observation: Observation, resolve: Resolve): Found {
 const sameResults: Judge<readonly Finding[]> = orSilent(sameFindings);
 
 /** Later states of one result: what is corrected was final before; what is final was preliminary at that very moment. */
-function isChain(a: Found, b: Found): boolean {
+function isChain(a: Pick<Found, 'rank' | 'exact'>, b: Pick<Found, 'rank' | 'exact'>): boolean {
   const [low, high] = a.rank < b.rank ? [a.rank, b.rank] : [b.rank, a.rank];
   if (high > FINAL) return true;
   return low < FINAL && high >= low && a.exact && b.exact && low !== high;
@@ -193,21 +195,58 @@ function reportTheSame(a: unknown, b: unknown): boolean {
 }
 const noPairs: PairIndex = new Map();
 
+interface Reported {
+  rank: number;
+  exact: boolean;
+  results?: Finding[];
+  conclusion?: string;
+  forms?: string[];
+}
+
+function reportedOf(r: DiagnosticReport, resolve: Resolve): Reported {
+  const results = findingsOf(r.result, resolve);
+  const conclusion = conclusionOf(r);
+  const forms = formsOf(r);
+  return {
+    rank: resultRanks[r.status] ?? FINAL,
+    exact: isMoment(whenIn(r, 'effective')?.from),
+    ...(results && { results }),
+    ...(conclusion !== undefined && { conclusion }),
+    ...(forms && { forms }),
+  };
+}
+
+/** A later state tells the same tests anew; another specimen's report of that moment may tell others. */
+const sameReported: Judge<Reported> = (a, b, pairs) => {
+  if (a === undefined || b === undefined) return apart;
+  const judged = least(
+    sameResults(a.results, b.results, pairs),
+    alikeOrSilent(a.conclusion, b.conclusion, pairs),
+    overlapping(a.forms, b.forms, pairs),
+  );
+  if (judged.is !== 'apart' || !isChain(a, b)) return judged;
+  return a.results === undefined || b.results === undefined || isOfOneTest(a.results, b.results, pairs)
+    ? byCorrection
+    : apart;
+};
+
+const reported = (facts: Facts): Reported | undefined => facts.reported as Reported | undefined;
+
 export const diagnosticReport = rule<DiagnosticReport>({
   aspects: {
     standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     side: aspect(r => sideOf(conceptIn(r.code)), alikeOrSilent),
-    results: revisable((r, resolve) => findingsOf(r.result, resolve), sameResults),
-    conclusion: revisable(conclusionOf, alikeOrSilent),
-    forms: revisable(formsOf, overlapping),
+    reported: revisable(reportedOf, sameReported),
   },
   meets: whatOf,
   blocks: facts => daysOf(whenOf(facts)),
   // Two reports without a date are one only if they report the same.
-  enough: (a, b) =>
-    whenOf(a) !== undefined || (a.results !== undefined && reportTheSame(a.results, b.results)),
+  enough: (a, b) => {
+    const results = reported(a)?.results;
+    return whenOf(a) !== undefined || (results !== undefined && reportTheSame(results, reported(b)?.results));
+  },
 });
 
 export const specimen = rule<Specimen>({

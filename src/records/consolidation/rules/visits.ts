@@ -6,7 +6,18 @@ import type { Resolve } from '../identity.ts';
 import { alike, alikeOrSilent, overlapping } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
-import { atTheSameMoment, dayOrSilent, daysOf, isMoment, pointOf, whenIn, whenOf } from '../times.ts';
+import {
+  asFarAsTold,
+  atTheSameMoment,
+  dayOrSilent,
+  daysOf,
+  isMoment,
+  placesOfDay,
+  pointOf,
+  whenIn,
+  whenOf,
+  yearsOf,
+} from '../times.ts';
 import type { When } from '../times.ts';
 import { distinct } from '../words.ts';
 import { partyNames } from './parties.ts';
@@ -65,7 +76,7 @@ export const procedure = rule<Procedure>({
   aspects: {
     standing: aspect(standingOf, alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
-    when: aspect(r => whenIn(r, 'performed'), atTheSameMoment),
+    when: aspect(r => whenIn(r, 'performed'), asFarAsTold),
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
     outcome: revisable(r => conceptIn(r.outcome), conceptOrSilent),
@@ -76,5 +87,6 @@ export const procedure = rule<Procedure>({
     ),
   },
   meets: facts => facts.what as Concept | undefined,
-  blocks: facts => daysOf(whenFact(facts)),
+  blocks: facts => yearsOf(whenFact(facts)),
+  places: facts => placesOfDay(whenFact(facts)),
 });
