@@ -228,22 +228,44 @@ function isAfter(start: string, end: string): boolean {
   return start.slice(0, known) > end.slice(0, known);
 }
 
-/** An end before the start (FHIR per-1) is no end: what was written stays beside it. */
-function periodOf(
-  start: ParsedTime | undefined,
-  end: ParsedTime | undefined,
+/** A time no finer than `length`; all of it travels beside. */
+const cut = (time: ParsedTime, length: number): ParsedTime =>
+  time.dateTime.length <= length
+    ? time
+    : { dateTime: time.dateTime.slice(0, length), local: time.local ?? time.dateTime };
+
+/**
+ * An end before the start (FHIR per-1) is no end: what was written stays beside it. A start and an end that are one as far as both are known
+ * cannot be compared, which per-1 does not let pass either: both are then said as exactly as the coarser.
+ */
+export function periodOf(
+  from: ParsedTime | undefined,
+  to: ParsedTime | undefined,
   element: XmlElement,
   ctx: Context,
 ): Period | undefined {
-  const isReversed = start !== undefined && end !== undefined && isAfter(start.dateTime, end.dateTime);
-  if (isReversed) issue(ctx, 'date.impossible', element);
+  const known = Math.min(from?.dateTime.length ?? 0, to?.dateTime.length ?? 0, 10);
+  const isOne =
+    from !== undefined &&
+    to !== undefined &&
+    from.dateTime.length !== to.dateTime.length &&
+    !(from.dateTime.length > 10 && to.dateTime.length > 10) &&
+    from.dateTime.slice(0, known) === to.dateTime.slice(0, known);
+  const start = isOne ? cut(from, known) : from;
+  const end = isOne ? cut(to, known) : to;
+  if (start !== undefined && end !== undefined && isAfter(start.dateTime, end.dateTime)) {
+    issue(ctx, 'date.impossible', element);
+    return defined<Period>({
+      start: start.dateTime,
+      _start: localTime(start),
+      _end: { extension: [{ url: ORIGINAL_TEXT, valueString: end.local ?? end.dateTime }] },
+    });
+  }
   return definedOrNothing<Period>({
     start: start?.dateTime,
     _start: localTime(start),
-    end: isReversed ? undefined : end?.dateTime,
-    _end: isReversed
-      ? { extension: [{ url: ORIGINAL_TEXT, valueString: end.local ?? end.dateTime }] }
-      : localTime(end),
+    end: end?.dateTime,
+    _end: localTime(end),
   });
 }
 

@@ -44,12 +44,18 @@ test('an end before the start stays as written beside the start, and is reported
   assert.ok(convert(document).issues.some(issue => issue.code === 'date.impossible'));
 });
 
-test('an end within the day or month of the start is no contradiction', () => {
+test('a start and an end that are one as far as both are known are said as exactly as the coarser, the finer beside', () => {
   const { period } = one(
     documentOf(visit('<low value="202402101530-0500"/><high value="20240210"/>')),
     'Encounter',
   );
-  assert.equal(period?.end, '2024-02-10');
+  assert.deepEqual([period?.start, period?.end, period?._end], ['2024-02-10', '2024-02-10', undefined]);
+  assert.equal(period?._start?.extension?.[0]?.valueString, '2024-02-10T15:30:00-05:00');
+  const longer = one(
+    documentOf(visit('<low value="202402101530-0500"/><high value="20240211"/>')),
+    'Encounter',
+  );
+  assert.equal(longer.period?.start, '2024-02-10T15:30:00-05:00');
 });
 
 test('an organization has no home', () => {
