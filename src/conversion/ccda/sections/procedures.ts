@@ -62,14 +62,18 @@ function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
 function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): [Reference, ...Reference[]] {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
   // What was not done used no device.
-  const devices = isNegated(statement) ? [] : devicesIn(statement, ctx);
+  const isDenied = isNegated(statement);
+  const devices = isDenied ? [] : devicesIn(statement, ctx);
+  const reasons = indications(statement, ctx);
   const time = performed(statement.one('effectiveTime'), ctx);
   const reference = add(
     ctx,
     defined<Procedure>({
       resourceType: 'Procedure',
       identifier: identifiers(statement.all('id')),
-      status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
+      status: isDenied && status !== 'entered-in-error' ? 'not-done' : status,
+      // Why it was not done is no reason to do it.
+      statusReason: isDenied ? reasons[0] : undefined,
       code,
       subject: patient(ctx),
       performedDateTime: time.performedDateTime,
@@ -78,9 +82,9 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       recorder: recorder([statement], ctx),
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       location: locationsOf(statement, ctx)[0],
-      reasonCode: indications(statement, ctx),
+      reasonCode: isDenied ? reasons.slice(1) : reasons,
       bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
-      ...(isNegated(statement) ? undefined : within(statement, ctx)),
+      ...(isDenied ? undefined : within(statement, ctx)),
       note: [...comments(statement, ctx), ...ownWords(statement, code, ctx)],
       usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
