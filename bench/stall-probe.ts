@@ -6,8 +6,10 @@ import { stallsOf } from './stall-stacks.ts';
 import type { Profile } from './stall-stacks.ts';
 
 export interface Told {
-  /** The longest stall since it was asked last. */
+  /** The longest stall since it was asked last; of a machine that has others to serve, theirs too. */
   stallMs: number;
+  /** The most processor time of the main thread between two turns of its event loop. */
+  turnMs: number;
   /** Of the main thread. */
   userMs: number;
   megabytes: number;
@@ -19,6 +21,13 @@ if (isMainThread && process.send !== undefined) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   let usage = process.threadCpuUsage();
+  let turnMs = 0;
+  let turn = usage;
+  setInterval(() => {
+    const { user, system } = process.threadCpuUsage(turn);
+    turnMs = Math.max(turnMs, (user + system) / 1e3);
+    turn = process.threadCpuUsage();
+  }, 1).unref();
   const session = new Session();
   let isLooking = false;
   const look = async () => {
@@ -37,8 +46,15 @@ if (isMainThread && process.send !== undefined) {
       stacks = stallsOf(profile);
       await session.post('Profiler.start');
     } else if (ask === 'look') await look();
-    const told: Told = { stallMs, userMs: user / 1e3, megabytes: process.memoryUsage().rss / 1e6, stacks };
+    const told: Told = {
+      stallMs,
+      turnMs,
+      userMs: user / 1e3,
+      megabytes: process.memoryUsage().rss / 1e6,
+      stacks,
+    };
     delay.reset();
+    turnMs = 0;
     usage = process.threadCpuUsage();
     process.send?.(told);
   };

@@ -178,10 +178,10 @@ async function step<T>(
   } finally {
     const ms = performance.now() - started;
     const [answered = NaN, floor = NaN] = await health.longest();
-    const { stallMs, userMs, stacks, megabytes: now } = await gateway.told();
+    const { stallMs, turnMs, userMs, stacks, megabytes: now } = await gateway.told();
     const peak = peakMegabytes(gateway.process.pid, now);
     console.log(
-      `  ${name.padEnd(34)} ${number(ms)} ms, main thread ${number(userMs)} ms; stall ${number(stallMs)} ms, /health ${number(answered)} ms (floor ${number(floor)}); ${number(now)} MB, at most ${number(peak - before)} MB on top, ${((peak - before) / megabytes).toFixed(1)} ×`,
+      `  ${name.padEnd(34)} ${number(ms)} ms, main thread ${number(userMs)} ms; stall ${number(turnMs)} ms of CPU, ${number(stallMs)} ms, /health ${number(answered)} ms (floor ${number(floor)}); ${number(now)} MB, at most ${number(peak - before)} MB on top, ${((peak - before) / megabytes).toFixed(1)} ×`,
     );
     for (const stack of stacks) console.log(`      ${stack}`);
   }

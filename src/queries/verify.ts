@@ -47,7 +47,12 @@ export interface JudgedDocument {
 }
 
 /** Reads the header of a C-CDA; a file without one (PDF, text) is taken on the word of the holder that listed it for this patient. */
-export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: string): JudgedDocument {
+export async function judgeDocument(
+  patient: Patient,
+  bytes: Uint8Array,
+  mimeType: string,
+  headerOf: HeaderOf,
+): Promise<JudgedDocument> {
   const asListed = {
     mimeType,
     title: undefined,
@@ -56,7 +61,7 @@ export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: str
     quarantineReason: undefined,
   };
   if (!isCdaLike(bytes, mimeType)) return asListed;
-  const header = readHeaderOf(bytes);
+  const header = headerInFront(bytes) ?? (await headerOf(bytes));
   if (!header) return asListed;
   return {
     mimeType,
@@ -67,12 +72,22 @@ export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: str
   };
 }
 
-/** The header stands first: of a large document only its head is read here, on the server's own thread, unless it is not enough. */
-const headBytes = 256 * 1024;
+/** Reads the header of a document wherever it stands in it. */
+export type HeaderOf = (bytes: Uint8Array) => Promise<Header | undefined>;
 
-function readHeaderOf(bytes: Uint8Array): Header | undefined {
-  const head = bytes.byteLength > 2 * headBytes ? readHeader(bytes.subarray(0, headBytes)) : undefined;
-  return head?.person.names.length && head.person.birthDate !== undefined ? head : readHeader(bytes);
+/** What is looked through for the body; nearly every header is shorter. */
+const headBytes = 256 * 1024;
+const bodies = ['structuredBody', 'nonXMLBody'];
+
+/** The header stands first (CDA R2 §4): only what comes before the body is read here, on the server's own thread. Nothing where that does not say who it is. */
+export function headerInFront(bytes: Uint8Array): Header | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headBytes));
+  const found = bodies.map(name => head.indexOf(name)).filter(at => at > 0);
+  // Cut at a tag: half a character would look like another encoding.
+  const end = found.length > 0 ? head.lastIndexOf('<', Math.min(...found)) : -1;
+  if (end <= 0) return undefined;
+  const header = readHeader(head.subarray(0, end));
+  return header?.person.names.length && header.person.birthDate !== undefined ? header : undefined;
 }
 
 /** XML by its type or by its first characters: holders mislabel files. */

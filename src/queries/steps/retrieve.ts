@@ -30,7 +30,9 @@ export const retrieve = (parts: QueryParts): TaskKind =>
       const patient = await findPatientByKey(parts.database.executor, key);
       if (!patient) return { items: 0, effect: async () => {} };
       const { bytes, mimeType } = await network.retrieve(holder, entry, call);
-      const judged = judgeDocument(patient, bytes, mimeType);
+      const judged = await judgeDocument(patient, bytes, mimeType, whole =>
+        parts.conversions.header(whole, call.signal),
+      );
       const record = await keep(parts.files, {
         key,
         queryId: task.workId,
