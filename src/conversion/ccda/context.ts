@@ -238,7 +238,7 @@ export function add(
       : Array.isArray(identifier)
         ? (identifier as readonly Identifier[])
         : [identifier as Identifier];
-  const key = named.length === 0 ? said(resource) : identifierKey(named);
+  const key = named.length === 0 ? said(resource) + beside() : identifierKey(named);
   const id = uuidOf(resourceType, ctx.patientKey, key);
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);

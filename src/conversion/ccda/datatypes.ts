@@ -21,7 +21,7 @@ export const LOINC = 'http://loinc.org';
 type ConceptMap = Readonly<Record<string, string>>;
 
 /** "Completed", "ACTIVE": a word that HL7 writes small. */
-const isCapital = (code: string): boolean => code.length > 4 && (code.charCodeAt(0) - 65) >>> 0 < 26;
+const isCapital = (code: string): boolean => code.length > 2 && (code.charCodeAt(0) - 65) >>> 0 < 26;
 
 /** The target of a concept map for a coded element: its own code, else the first translation that the map knows. */
 export function lookup<Target extends string = string>(
@@ -129,7 +129,9 @@ export function absentConcept(element: XmlElement | undefined): CodeableConcept 
 
 export function absentReason(element: XmlElement | undefined): string {
   const flavor = element?.attr('nullFlavor');
-  return (flavor === undefined ? undefined : (dataAbsentReasons as ConceptMap)[flavor]) ?? 'unknown';
+  return (
+    (flavor === undefined ? undefined : (dataAbsentReasons as ConceptMap)[flavor.toUpperCase()]) ?? 'unknown'
+  );
 }
 
 const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';

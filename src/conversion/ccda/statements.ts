@@ -65,7 +65,7 @@ export const toldInFull = (statement: XmlElement): XmlElement | undefined =>
 
 /** What is told in full within its plan is a plan too, though written as done. */
 export function moodOf(statement: XmlElement): string | undefined {
-  const own = statement.attr('moodCode');
+  const own = statement.attr('moodCode')?.toUpperCase();
   if (own !== 'EVN' || statement.parent?.name !== 'entryRelationship') return own;
   const outer = statement.parent.parent;
   return outer !== undefined && outer.attr('moodCode') !== 'EVN' && isSame(outer, statement)

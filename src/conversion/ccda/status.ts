@@ -26,7 +26,7 @@ const isPast = (time: string, today: string | undefined): boolean =>
 export function hasEnded(statement: XmlElement, ctx: Context): boolean {
   const end = endTime(statement.one('effectiveTime'), ctx);
   if (end !== undefined) return isPast(end, ctx.documentDay);
-  return statement.one('effectiveTime/high')?.attr('nullFlavor') === 'UNK';
+  return statement.one('effectiveTime/high')?.attr('nullFlavor')?.toUpperCase() === 'UNK';
 }
 
 export function clinicalStatus(

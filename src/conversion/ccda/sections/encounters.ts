@@ -101,7 +101,8 @@ function status(encounter: XmlElement): Encounter['status'] {
   const mood = moodOf(encounter);
   if (mood !== undefined && mood !== 'EVN') return 'planned';
   const time = encounter.one('effectiveTime');
-  if (time?.attr('value') !== undefined || time?.one('high')?.attr('value') !== undefined) return 'finished';
+  if ([time, time?.one('center'), time?.one('high')].some(one => one?.attr('value') !== undefined))
+    return 'finished';
   return 'unknown';
 }
 
