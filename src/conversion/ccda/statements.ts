@@ -76,6 +76,10 @@ export function moodOf(statement: XmlElement): string | undefined {
 export const statusCode = (statement: XmlElement): string | undefined =>
   statement.one('statusCode')?.attr('code')?.trim().toLowerCase();
 
+/** Taken back as an error (HL7 v3 ActStatus nullified), by itself or with the act that holds it. */
+export const isNullified = (statement: XmlElement, concern: XmlElement | undefined): boolean =>
+  statusCode(statement) === 'nullified' || (concern !== undefined && statusCode(concern) === 'nullified');
+
 const relationships: Record<string, Record<string, string>> = {};
 /** Each path is put together once: one and the same string is found fastest. */
 const relationship = (typeCode: string, name: string): string =>

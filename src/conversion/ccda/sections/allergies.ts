@@ -25,6 +25,7 @@ import {
   ENTRY,
   hasTemplate,
   isNegated,
+  isNullified,
   observationWithCode,
   recordedDate,
   recorder,

@@ -15,6 +15,7 @@ import {
   ENTRY,
   hasTemplate,
   isNegated,
+  isNullified,
   nameBare,
   recordedDate,
   recorder,
