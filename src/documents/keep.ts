@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
+import { digestOf } from '../platform/digest.ts';
 import type { FileStore } from '../platform/files.ts';
 import { fileNameOf } from './document.ts';
 import type { DocumentId, DocumentMetadata } from './document.ts';
@@ -56,7 +57,7 @@ export async function keep(
   received: Received,
 ): Promise<(tx: Transaction, now: Date) => Promise<Kept>> {
   const { key, bytes } = received;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = (await digestOf('SHA-256', bytes)).toString('hex');
   const documentId = documentIdOf(key, sha256);
   await files.put(fileNameOf({ ...key, sha256 }), bytes);
   return async (tx, now) => {

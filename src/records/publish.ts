@@ -167,11 +167,19 @@ async function draftsOf(
   const spoken = groups.length > 0 ? await readSpoken(tx, key, groups) : [];
   const targetOf = await targetsOf(tx, key, spoken);
   const byGroup = Map.groupBy(spoken, each => `${each.resourceType}/${each.groupId}`);
-  return mapInSlices(standings, draftsAtOnce, ({ name, group, ids, isProvenance }) =>
-    isProvenance
-      ? groupProvenance(whoseOf(key), group.resourceType, group.resourceId, ids)
-      : draftOf(key, record, group, byGroup.get(name) ?? [], targetOf),
-  );
+  const weightOf = ({ name }: Standing) =>
+    byGroup.get(name)?.reduce((sum, each) => sum + each.json.length, 0) ?? 0;
+  const drafts: Draft[] = [];
+  for (const some of slicesOf(standings, draftsAtOnce, textAtOnce, weightOf)) {
+    await breathe();
+    for (const { name, group, ids, isProvenance } of some)
+      drafts.push(
+        isProvenance
+          ? groupProvenance(whoseOf(key), group.resourceType, group.resourceId, ids)
+          : draftOf(key, record, group, byGroup.get(name) ?? [], targetOf),
+      );
+  }
+  return drafts;
 }
 
 /** Writes those that say something else than what stands. */

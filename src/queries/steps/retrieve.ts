@@ -11,7 +11,7 @@ import { countAttempt } from '../sql.ts';
 import { instantOf, judgeDocument } from '../verify.ts';
 import { closeIfLast, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
-import { localLanes } from './lanes.ts';
+import { convertLaneFor } from './lanes.ts';
 import { storable } from './storable.ts';
 import { queryKeyOf } from './task-keys.ts';
 
@@ -65,7 +65,7 @@ export const retrieve = (parts: QueryParts): TaskKind =>
                 patientId: task.patientId,
                 workId: task.workId,
                 kind: 'convert',
-                lane: localLanes.convert,
+                lane: convertLaneFor(bytes.byteLength),
                 key: documentId,
                 priority: task.priority,
               },
