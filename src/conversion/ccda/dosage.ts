@@ -223,7 +223,7 @@ export const isInstruction = (act: XmlElement): boolean =>
   act.one('code')?.attr('code') === 'PINSTRUCT';
 
 /** Instruction Activity 4.20 → what the patient was told. */
-function instruction(statement: XmlElement, ctx: Context): string | undefined {
+export function instruction(statement: XmlElement, ctx: Context): string | undefined {
   for (const act of related(statement, '*', 'act')) {
     if (!isInstruction(act)) continue;
     const text = textOf(act.one('text'), ctx) ?? textOf(act.one('code/originalText'), ctx);

@@ -97,9 +97,11 @@ function encounterType(concept: CodeableConcept | undefined): CodeableConcept | 
 function status(encounter: XmlElement): Encounter['status'] {
   if (isNegated(encounter)) return 'cancelled';
   const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
-  if (said !== undefined) return said;
   const mood = moodOf(encounter);
-  if (mood !== undefined && mood !== 'EVN') return 'planned';
+  // An intention that is active has not begun.
+  if (mood !== undefined && mood !== 'EVN' && (said === undefined || said === 'in-progress'))
+    return 'planned';
+  if (said !== undefined) return said;
   const time = encounter.one('effectiveTime');
   if ([time, time?.one('center'), time?.one('high')].some(one => one?.attr('value') !== undefined))
     return 'finished';

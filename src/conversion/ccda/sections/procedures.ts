@@ -33,6 +33,7 @@ import { performed, when } from '../times.ts';
 import { devicesIn, implanted } from './devices.ts';
 import { locationsOf } from './encounters.ts';
 import { partsOf, within } from './procedure-parts.ts';
+import { specimen } from './results.ts';
 import type { Mapping } from './section.ts';
 
 /** What was done: the code, else the words. */
@@ -201,6 +202,10 @@ export const procedures: Mapping = (statement, ctx) => {
   if (isPlaceholder(statement, code) && !namesDevice(statement)) return [];
   const [whole, ...uses] = procedure(statement, code, ctx);
   const found = [whole, ...uses, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
+  for (const element of isNegated(statement) ? [] : statement.all('specimen')) {
+    const taken = specimen(element, statement, ctx);
+    if (taken !== undefined) found.push(taken);
+  }
   // An activity that found something is also an Observation.
   if (
     statement.name === 'observation' &&
