@@ -173,7 +173,7 @@ export function capabilityStatement(version: string, baseUrl: string): Capabilit
         interaction: [{ code: 'batch' }, { code: 'history-system' }],
         searchParam: [{ name: '_content', type: 'string' }],
         documentation:
-          'Reading only: a batch has GET alone. A search that names no patient goes through the whole project, patient after patient: it has no order, its pages may be short, and a total only where one page is all.',
+          'Reading only: a batch has GET alone. A search that names no patient goes through the whole project, patient after patient: it has no order, its pages may be short, and a total only where one page is all. Modifiers: :missing of all; :not, :text and :of-type of tokens; :exact and :contains of strings; :identifier and a type of references; :below of _profile and _source. Any other is refused. Matches are sorted by dates, quantities, _lastUpdated and _id.',
       },
     ],
   };
