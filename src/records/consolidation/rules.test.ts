@@ -7,6 +7,7 @@ import {
   coded,
   coding,
   condition,
+  CVX,
   groupsOfSaid,
   ICD10,
   identify,
@@ -273,4 +274,42 @@ test('every 24 hours is once a day, every eight hours three times', () => {
     taken('a', { repeat: { period: 1, periodUnit: 'd', when: ['HS'] } }),
     taken('b', { repeat: { period: 1, periodUnit: 'd', when: ['MORN'] } }),
   );
+});
+
+test('a vaccine of unspecified formulation is the one that was given that day; two that are named are two', () => {
+  const shot = (id: string, cvx: string, occurrenceDateTime = '2023-10-10'): Said => ({
+    resourceType: 'Immunization', id, status: 'completed', vaccineCode: coded(coding(CVX, cvx)), occurrenceDateTime,
+  }); // prettier-ignore
+  const [flu, quadrivalent, highDose] = [shot('a', '88'), shot('b', '150'), shot('c', '135')];
+  one(flu, quadrivalent, 'less-precise');
+  for (const order of arrivals([flu, quadrivalent])) assert.deepEqual(groupsOfSaid(order), [['a', 'b']]);
+  for (const order of arrivals([flu, quadrivalent, highDose]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['c']]);
+  apart(flu, shot('d', '150', '2023-10-12'));
+  apart(flu, shot('d', '133'));
+});
+
+test('a procedure that was broken off is not the one that was done', () => {
+  const colonoscopy = (id: string, status: string, more: object = {}): Said => ({
+    resourceType: 'Procedure', id, status, code: coded(coding(SNOMED, '73761001')), performedDateTime: '2024-03-05', ...more,
+  }); // prettier-ignore
+  apart(colonoscopy('a', 'stopped'), colonoscopy('b', 'completed'));
+  one(colonoscopy('a', 'in-progress'), colonoscopy('b', 'completed'), 'identical');
+  const identifier = [uuid(7)];
+  one(
+    colonoscopy('a', 'stopped', { identifier }),
+    colonoscopy('b', 'completed', { identifier }),
+    'identifier',
+  );
+});
+
+test('the same note told within two documents is one; another day’s in the same words is another', () => {
+  const note = (id: string, more: object = {}): Said => ({
+    resourceType: 'DocumentReference', id, status: 'current', type: coded(coding(LOINC, '11506-3')),
+    context: { period: { start: '2024-03-05' } }, content: [{ attachment: { hash: '6Jfg1i8nS4wajm3dQv2SiJw7hfE=' } }], ...more,
+  }); // prettier-ignore
+  one(note('a'), note('b'), 'identical');
+  apart(note('a'), note('b', { context: { period: { start: '2024-03-06' } } }));
+  apart(note('a'), note('b', { content: [{ attachment: { hash: 'other' } }] }));
+  apart(note('a', { context: {} }), note('b', { context: {} }));
 });

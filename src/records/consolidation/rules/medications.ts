@@ -31,6 +31,7 @@ import {
 import type { When } from '../times.ts';
 import { amountOf, amountOrSilent } from '../values.ts';
 import type { Amount } from '../values.ts';
+import { vaccineKinds } from '../vaccines.ts';
 import { distinct, plainWords } from '../words.ts';
 import { sideOf } from './problems.ts';
 import { standingOf } from './standing.ts';
@@ -310,7 +311,12 @@ export const immunization = rule<Immunization>({
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
   places: facts => placesOfDay(facts.when as When | undefined),
-  keys: keysOf('when'),
+  keys: facts => [
+    ...keysOf('when')(facts),
+    ...vaccineKinds(drugFact(facts)?.codes ?? []).flatMap(kind =>
+      yearsOf(facts.when as When | undefined).map(year => `${kind}|${year}`),
+    ),
+  ],
   enough: a => a.when !== undefined,
 });
 

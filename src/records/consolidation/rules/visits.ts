@@ -3,7 +3,7 @@ import type { Encounter, Procedure } from 'fhir/r4';
 import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, overlapping } from '../judge.ts';
+import { alike, alikeOrSilent, apart, equal, overlapping } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
 import {
@@ -72,6 +72,8 @@ export const encounter = rule<Encounter>({
   },
 });
 
+const ended = new Set<string>(['completed', 'stopped']);
+
 export const procedure = rule<Procedure>({
   aspects: {
     standing: aspect(standingOf, alike),
@@ -79,6 +81,11 @@ export const procedure = rule<Procedure>({
     when: aspect(r => whenIn(r, 'performed'), asFarAsTold),
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
+    // What was broken off at one hour may have been done at another.
+    course: revisable(
+      r => (ended.has(r.status) ? r.status : undefined),
+      (a, b) => (a === undefined || b === undefined || a === b ? equal : apart),
+    ),
     outcome: revisable(r => conceptIn(r.outcome), conceptOrSilent),
     device: aspect(
       (r, resolve) =>
