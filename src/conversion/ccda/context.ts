@@ -61,6 +61,8 @@ export interface Context {
   readonly participants: Map<string, Entry>;
   /** May it hold files beside its words? Most documents do not, and are not searched for any. */
   readonly hasFiles: boolean;
+  /** By where an organizer begins: the step of the times its waveforms share. */
+  readonly steps: Map<number, number | undefined>;
   /** What an intervention is made of, mapped before itself. */
   readonly held: Map<XmlElement, readonly Reference[]>;
   /** Pieces of narrative already written as XHTML. */
@@ -109,6 +111,7 @@ export function openContext(
     taken: new Map(),
     encounter: undefined,
     participants: new Map(),
+    steps: new Map(),
     hasFiles: ['B64', 'observationMedia', 'mediaType='].some(mark => source.includes(mark)),
     held: new Map(),
     fragments: new Map(),

@@ -39,19 +39,23 @@ function stepOf(list: XmlElement): number | undefined {
     : Number((value * each).toPrecision(12));
 }
 
-/** Times stand beside the samples: as another value, or in another observation of the same organizer. */
-function period(value: XmlElement): number | undefined {
-  const observation = value.parent;
-  const organizer = observation?.parent?.parent;
-  const lists = [
-    ...(observation?.all('value') ?? []),
-    ...(organizer?.name === 'organizer' ? organizer.all('component/observation/value') : []),
-  ];
-  for (const list of lists) {
-    const step = kindOf(list).startsWith('GLIST') ? stepOf(list) : undefined;
+const firstStep = (lists: readonly XmlElement[]): number | undefined => {
+  for (const one of lists) {
+    const step = kindOf(one).startsWith('GLIST') ? stepOf(one) : undefined;
     if (step !== undefined) return step;
   }
   return undefined;
+};
+
+/** Times stand beside the samples: as another value, or in another observation of the same organizer, which is searched once. */
+function period(value: XmlElement, ctx: Context): number | undefined {
+  const observation = value.parent;
+  const own = firstStep(observation?.all('value') ?? []);
+  const organizer = observation?.parent?.parent;
+  if (own !== undefined || organizer?.name !== 'organizer') return own;
+  if (!ctx.steps.has(organizer.start))
+    ctx.steps.set(organizer.start, firstStep(organizer.all('component/observation/value')));
+  return ctx.steps.get(organizer.start);
 }
 
 const inWords = ({ value, unit }: Quantity): string => collapse(`${value ?? ''} ${unit ?? ''}`);
@@ -72,7 +76,7 @@ export function sampled(element: XmlElement, ctx: Context): Said {
     ].filter(part => part !== undefined);
     return { valueString: told.length === 0 ? digits : `${told.join(', ')}: ${digits}` };
   }
-  const step = period(element);
+  const step = period(element, ctx);
   const unit =
     origin.unit === undefined && scale?.unit !== undefined ? { ...scale, value: origin.value } : origin;
   const data: Sampled = {

@@ -14,13 +14,15 @@ import { authors, media } from './notes.ts';
 
 const deepest = 10;
 
-/** What was made of a statement of this entry; its finding rather than what is told beside it. */
-function madeOf(statement: XmlElement, since: number, ctx: Context): Reference | undefined {
+/** By where it begins: what was made of each statement of this entry; its finding rather than what is told beside it. */
+function madeSince(since: number, ctx: Context): Map<number, Reference> {
+  const made = new Map<number, Reference>();
   for (let at = since; at < ctx.origins.length; at++) {
     const origin = ctx.origins[at];
-    if (origin?.element.start === statement.start) return origin.target;
+    if (origin !== undefined && !made.has(origin.element.start))
+      made.set(origin.element.start, origin.target);
   }
-  return undefined;
+  return made;
 }
 
 /** The place a kind of resource has for a document it rests on; the others are pointed at by the document. */
@@ -92,20 +94,23 @@ function fileOf(
   return reference;
 }
 
-/** Every file of the statement and of those within it that no mapping has read. */
-export function enclosures(
+/** Every file of an entry's statement and of those within it that no mapping has read. */
+export const enclosures = (statement: XmlElement, since: number, ctx: Context): Reference[] =>
+  filesIn(statement, madeSince(since, ctx), undefined, ctx);
+
+function filesIn(
   statement: XmlElement,
-  since: number,
+  known: ReadonlyMap<number, Reference>,
+  outer: Reference | undefined,
   ctx: Context,
-  outer?: Reference,
   depth = 0,
 ): Reference[] {
   if (depth > deepest || saysNothing(statement)) return [];
-  const made = madeOf(statement, since, ctx);
+  const made = known.get(statement.start);
   if (statement.name === 'observationMedia') {
-    const found = made ?? media(statement, ctx)[0];
-    if (found !== undefined && made === undefined) link(found, outer, ctx);
-    return made === undefined ? (list(found) ?? []) : [];
+    const found = made === undefined ? media(statement, ctx)[0] : undefined;
+    if (found !== undefined) link(found, outer, ctx);
+    return list(found) ?? [];
   }
   const found: Reference[] = [];
   const isDocument = made?.reference?.startsWith('DocumentReference/') === true;
@@ -115,7 +120,7 @@ export function enclosures(
       if (file !== undefined) found.push(file);
     } else if (child.name === 'entryRelationship' || child.name === 'component') {
       const inner = statementIn(child);
-      if (inner !== undefined) found.push(...enclosures(inner, since, ctx, made ?? outer, depth + 1));
+      if (inner !== undefined) found.push(...filesIn(inner, known, made ?? outer, ctx, depth + 1));
     }
   }
   return found;
