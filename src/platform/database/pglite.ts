@@ -1,8 +1,8 @@
 // The embedded database as links: one connection in a thread of its own, lent to one caller after the other.
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
-import { quoteName, type Answer, type Link, type LinkSource, type Session } from './link.ts';
-import type { RawAnswer, RawCell, WorkerSettings } from './pglite-messages.ts';
+import { quoteName, type Link, type LinkSource, type Session } from './link.ts';
+import type { RawCell, Reply, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
 import { DatabaseAway } from './trouble.ts';
 import { bytesType, readerOf, writeValue } from './values.ts';
@@ -154,9 +154,16 @@ function linkTo(thread: PgliteThread, session: Session): Link {
   return {
     session,
     async run(text, params) {
-      const reply = await thread.ask({ ask: 'run', text, params: params.map(writeValue) });
-      if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');
-      return readAnswer(reply.answer);
+      const asked = { ask: 'run', text, params: params.map(writeValue) } as const;
+      let reply = answerIn(await thread.ask(asked));
+      const { names, types, command, affected } = reply.answer;
+      const readRow = rowReader(names, types);
+      const rows = reply.answer.rows.map(readRow);
+      while (reply.isMore) {
+        reply = answerIn(await thread.ask({ ask: 'more' }));
+        for (const row of reply.answer.rows) rows.push(readRow(row));
+      }
+      return { rows, command, affected };
     },
     async script(text) {
       await thread.ask({ ask: 'script', text });
@@ -164,17 +171,21 @@ function linkTo(thread: PgliteThread, session: Session): Link {
   };
 }
 
-function readAnswer(raw: RawAnswer): Answer {
-  const readers = raw.types.map(cellReader);
-  const rows = raw.rows.map(values => {
+function answerIn(reply: Reply): Reply & { tell: 'answer' } {
+  if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');
+  return reply;
+}
+
+function rowReader(names: readonly string[], types: readonly number[]) {
+  const readers = types.map(cellReader);
+  return (values: readonly RawCell[]): Record<string, unknown> => {
     const row: Record<string, unknown> = {};
-    for (const [i, name] of raw.names.entries()) {
+    for (const [i, name] of names.entries()) {
       const cell = values[i];
       row[name] = cell === null || cell === undefined ? null : readers[i]?.(cell);
     }
     return row;
-  });
-  return { rows, command: raw.command, affected: raw.affected };
+  };
 }
 
 function cellReader(type: number): (cell: Exclude<RawCell, null>) => unknown {
