@@ -276,6 +276,20 @@ test('every 24 hours is once a day, every eight hours three times', () => {
   );
 });
 
+test('one tablet of 40 mg is 40 mg, two are not', () => {
+  const taken = (id: string, value: number, unit?: string): Said => ({
+    resourceType: 'MedicationRequest', id, intent: 'order', status: 'active', authoredOn: '2024-01-05',
+    medicationCodeableConcept: coded(coding(RXNORM, '617311', 'atorvastatin 40 MG Oral Tablet')),
+    dosageInstruction: [{ doseAndRate: [{ doseQuantity: { value, ...(unit && { unit }) } }] }],
+  }); // prettier-ignore
+  for (const unit of [undefined, 'tablet']) {
+    one(taken('a', 1, unit), taken('b', 40, 'mg'), 'units');
+    apart(taken('a', 2, unit), taken('b', 40, 'mg'));
+  }
+  apart(taken('a', 1), taken('b', 2));
+  apart(taken('a', 1), taken('b', 40));
+});
+
 test('a vaccine of unspecified formulation is the one that was given that day; two that are named are two', () => {
   const shot = (id: string, cvx: string, occurrenceDateTime = '2023-10-10'): Said => ({
     resourceType: 'Immunization', id, status: 'completed', vaccineCode: coded(coding(CVX, cvx)), occurrenceDateTime,

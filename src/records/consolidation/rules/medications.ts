@@ -14,7 +14,7 @@ import { conceptIn, conceptOrSilent } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { drugIn, drugOf, productKey, sameDrug } from '../drugs.ts';
 import type { Drug } from '../drugs.ts';
-import { alike, alikeOrSilent, apart, equal, fits, least, open, orSilent } from '../judge.ts';
+import { alike, alikeOrSilent, apart, byUnits, equal, fits, least, open, orSilent } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
@@ -29,6 +29,7 @@ import {
   yearsOf,
 } from '../times.ts';
 import type { When } from '../times.ts';
+import { parseUnit } from '../ucum.ts';
 import { amountOf, amountOrSilent } from '../values.ts';
 import type { Amount } from '../values.ts';
 import { vaccineKinds } from '../vaccines.ts';
@@ -51,6 +52,8 @@ const keysOf =
 
 interface Dose {
   amount?: Amount;
+  /** So many tablets of a known strength. */
+  mass?: Amount;
   most?: Amount;
   rate?: string;
   route?: Concept;
@@ -103,9 +106,29 @@ function timingOf(dosage: Dosage): string | undefined {
   return said.length === 0 ? undefined : said.join(' ');
 }
 
-function doseOf(dosage: Dosage): Dose {
+/** "40 mg": of one ingredient, in one piece. */
+const ONE_PIECE = /^(\d+(?:\.\d+)?) mg$/;
+
+/** One tablet of 40 mg is 40 mg. */
+function massOf(amount: Amount | undefined, drug: Drug | undefined): Amount | undefined {
+  const milligrams = ONE_PIECE.exec(drug?.strength ?? '')?.[1];
+  const unit = amount === undefined ? undefined : parseUnit(amount.unit);
+  if (amount === undefined || milligrams === undefined || unit?.kind !== '' || unit.factor !== 1)
+    return undefined;
+  return { ...amount, value: Number((amount.value * Number(milligrams)).toPrecision(12)), unit: 'mg' };
+}
+
+const sameDoseAmount: Judge<Dose> = orSilent((a, b, pairs) => {
+  const judged = amountOrSilent(a.amount, b.amount, pairs);
+  if (judged.is !== 'apart' || (a.mass === undefined) === (b.mass === undefined)) return judged;
+  const masses = amountOrSilent(a.mass ?? a.amount, b.mass ?? b.amount, pairs);
+  return masses.is === 'equal' ? byUnits : masses;
+});
+
+function doseOf(dosage: Dosage, drug: Drug | undefined): Dose {
   const first = dosage.doseAndRate?.[0];
   const amount = amountOf(first?.doseQuantity ?? first?.doseRange?.low);
+  const mass = massOf(amount, drug);
   const most = amountOf(first?.doseRange?.high);
   const rate = first?.rateQuantity ?? first?.rateRange ?? first?.rateRatio;
   const route = conceptIn(dosage.route);
@@ -115,6 +138,7 @@ function doseOf(dosage: Dosage): Dose {
     dosage.asNeededBoolean ?? (dosage.asNeededCodeableConcept === undefined ? undefined : true);
   return {
     ...(amount && { amount }),
+    ...(mass && { mass }),
     ...(most && { most }),
     ...(rate && { rate: plainJson(rate) }),
     ...(route && { route }),
@@ -124,8 +148,10 @@ function doseOf(dosage: Dosage): Dose {
   };
 }
 
-const dosesOf = (dosages: readonly Dosage[] | undefined): Dose[] | undefined => {
-  const doses = (dosages ?? []).map(doseOf).filter(dose => Object.keys(dose).length > 0);
+const dosesOf = (dosages: readonly Dosage[] | undefined, drug?: Drug): Dose[] | undefined => {
+  const doses = (dosages ?? [])
+    .map(dosage => doseOf(dosage, drug))
+    .filter(dose => Object.keys(dose).length > 0);
   return doses.length === 0 ? undefined : doses;
 };
 
@@ -133,7 +159,7 @@ const isStructured = (dose: Dose): boolean => dose.amount !== undefined || dose.
 
 const sameDose: Judge<Dose> = orSilent((a, b, pairs) => {
   const structure = least(
-    amountOrSilent(a.amount, b.amount, pairs),
+    sameDoseAmount(a, b, pairs),
     amountOrSilent(a.most, b.most, pairs),
     alikeOrSilent(a.rate, b.rate, pairs),
     alikeOrSilent(a.timing, b.timing, pairs),
@@ -220,7 +246,7 @@ export const medicationRequest = rule<MedicationRequest>({
     intent: aspect(r => r.intent, sameIntent),
     what: aspect(drugOf, sameDrug),
     when: aspect(orderOf, sameOrder),
-    dosage: revisable(r => dosesOf(r.dosageInstruction), sameDoses),
+    dosage: revisable((r, resolve) => dosesOf(r.dosageInstruction, drugOf(r, resolve)), sameDoses),
     amount: revisable(r => amountOf(r.dispenseRequest?.quantity), amountOrSilent),
   },
   meets: drugFact,
@@ -236,7 +262,7 @@ export const medicationStatement = rule<MedicationStatement>({
     standing: aspect(standingOf, alike),
     what: aspect(drugOf, sameDrug),
     when: aspect(r => fromOf(whenIn(r, 'effective')) ?? startOf(r.dosage), onTheSameDay),
-    dosage: revisable(r => dosesOf(r.dosage), sameDoses),
+    dosage: revisable((r, resolve) => dosesOf(r.dosage, drugOf(r, resolve)), sameDoses),
   },
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
