@@ -371,11 +371,13 @@ async function replaceKeysAndReferencesOf(
     select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
     from unnest(${keys.map(k => k[0])}::text[], ${keys.map(k => k[1])}::text[], ${keys.map(k => k[2])}::text[]) as t
     on conflict do nothing`.execute(tx);
-  await sql`
-    insert into statement_reference (project_id, patient_id, target_type, target_id, resource_type, resource_id)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
-    from unnest(${references.map(r => r[0])}::text[], ${references.map(r => r[1])}::text[], ${references.map(r => r[2])}::text[],
-      ${references.map(r => r[3])}::text[]) as t`.execute(tx);
+  // One statement alone may name everything else of its document.
+  for (const slice of slicesOf(references, 5 * rowsAtOnce))
+    await sql`
+      insert into statement_reference (project_id, patient_id, target_type, target_id, resource_type, resource_id)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
+      from unnest(${slice.map(r => r[0])}::text[], ${slice.map(r => r[1])}::text[], ${slice.map(r => r[2])}::text[],
+        ${slice.map(r => r[3])}::text[]) as t`.execute(tx);
 }
 
 /** The groups of the statements that name these statements. */
