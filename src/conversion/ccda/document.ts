@@ -17,6 +17,7 @@ import type {
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
+import { bodySections } from './body-sections.ts';
 import { attachments } from './bodies/attachments.ts';
 import { authorizations } from './consents.ts';
 import { again, issue, keep, patient, standsAt, type Context } from './context.ts';
@@ -286,7 +287,7 @@ export function readDocument(source: Source, ctx: Context): void {
   encounter(ctx);
   otherParticipants(ctx);
   const sections: CompositionSection[] = [];
-  const elements = ctx.root.all('component/structuredBody/component/section');
+  const elements = bodySections(ctx.root);
   for (const element of elements) {
     const one = section(element, ctx);
     if (one !== undefined) sections.push(one);
