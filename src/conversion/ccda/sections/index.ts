@@ -237,15 +237,14 @@ const isStranger = (statement: XmlElement): boolean =>
   statement.children.length > 2 &&
   statement.all('templateId').some(template => strangers.has(template.attr('root') ?? ''));
 
-const statementHolders: ReadonlySet<string> = new Set(['entryRelationship', 'component']);
 const deepestStranger = 6;
 
 /** Statements of their own that stand somewhere within another, and were not read as a part of it. */
 function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 0): XmlElement[] {
   const found: XmlElement[] = [];
-  for (const holder of statement.children) {
+  for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
     // How a procedure came out is told by the procedure.
-    if (!statementHolders.has(holder.name) || holder.attr('typeCode') === 'OUTC') continue;
+    if (holder.attr('typeCode') === 'OUTC') continue;
     const inner = statementIn(holder);
     if (inner === undefined) continue;
     if (isStranger(inner) && !taken.has(inner.start)) found.push(inner);
@@ -254,8 +253,11 @@ function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 
   return found;
 }
 
-function mapStrangers(statement: XmlElement, since: number, ctx: Context): Reference[] {
-  if (statement.one('entryRelationship') === undefined && statement.one('component') === undefined) return [];
+const none: readonly Reference[] = [];
+
+function mapStrangers(statement: XmlElement, since: number, ctx: Context): readonly Reference[] {
+  if (statement.one('entryRelationship') === undefined && statement.one('component') === undefined)
+    return none;
   const taken = new Set<number>();
   for (let i = since; i < ctx.origins.length; i++) taken.add(ctx.origins[i]?.element.start ?? -1);
   return strangersIn(statement, taken).flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
@@ -272,7 +274,8 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   // An act of no known kind may be a wrapper too: what is of a known kind in it is told besides.
   if (statement.name === 'act' && !isConcern(statement) && byTemplate(statement) === undefined)
     return [...found, ...mapInner(statement, found, since, ctx, inner => byTemplate(inner) !== undefined)];
-  return found.length === 0 ? found : [...found, ...mapStrangers(statement, since, ctx)];
+  if (found.length > 0) found.push(...mapStrangers(statement, since, ctx));
+  return found;
 }
 
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */
