@@ -1,0 +1,13 @@
+-- The text of a block is kept deflated by whoever writes it: it is sent or inflated by whoever reads it, and the database hands over little.
+
+-- Blocks are made from rows: the next read of a chart writes its own again.
+delete from flat_block;
+update patient set flat_documents = null, flat_rules = 0 where flat_documents is not null;
+
+alter table flat_block drop column json;
+-- JSON objects with commas between them: raw deflate (RFC 1951) without a last block, so that others may follow.
+alter table flat_block add column deflated bytea not null;
+-- Of the text.
+alter table flat_block add column crc32 bigint not null;
+-- It gets no smaller.
+alter table flat_block alter column deflated set storage external;
