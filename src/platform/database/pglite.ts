@@ -1,8 +1,9 @@
 // The embedded database as links: one connection in a thread of its own, lent to one caller after the other.
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
+import { free, freeWhenSent } from '../sent-memory.ts';
 import { quoteName, type Answer, type Link, type LinkSource, type Session } from './link.ts';
-import type { RawAnswer, RawCell, WorkerSettings } from './pglite-messages.ts';
+import type { RawAnswer, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
 import { DatabaseAway } from './trouble.ts';
 import { bytesType, readerOf, writeValue } from './values.ts';
@@ -165,25 +166,29 @@ function linkTo(thread: PgliteThread, session: Session): Link {
 }
 
 function readAnswer(raw: RawAnswer): Answer {
-  const readers = raw.types.map(cellReader);
+  const readers = raw.types.map(readerOf);
   const rows = raw.rows.map(values => {
     const row: Record<string, unknown> = {};
+    // They stand in memory of the row.
+    const large: Buffer[] = [];
+    let isHandedOn = false;
     for (const [i, name] of raw.names.entries()) {
       const cell = values[i];
-      row[name] = cell === null || cell === undefined ? null : readers[i]?.(cell);
+      if (cell === null || cell === undefined) row[name] = null;
+      else if (typeof cell === 'string') row[name] = readers[i]?.(cell);
+      else {
+        const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.length);
+        large.push(bytes);
+        isHandedOn ||= raw.types[i] === bytesType;
+        row[name] = raw.types[i] === bytesType ? bytes : readers[i]?.(bytes.toString());
+      }
     }
+    const [first, another] = large;
+    if (first !== undefined && !isHandedOn) free(freeWhenSent(first));
+    else if (first !== undefined && another === undefined) freeWhenSent(first);
     return row;
   });
   return { rows, command: raw.command, affected: raw.affected };
-}
-
-function cellReader(type: number): (cell: Exclude<RawCell, null>) => unknown {
-  const read = readerOf(type);
-  return cell => {
-    if (typeof cell === 'string') return read(cell);
-    const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.length);
-    return type === bytesType ? bytes : read(bytes.toString());
-  };
 }
 
 /** First come, first served. */

@@ -247,7 +247,8 @@ async function writeLarge(tx: Transaction, key: PatientKey, stretch: SizedStretc
     const [block] = rows;
     if (block === undefined) return;
     const { deflated, bytes, crc32 } = await deflate(block.json);
-    const begins: FlatPlace = after === undefined ? from : { place: block.from_place, rowKey: block.from_key };
+    const begins: FlatPlace =
+      after === undefined ? from : { place: block.from_place, rowKey: block.from_key };
     await sql`
       insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, crc32, deflated)
       values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${dataset}, ${begins.place}, ${begins.rowKey}, ${block.last_place},

@@ -1,6 +1,7 @@
 // A text ↔ the same as raw deflate (RFC 1951) that ends on a whole byte and without a last block, so that another may follow in one stream.
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, inflateRaw } from 'node:zlib';
+import { alone, free, freeWhenSent } from '../../platform/sent-memory.ts';
 
 export interface Deflated {
   deflated: Buffer;
@@ -15,16 +16,21 @@ const inflating = promisify(inflateRaw);
 /** Twice as fast as zlib's own level, for a tenth more. */
 const level = 3;
 
+/** The text is of no use after this. */
 export async function deflate(text: Buffer): Promise<Deflated> {
   const deflated = await deflating(text, { level, finishFlush: constants.Z_SYNC_FLUSH });
-  return { deflated, bytes: text.length, crc32: crc32(text) };
+  const made = { deflated, bytes: text.length, crc32: crc32(text) };
+  free(text);
+  return made;
 }
 
+/** Once. */
 export async function inflate({ deflated, bytes }: Deflated): Promise<Buffer> {
   // One piece of memory, with room for zlib to see that nothing follows.
   const text = await inflating(deflated, { chunkSize: bytes + 64, finishFlush: constants.Z_SYNC_FLUSH });
+  free(alone(deflated));
   if (text.length !== bytes) throw new Error(`a text of ${bytes} bytes came out with ${text.length}`);
-  return text;
+  return freeWhenSent(text);
 }
 
 /** What is deflated comes out as it was, one text in memory at a time. */
