@@ -5,14 +5,17 @@ import type { IncomingMessage } from 'node:http';
 
 const lent = new WeakSet<Uint8Array>();
 
-/** Whoever is the only one to look at this memory says so; when it is freed, the text is empty. What is never sent, V8 frees. */
+/**
+ * Whoever is the only one to look at this memory says so; when it is freed, the text is empty. What is never sent, V8 frees. Small buffers
+ * stand in a pool, with others.
+ */
 export function freeWhenSent<T extends Uint8Array>(text: T): T {
-  lent.add(text);
+  if (text.buffer.byteLength !== Buffer.poolSize) lent.add(text);
   return text;
 }
 
-/** Small buffers share memory (`Buffer.poolSize`); this one is the only one to look at its own, if it is as large. */
-export const alone = (text: Buffer): Buffer =>
+/** When nobody else can look at it, as it fills its memory. */
+export const freeWhenAlone = (text: Buffer): Buffer =>
   text.length === text.buffer.byteLength ? freeWhenSent(text) : text;
 
 /** It was taken, or is of no use any more. */

@@ -1,7 +1,7 @@
 // A text ↔ the same as raw deflate (RFC 1951) that ends on a whole byte and without a last block, so that another may follow in one stream.
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, inflateRaw } from 'node:zlib';
-import { alone, free, freeWhenSent } from '../../platform/sent-memory.ts';
+import { freeWhenAlone, free, freeWhenSent } from '../../platform/sent-memory.ts';
 
 export interface Deflated {
   deflated: Buffer;
@@ -28,7 +28,7 @@ export async function deflate(text: Buffer): Promise<Deflated> {
 export async function inflate({ deflated, bytes }: Deflated): Promise<Buffer> {
   // One piece of memory, with room for zlib to see that nothing follows.
   const text = await inflating(deflated, { chunkSize: bytes + 64, finishFlush: constants.Z_SYNC_FLUSH });
-  free(alone(deflated));
+  free(freeWhenAlone(deflated));
   if (text.length !== bytes) throw new Error(`a text of ${bytes} bytes came out with ${text.length}`);
   return freeWhenSent(text);
 }
