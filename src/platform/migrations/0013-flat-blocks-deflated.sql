@@ -6,9 +6,7 @@ truncate flat_block;
 update patient set flat_documents = null, flat_rules = 0 where flat_documents is not null;
 
 alter table flat_block drop column json;
--- JSON objects with commas between them: raw deflate (RFC 1951) without a last block, so that others may follow.
+-- JSON objects with commas between them, as raw deflate (RFC 1951); `bytes` are the text's.
 alter table flat_block add column deflated bytea not null;
--- Of the text.
-alter table flat_block add column crc32 bigint not null;
 -- It gets no smaller.
 alter table flat_block alter column deflated set storage external;

@@ -31,8 +31,8 @@ export async function addFirstBlocks(
   datasets: Iterable<string>,
 ): Promise<void> {
   await sql`
-    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, crc32, deflated)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, dataset, '', '', '', '', true, 0, 0, 0, ''::bytea
+    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, deflated)
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, dataset, '', '', '', '', true, 0, 0, ''::bytea
     from unnest(${[...datasets]}::text[]) as dataset
     on conflict do nothing`.execute(tx);
 }
@@ -40,8 +40,8 @@ export async function addFirstBlocks(
 /** For a chart whose rows were written before there were blocks. */
 export async function addMissingBlocks(tx: Transaction, key: PatientKey): Promise<void> {
   await sql`
-    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, crc32, deflated)
-    select distinct f.project_id, f.patient_id, f.dataset, '', '', '', '', true, 0, 0, 0, ''::bytea
+    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, deflated)
+    select distinct f.project_id, f.patient_id, f.dataset, '', '', '', '', true, 0, 0, ''::bytea
     from flat_row f where ${of(key, 'f')} and f.gone_round is null
     on conflict do nothing`.execute(tx);
 }
@@ -187,11 +187,11 @@ async function readStretches(
 async function writeFound(tx: Transaction, key: PatientKey, blocks: readonly NewBlock[]): Promise<void> {
   if (blocks.length === 0) return;
   await sql`
-    update flat_block b set rows = n.rows, bytes = n.bytes, crc32 = n.crc32, deflated = n.deflated, last_place = n.last_place,
+    update flat_block b set rows = n.rows, bytes = n.bytes, deflated = n.deflated, last_place = n.last_place,
       last_key = n.last_key, is_stale = false
     from unnest(${blocks.map(b => b.dataset)}::text[], ${blocks.map(b => b.from.place)}::text[],
       ${blocks.map(b => b.from.rowKey)}::text[], ${blocks.map(b => b.rows)}::integer[], ${blocks.map(b => b.bytes)}::integer[],
-      ${blocks.map(b => b.crc32)}::bigint[], ${blocks.map(b => b.deflated)}::bytea[], ${blocks.map(b => b.last_place)}::text[],
+      ${blocks.map(b => b.deflated)}::bytea[], ${blocks.map(b => b.last_place)}::text[],
       ${blocks.map(b => b.last_key)}::text[])
       as n (dataset, from_place, from_key, rows, bytes, crc32, deflated, last_place, last_key)
     where ${of(key, 'b')} and b.dataset = n.dataset and b.from_place = n.from_place and b.from_key = n.from_key`.execute(
@@ -246,15 +246,13 @@ async function writeLarge(tx: Transaction, key: PatientKey, stretch: SizedStretc
       having count(*) > 0`.execute(tx);
     const [block] = rows;
     if (block === undefined) return;
-    const { deflated, bytes, crc32 } = await deflate(block.json);
+    const { deflated, bytes } = await deflate(block.json);
     const begins: FlatPlace =
       after === undefined ? from : { place: block.from_place, rowKey: block.from_key };
     await sql`
-      insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, crc32, deflated)
+      insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, deflated)
       values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${dataset}, ${begins.place}, ${begins.rowKey}, ${block.last_place},
-        ${block.last_key}, false, ${block.rows}::integer, ${bytes}::integer, ${crc32}::bigint, ${deflated}::bytea)`.execute(
-      tx,
-    );
+        ${block.last_key}, false, ${block.rows}::integer, ${bytes}::integer, ${deflated}::bytea)`.execute(tx);
     after = { place: block.last_place, rowKey: block.last_key };
   }
 }
@@ -286,16 +284,15 @@ export async function readBlocks(
     last_key: string;
     seen: number;
     bytes: number;
-    crc32: number;
     deflated: Buffer;
   }>`
-    select ${areOf(key, round)} as is_current, b.last_place, b.last_key, b.seen, b.bytes, b.crc32, b.deflated
+    select ${areOf(key, round)} as is_current, b.last_place, b.last_key, b.seen, b.bytes, b.deflated
     from (select) one left join (
       select n.*, sum(octet_length(n.deflated)) over (order by n.from_place, n.from_key rows unbounded preceding)
           - octet_length(n.deflated) as before,
         (count(*) over ())::integer as seen
       from (
-        select b.from_place, b.from_key, b.last_place, b.last_key, b.bytes, b.crc32, b.deflated from flat_block b
+        select b.from_place, b.from_key, b.last_place, b.last_key, b.bytes, b.deflated from flat_block b
         where ${of(key, 'b')} and b.dataset = ${dataset} and b.rows > 0
           and ${after === undefined ? sql`(b.from_place, b.from_key) >= ('', '')` : sql`(b.from_place, b.from_key) > (${place}, ${rowKey})`}
         order by b.from_place, b.from_key limit ${blocksAtOnce}::integer
@@ -307,7 +304,7 @@ export async function readBlocks(
   const found = rows.filter(row => row.last_place !== null);
   const last = found.at(-1);
   return {
-    texts: found.map(({ deflated, bytes, crc32 }) => ({ deflated, bytes, crc32 })),
+    texts: found.map(({ deflated, bytes }) => ({ deflated, bytes })),
     last: last ? { place: last.last_place ?? '', rowKey: last.last_key } : (after ?? firstPlace),
     isEnd: last === undefined || (found.length === last.seen && last.seen < blocksAtOnce),
   };

@@ -1,13 +1,12 @@
-// A text ↔ the same as raw deflate (RFC 1951) that ends on a whole byte and without a last block, so that another may follow in one stream.
+// A text ↔ the same as raw deflate (RFC 1951).
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, inflateRaw } from 'node:zlib';
-import { freeWhenAlone, free, freeWhenSent } from '../../platform/sent-memory.ts';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import { free, freeWhenAlone, freeWhenSent } from '../../platform/sent-memory.ts';
 
 export interface Deflated {
   deflated: Buffer;
   /** Of the text. */
   bytes: number;
-  crc32: number;
 }
 
 const deflating = promisify(deflateRaw);
@@ -18,16 +17,16 @@ const level = 3;
 
 /** The text is of no use after this. */
 export async function deflate(text: Buffer): Promise<Deflated> {
-  const deflated = await deflating(text, { level, finishFlush: constants.Z_SYNC_FLUSH });
-  const made = { deflated, bytes: text.length, crc32: crc32(text) };
+  const deflated = await deflating(text, { level });
+  const made = { deflated, bytes: text.length };
   free(text);
   return made;
 }
 
-/** Once. */
+/** Once: what was deflated is of no use after this. */
 export async function inflate({ deflated, bytes }: Deflated): Promise<Buffer> {
   // One piece of memory, with room for zlib to see that nothing follows.
-  const text = await inflating(deflated, { chunkSize: bytes + 64, finishFlush: constants.Z_SYNC_FLUSH });
+  const text = await inflating(deflated, { chunkSize: bytes + 64, maxOutputLength: bytes + 64 });
   free(freeWhenAlone(deflated));
   if (text.length !== bytes) throw new Error(`a text of ${bytes} bytes came out with ${text.length}`);
   return freeWhenSent(text);
