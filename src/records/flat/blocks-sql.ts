@@ -193,7 +193,7 @@ async function writeFound(tx: Transaction, key: PatientKey, blocks: readonly New
       ${blocks.map(b => b.from.rowKey)}::text[], ${blocks.map(b => b.rows)}::integer[], ${blocks.map(b => b.bytes)}::integer[],
       ${blocks.map(b => b.deflated)}::bytea[], ${blocks.map(b => b.last_place)}::text[],
       ${blocks.map(b => b.last_key)}::text[])
-      as n (dataset, from_place, from_key, rows, bytes, crc32, deflated, last_place, last_key)
+      as n (dataset, from_place, from_key, rows, bytes, deflated, last_place, last_key)
     where ${of(key, 'b')} and b.dataset = n.dataset and b.from_place = n.from_place and b.from_key = n.from_key`.execute(
     tx,
   );
