@@ -1,5 +1,5 @@
 // node scripts/load-medicines.ts --rxnorm <folder of RRF files> [--atc <file>] [--out <file>] : a full RxNorm release and an ATC table, both supplied by
-// the operator, → the JSON that loadMedicines takes instead of the shipped table. RxNorm: SAB=RXNORM only. ATC: lines of code and name, any of , ; tab |.
+// the operator, → the JSON that loadMedicines takes instead of the shipped table. RxNorm: SAB=RXNORM only. ATC: lines of code and name with one of , ; tab | between them, quoted or not.
 import { createReadStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -131,9 +131,18 @@ async function readNdcs(lines: Lines, products: ReadonlySet<string>): Promise<Re
 
 const ATC_CODE = /^[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?$/;
 
+const ATC_LINE = /^\ufeff?\s*"?([A-Z][A-Z0-9]*)"?\s*([,;\t|])\s*(.*)$/;
+
+/** The second cell, up to the separator that stands after the first: names have commas in them ("Beta blockers, selective"). */
+function secondCell(rest: string, separator: string): string {
+  const quoted = /^"((?:[^"]|"")*)"/.exec(rest);
+  return (quoted?.[1]?.replaceAll('""', '"') ?? rest.split(separator)[0] ?? '').trim();
+}
+
 async function readAtc(lines: Lines, atc: Atc): Promise<void> {
   for await (const line of lines) {
-    const [code = '', name = ''] = line.split(/[,;\t|]/).map(cell => cell.trim().replace(/^"|"$/g, ''));
+    const [, code = '', separator = '', rest = ''] = ATC_LINE.exec(line.trimEnd()) ?? [];
+    const name = secondCell(rest, separator);
     if (ATC_CODE.test(code) && name !== '') atc.names.set(code, name);
   }
 }

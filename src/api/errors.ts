@@ -6,7 +6,7 @@ import { StorageFull, StorageReadOnly } from '../platform/errors-storage.ts';
 import { Refusal, refuse, renderRefusal } from '../platform/errors.ts';
 import type { ErrorCode } from '../platform/errors.ts';
 import type { Observe } from '../platform/observations.ts';
-import { isFhir, outcomeOf } from './fhir/outcome.ts';
+import { asksForFhir, isFhir, outcomeAndError, outcomeOf } from './fhir/outcome.ts';
 
 /** Long enough to reconnect, short enough to be tried by a client that waits. */
 const awayRetrySeconds = 5;
@@ -59,11 +59,13 @@ export const answerError =
     if (refusal.code === 'service.failed') observe(failureOf(error, request));
     const rendered = renderRefusal(refusal, request.id);
     if (rendered.status === 401) void reply.header('www-authenticate', 'Bearer');
-    void reply
-      .code(rendered.status)
-      .headers(rendered.headers)
-      .type('application/json; charset=utf-8')
-      .send(isFhir(request) ? outcomeOf(rendered) : rendered.body);
+    void reply.code(rendered.status).headers(rendered.headers);
+    if (isFhir(request) && asksForFhir(request))
+      void reply.type('application/fhir+json; charset=utf-8').send(outcomeOf(rendered));
+    else
+      void reply
+        .type('application/json; charset=utf-8')
+        .send(isFhir(request) ? outcomeAndError(rendered) : rendered.body);
   };
 
 /** The error's name and where it was thrown; its message may quote what the caller sent. */

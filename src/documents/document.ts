@@ -5,8 +5,8 @@ import type { ParticlePatientId } from '../patients/patient.ts';
 /** A UUID. */
 export type DocumentId = string & { readonly is: 'DocumentId' };
 
-/** QUARANTINED: kept, but never shown, since it is about another person. */
-export type DocumentState = 'KEPT' | 'QUARANTINED';
+/** QUARANTINED: kept, but never shown, since it is about another person. WITHDRAWN: it was shown, and is no more (standing.ts). */
+export type DocumentState = 'KEPT' | 'QUARANTINED' | 'WITHDRAWN';
 
 /** What the registry of the holder said of it, in XDS's words (ITI TF-3 §4.2.3.2). */
 export interface DocumentMetadata {
@@ -36,6 +36,8 @@ export interface Document {
   state: DocumentState;
   metadata: DocumentMetadata;
   documentTime: Date | undefined;
+  /** Another says it anew. */
+  isReplaced: boolean;
   createdAt: Date;
 }
 

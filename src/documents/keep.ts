@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
+import { digestOf } from '../platform/digest.ts';
 import type { FileStore } from '../platform/files.ts';
 import { fileNameOf } from './document.ts';
 import type { DocumentId, DocumentMetadata } from './document.ts';
+import type { DocumentMarks } from './standing.ts';
 import { insertDocument, recordSource } from './sql.ts';
 
 export interface Received {
@@ -19,6 +21,8 @@ export interface Received {
   metadata: DocumentMetadata;
   /** When the document says it was written. */
   documentTime: Date | undefined;
+  /** Its own identifiers, and those of what it replaces. */
+  marks?: DocumentMarks | undefined;
   /** Set when it is about another person: kept, never shown. */
   quarantineReason: string | undefined;
 }
@@ -53,7 +57,7 @@ export async function keep(
   received: Received,
 ): Promise<(tx: Transaction, now: Date) => Promise<Kept>> {
   const { key, bytes } = received;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = (await digestOf('SHA-256', bytes)).toString('hex');
   const documentId = documentIdOf(key, sha256);
   await files.put(fileNameOf({ ...key, sha256 }), bytes);
   return async (tx, now) => {
@@ -70,6 +74,7 @@ export async function keep(
         quarantineReason: received.quarantineReason,
         metadata: received.metadata,
         documentTime: received.documentTime,
+        marks: received.marks,
         queryId: received.queryId,
       },
       now,

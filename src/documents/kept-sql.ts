@@ -33,7 +33,7 @@ interface Row extends DocumentRow {
 const mostHolders = 100;
 
 const select = (key: PatientKey, condition: RawBuilder<unknown>): RawBuilder<Row> => sql<Row>`
-  select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.state, d.metadata, d.document_time, d.created_at, d.converted_at,
+  select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.state, d.metadata, d.document_time, d.is_replaced, d.created_at, d.converted_at,
     d.issues, (
     select json_agg(json_build_object('holder_id', s.holder_id, 'holder_document_id', s.holder_document_id, 'retrieved_at', s.retrieved_at)
       order by s.retrieved_at desc, s.holder_id, s.holder_document_id)

@@ -6,6 +6,7 @@ import type { ProjectId } from '../access/project.ts';
 import type { ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
 import type { Document, DocumentId, DocumentMetadata, DocumentState } from './document.ts';
+import type { DocumentMarks } from './standing.ts';
 
 export interface DocumentRow {
   document_id: string;
@@ -16,10 +17,11 @@ export interface DocumentRow {
   state: DocumentState;
   metadata: string;
   document_time: Date | null;
+  is_replaced: boolean;
   created_at: Date;
 }
 
-const columns = sql`document_id, sha256, size_bytes, mime_type, title, state, metadata, document_time, created_at`;
+const columns = sql`document_id, sha256, size_bytes, mime_type, title, state, metadata, document_time, is_replaced, created_at`;
 
 export const documentOf = (key: PatientKey, row: DocumentRow): Document => ({
   projectId: key.projectId,
@@ -32,10 +34,12 @@ export const documentOf = (key: PatientKey, row: DocumentRow): Document => ({
   state: row.state,
   metadata: JSON.parse(row.metadata) as DocumentMetadata,
   documentTime: row.document_time ?? undefined,
+  isReplaced: row.is_replaced,
   createdAt: row.created_at,
 });
 
-export interface NewDocument extends Omit<Document, 'createdAt'> {
+export interface NewDocument extends Omit<Document, 'createdAt' | 'isReplaced'> {
+  marks?: DocumentMarks | undefined;
   quarantineReason: string | undefined;
   queryId: string;
 }
@@ -44,10 +48,11 @@ export interface NewDocument extends Omit<Document, 'createdAt'> {
 export async function insertDocument(tx: Transaction, document: NewDocument, now: Date): Promise<boolean> {
   const { rows } = await sql<{ document_id: string }>`
     insert into document (project_id, patient_id, document_id, sha256, size_bytes, mime_type, title, state, quarantine_reason, metadata,
-      first_query_id, document_time, created_at)
+      first_query_id, document_time, marks, created_at)
     values (${document.projectId}::uuid, ${document.particlePatientId}::uuid, ${document.documentId}::uuid, ${document.sha256},
       ${document.sizeBytes}::bigint, ${document.mimeType}, ${document.title}, ${document.state}, ${document.quarantineReason ?? null},
       ${JSON.stringify(document.metadata)}, ${document.queryId}::uuid, ${document.documentTime?.toISOString() ?? null}::timestamptz,
+      ${document.marks === undefined ? null : JSON.stringify(document.marks)},
       ${now.toISOString()}::timestamptz)
     on conflict (project_id, patient_id, sha256) do nothing
     returning document_id`.execute(tx);
@@ -129,7 +134,7 @@ export async function listDocumentsOfQuery(
   queryId: string,
 ): Promise<DocumentOfQuery[]> {
   const { rows } = await sql<DocumentRow & { holder_id: string; said: string | null }>`
-    select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.state, d.metadata, d.document_time, d.created_at, q.holder_id, (
+    select d.document_id, d.sha256, d.size_bytes, d.mime_type, d.title, d.state, d.metadata, d.document_time, d.is_replaced, d.created_at, q.holder_id, (
       select s.metadata from document_source s
       where s.project_id = q.project_id and s.patient_id = q.patient_id and s.document_id = q.document_id and s.holder_id = q.holder_id
       order by s.holder_document_id limit 1) as said

@@ -76,11 +76,19 @@ export interface DocumentEntry extends DocumentMetadata {
   uniqueId: string;
   /** Opaque to everyone but the connector that made it. */
   location: string;
+  /** The holder's ids of those that it replaces. */
+  replaces?: string[];
   title?: string;
   mimeType?: string;
   sizeBytes?: number;
   /** Base64 of the SHA-1, as FHIR's Attachment.hash. */
   sha1?: string;
+}
+
+/** What the registry of a holder says of a document that it does not list as current. */
+export interface LapsedDocument {
+  uniqueId: string;
+  status: 'superseded' | 'entered-in-error';
 }
 
 export interface RetrievedDocument {
@@ -92,6 +100,8 @@ export interface RetrievedDocument {
 export interface Network {
   discover(holder: Holder, person: Demographics, call: Call): Promise<PatientMatch[]>;
   query(holder: Holder, holderPatientId: string, call: Call): Promise<DocumentEntry[]>;
+  /** Documents that the holder had as current, and has no more. Asked only where something came from it before. */
+  lapsed(holder: Holder, holderPatientId: string, call: Call): Promise<LapsedDocument[]>;
   retrieve(holder: Holder, entry: DocumentEntry, call: Call): Promise<RetrievedDocument>;
 }
 

@@ -257,6 +257,11 @@ export const errorTable = {
     sentence: 'More patients match than one search goes through.',
     hint: 'Say more about the patient, or search one patient after the other.',
   },
+  'record.too-many-decisions': {
+    status: 409,
+    sentence: 'This record has as many decisions as a record may have.',
+    hint: 'Take back those that the rules would make anyway, or that are about statements that are gone.',
+  },
   'record.decision-unknown': { status: 404, sentence: 'There is no such decision on this record.' },
   'record.transitions-none': { status: 404, sentence: 'There are no transitions for this patient.' },
 

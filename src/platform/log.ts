@@ -21,6 +21,7 @@ const levels: Record<Observation['kind'], Level> = {
   'query.ended': 'info',
   'network.answered': 'debug',
   'network.failed': 'info',
+  'document.restated': 'info',
   'document.kept': 'debug',
   'document.quarantined': 'warn',
   'document.converted': 'debug',

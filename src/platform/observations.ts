@@ -25,6 +25,7 @@ export type Observation =
   | { kind: 'network.failed'; holder: string; step: string; errorClass: string; ms: number }
   | { kind: 'document.kept'; holder: string; bytes: number; isNew: boolean }
   | { kind: 'document.quarantined'; holder: string; reason: string }
+  | { kind: 'document.restated'; documents: number }
   | { kind: 'document.converted'; resources: number; issues: number; ms: number }
   | { kind: 'database.trouble'; what: string; code: string }
   | { kind: 'audit.delayed'; events: number; error: string }

@@ -1,12 +1,16 @@
 // Documents → what they say, without holding up the server: small ones in place, large ones in a few threads (docs/decisions/007).
 import type { Clock } from '../platform/clock.ts';
-import { openThreads } from '../platform/threads.ts';
-import type { ThreadLimits } from '../platform/threads.ts';
+import { openThreads, ThreadTrouble } from '../platform/threads.ts';
+import type { Thread, ThreadLimits } from '../platform/threads.ts';
+import { readHeader } from '../conversion/ccda/index.ts';
+import type { Header } from '../conversion/ccda/index.ts';
 import { understand } from './understand.ts';
-import type { KeptFile, Understood } from './understand.ts';
+import type { Answered, Asked, KeptFile, Understood } from './understand.ts';
 
 export interface ConvertPool {
   understand(bytes: Uint8Array, signal?: AbortSignal, file?: KeptFile): Promise<Understood>;
+  /** Whose document it says it is; nothing when it is no clinical document. */
+  header(bytes: Uint8Array, signal?: AbortSignal): Promise<Header | undefined>;
   stop(): Promise<void>;
 }
 
@@ -31,23 +35,41 @@ export function openConvertPool(
   thread: URL = workerFile,
 ): ConvertPool {
   const { inPlaceBytes, ...ofThreads } = { ...defaultLimits, ...limits };
-  const threads = openThreads<{ bytes: Uint8Array; file: KeptFile | undefined }, Understood>(
-    clock,
-    thread,
-    ofThreads,
-  );
+  const threads = openThreads<Asked, Answered>(clock, thread, ofThreads);
+  const inThread = async <T>(work: (thread: Thread<Asked, Answered>) => Promise<T>): Promise<T> => {
+    const taken = await threads.take();
+    try {
+      return await work(taken);
+    } finally {
+      taken.end();
+    }
+  };
   return {
     async understand(bytes, signal, file) {
       if (bytes.length <= inPlaceBytes) return understand(bytes, file);
-      const taken = await threads.take();
-      try {
-        // One copy, handed over: what a file was read into may be shared and is not ours to give.
-        const own = new Uint8Array(bytes);
-        return await taken.ask({ bytes: own, file }, [own.buffer], signal);
-      } finally {
-        taken.end();
-      }
+      return inThread(async taken => {
+        const own = ownOf(bytes);
+        const answer = await taken.ask({ bytes: own, file }, [own.buffer], signal);
+        if (!('more' in answer)) throw new ThreadTrouble('the thread said something else');
+        const { more, statements, ...understood } = answer;
+        for (let batch = 0; batch < more; batch++) {
+          const next = await taken.ask({ batch }, [], signal);
+          if ('statements' in next) for (const statement of next.statements) statements.push(statement);
+        }
+        return { statements, ...understood };
+      });
+    },
+    async header(bytes, signal) {
+      if (bytes.length <= inPlaceBytes) return readHeader(bytes);
+      return inThread(async taken => {
+        const own = ownOf(bytes);
+        const answer = await taken.ask({ headerOf: own }, [own.buffer], signal);
+        return 'header' in answer ? answer.header : undefined;
+      });
     },
     stop: () => threads.stop(),
   };
 }
+
+/** One copy, handed over: what a file was read into may be shared and is not ours to give. */
+const ownOf = (bytes: Uint8Array) => new Uint8Array(bytes);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PersonDescription } from '../patients/matching/person.ts';
 import type { Patient } from '../patients/patient.ts';
-import { instantOf, isCdaLike, isOurPatient } from './verify.ts';
+import { headerInFront, instantOf, isCdaLike, isOurPatient, judgeDocument } from './verify.ts';
 
 const nora = {
   demographics: {
@@ -56,4 +56,28 @@ test('a C-CDA is known by its type or its first characters, in UTF-16 too', () =
   assert.ok(isCdaLike(Buffer.from('\ufeff<?xml version="1.0"?>', 'utf16le'), 'application/octet-stream'));
   assert.ok(isCdaLike(Buffer.from('<ClinicalDocument>'), 'text/plain'));
   assert.ok(!isCdaLike(Buffer.from('%PDF-1.4 <ClinicalDocument>'), 'application/pdf'));
+});
+
+const cda = (body: string, before = '') =>
+  `<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Visit</title><effectiveTime value="20240501"/>${before}<recordTarget><patientRole><patient><name><given>Nora</given><family>Sample</family></name><birthTime value="19800229"/></patient></patientRole></recordTarget>${body}</ClinicalDocument>`;
+
+test('of a document only what stands before its body is read for its header', async () => {
+  const never = () => Promise.reject(new Error('the whole document was read'));
+  const bytes = Buffer.from(cda(`<component><structuredBody>${'<oops '.repeat(1_000)}`));
+  assert.equal(headerInFront(bytes)?.title, 'Visit');
+  const judged = await judgeDocument(nora, bytes, 'text/xml', never);
+  assert.equal(judged.quarantineReason, undefined);
+  assert.equal(judged.documentTime?.toISOString(), '2024-05-01T00:00:00.000Z');
+});
+
+test('a header that is not in front is looked for in the whole document', async () => {
+  const bytes = Buffer.from(cda('', '<component><structuredBody/></component>'));
+  assert.equal(headerInFront(bytes), undefined);
+  assert.equal(headerInFront(Buffer.from(cda('', 'x'.repeat(300_000)))), undefined);
+  const asked: Uint8Array[] = [];
+  const judged = await judgeDocument(nora, bytes, 'text/xml', async whole => {
+    asked.push(whole);
+    return undefined;
+  });
+  assert.deepEqual([asked, judged.title], [[bytes], undefined]);
 });

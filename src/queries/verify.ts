@@ -1,6 +1,8 @@
 // Whose is it? The gateway's own judgement of what a holder claims, before anything of it is shown.
 import { readHeader } from '../conversion/ccda/index.ts';
 import type { Header } from '../conversion/ccda/index.ts';
+import { marksOf } from '../documents/standing.ts';
+import type { DocumentMarks } from '../documents/standing.ts';
 import type { PatientMatch } from '../networks/network.ts';
 import { compare, describe } from '../patients/matching/compare.ts';
 import type { Comparison } from '../patients/matching/compare.ts';
@@ -39,30 +41,53 @@ export interface JudgedDocument {
   mimeType: string;
   title: string | undefined;
   documentTime: Date | undefined;
+  marks: DocumentMarks | undefined;
   /** Set when the document's own header names somebody else. */
   quarantineReason: string | undefined;
 }
 
 /** Reads the header of a C-CDA; a file without one (PDF, text) is taken on the word of the holder that listed it for this patient. */
-export function judgeDocument(patient: Patient, bytes: Uint8Array, mimeType: string): JudgedDocument {
-  const asListed = { mimeType, title: undefined, documentTime: undefined, quarantineReason: undefined };
+export async function judgeDocument(
+  patient: Patient,
+  bytes: Uint8Array,
+  mimeType: string,
+  headerOf: HeaderOf,
+): Promise<JudgedDocument> {
+  const asListed = {
+    mimeType,
+    title: undefined,
+    documentTime: undefined,
+    marks: undefined,
+    quarantineReason: undefined,
+  };
   if (!isCdaLike(bytes, mimeType)) return asListed;
-  const header = readHeaderOf(bytes);
+  const header = headerInFront(bytes) ?? (await headerOf(bytes));
   if (!header) return asListed;
   return {
     mimeType,
     title: header.title,
     documentTime: instantOf(header.effectiveTime),
+    marks: marksOf(header),
     quarantineReason: isOurs(patient, header.person) ? undefined : 'another-person',
   };
 }
 
-/** The header stands first: of a large document only its head is read here, on the server's own thread, unless it is not enough. */
-const headBytes = 256 * 1024;
+/** Reads the header of a document wherever it stands in it. */
+export type HeaderOf = (bytes: Uint8Array) => Promise<Header | undefined>;
 
-function readHeaderOf(bytes: Uint8Array): Header | undefined {
-  const head = bytes.byteLength > 2 * headBytes ? readHeader(bytes.subarray(0, headBytes)) : undefined;
-  return head?.person.names.length && head.person.birthDate !== undefined ? head : readHeader(bytes);
+/** What is looked through for the body; nearly every header is shorter. */
+const headBytes = 256 * 1024;
+const bodies = ['structuredBody', 'nonXMLBody'];
+
+/** The header stands first (CDA R2 §4): only what comes before the body is read here, on the server's own thread. Nothing where that does not say who it is. */
+export function headerInFront(bytes: Uint8Array): Header | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headBytes));
+  const found = bodies.map(name => head.indexOf(name)).filter(at => at > 0);
+  // Cut at a tag: half a character would look like another encoding.
+  const end = found.length > 0 ? head.lastIndexOf('<', Math.min(...found)) : -1;
+  if (end <= 0) return undefined;
+  const header = readHeader(head.subarray(0, end));
+  return header?.person.names.length && header.person.birthDate !== undefined ? header : undefined;
 }
 
 /** XML by its type or by its first characters: holders mislabel files. */

@@ -55,6 +55,8 @@ export interface HistoryPage {
   beforeSeq?: number;
   /** Only what changed at or after this instant. */
   since?: Date;
+  /** Only what was current at some time of this (FHIR R4 §3.1.0.11, _at). */
+  at?: { from: Date; to: Date };
   limit: number;
 }
 
@@ -73,9 +75,17 @@ export async function readHistory(
       ${resourceId === undefined ? sql`` : sql`and c.resource_id = ${resourceId}`}
       ${page.beforeSeq === undefined ? sql`` : sql`and c.seq < ${page.beforeSeq}::bigint`}
       ${page.since === undefined ? sql`` : sql`and c.recorded_at >= ${page.since.toISOString()}::timestamptz`}
+      ${page.at === undefined ? sql`` : wasCurrent(key, page.at)}
     order by c.seq desc limit ${page.limit}::integer`.execute(executor);
   return rows.map(changeOf);
 }
+
+/** It was there by the end of it, and no later change had taken its place when it began. */
+const wasCurrent = (key: PatientKey, { from, to }: { from: Date; to: Date }) => sql`
+  and c.recorded_at <= ${to.toISOString()}::timestamptz and (c.recorded_at >= ${from.toISOString()}::timestamptz or not exists (
+    select from change n
+    where ${ofPatient(key, 'n')} and n.resource_type = c.resource_type and n.resource_id = c.resource_id and n.seq > c.seq
+      and n.recorded_at <= ${from.toISOString()}::timestamptz))`;
 
 /** Oldest first. */
 export async function readPatientChanges(

@@ -118,3 +118,25 @@ test('a record from before there were groups is grouped with the next document, 
   assert.deepEqual(await readSaid(database, one), said);
   await assertFeedTellsAll(records.database.executor, one);
 });
+
+test('a record has a thousand decisions at most; a word said again is none more', async () => {
+  const { database, parts, newPatient, tell } = records;
+  const key = await newPatient();
+  await tell(key, {
+    resources: [condition('a', [pneumonia]), condition('b', [pneumonia]), condition('c', [])],
+  });
+  const pair = { resourceType: 'Condition', oneId: 'a', otherId: 'b', decidedBy: 'somebody' };
+  const { decisionId } = await splitStatements(parts, key, pair);
+  // About statements that are gone: they count too.
+  await sql`
+    insert into record_decision (project_id, patient_id, decision_id, kind, resource_type, one_id, other_id, decided_by, decided_at)
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, gen_random_uuid(), 'split', 'Condition', 'gone' || n, 'gone' || (n + 1), 'x', now()
+    from generate_series(1, 999) n`.execute(database.executor);
+  await assert.rejects(joinStatements(parts, key, { ...pair, otherId: 'c' }), {
+    code: 'record.too-many-decisions',
+  });
+  assert.equal((await joinStatements(parts, key, pair)).decisionId, decisionId);
+  await undoDecision(parts, key, decisionId);
+  await joinStatements(parts, key, { ...pair, otherId: 'c' });
+  assert.equal((await listDecisions(database.executor, key)).length, 1_000);
+});

@@ -12,7 +12,7 @@ import { forRecord } from './regroup-all.ts';
 import { identityOfStored, regroupTouched } from './regroup.ts';
 import { same, sameReasons } from './consolidation/index.ts';
 import type { CodePair, SameReason } from './consolidation/index.ts';
-import { readDecisions, removeDecision, upsertDecision } from './sql-decisions.ts';
+import { countOtherDecisions, readDecisions, removeDecision, upsertDecision } from './sql-decisions.ts';
 import type { DecisionRow } from './sql-decisions.ts';
 import { readPairs, readPairSources } from './sql-documents.ts';
 import { readGroupIds, readGroups } from './sql.ts';
@@ -33,6 +33,9 @@ export interface StatementPair {
 }
 
 export type Decision = DecisionRow;
+
+/** Every one is read with every document that comes. Who has so much to say of one record has found a fault of the rules. */
+const mostDecisions = 1_000;
 
 const inOrder = ({ resourceType, oneId, otherId }: StatementPair): StatementPair =>
   oneId <= otherId ? { resourceType, oneId, otherId } : { resourceType, oneId: otherId, otherId: oneId };
@@ -63,6 +66,8 @@ async function decide(
     };
     const decisionId = await forRecord(tx, key, now, async record => {
       await groupsOfPair(tx, key, pair);
+      if ((await countOtherDecisions(tx, key, pair)) >= mostDecisions)
+        throw refuse('record.too-many-decisions');
       const id = await upsertDecision(tx, key, decision);
       await regroupPair(tx, key, record, pair, now);
       return id;

@@ -25,6 +25,8 @@ export type { Statement } from './statement.ts';
 interface Document {
   documentId: DocumentId;
   documentTime: Date | undefined;
+  /** What it says no longer stays in the record's history: it was true until another document said it anew. */
+  isReplaced?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function mergeRecord(
     const changes = isTouched
       ? await regroupTouched(tx, key, record, { changed, gone, pairs }, { now, documentId })
       : [];
-    if (unsaid.length > 0) {
+    if (unsaid.length > 0 && document.isReplaced !== true) {
       await removeUnsaid(tx, key, unsaid);
       // Also of what stands unchanged: it may have said these words before.
       const standing = [...(await readGroupIds(tx, key, unsaid))].map(([name, resourceId]) => ({

@@ -1,5 +1,6 @@
 // A patient as registered, and the Patients of the documents → the one Patient of the record. Pure.
 import type { Identifier, Patient } from 'fhir/r4';
+import { claim, US_CORE } from '../conversion/ccda/us-core.ts';
 import { stateCode } from '../patients/places.ts';
 import type { Demographics } from '../patients/patient.ts';
 
@@ -75,16 +76,15 @@ export function patientResource(registration: Registration, said: readonly Patie
   const values = newest(said);
   const extensions = said.flatMap(each => each.extension ?? []);
   const extension = [...new Map(extensions.toReversed().map(each => [each.url, each])).values()];
-  const profile = united(...said.map(each => each.meta?.profile));
+  const others = united(...said.map(each => each.meta?.profile)).filter(url => !url.startsWith(US_CORE));
   const security = united(...said.map(each => each.meta?.security));
-  const meta = { profile: someOf(profile), security: someOf(security) };
   const patient: Record<string, unknown> = {
     ...values,
     resourceType: 'Patient',
     id: registration.particlePatientId,
     // Of several documents' narratives none tells the whole.
     text: said.length === 1 ? values.text : undefined,
-    meta: profile.length + security.length === 0 ? undefined : meta,
+    meta: security.length === 0 ? undefined : { security },
     extension: someOf(extension.toReversed()),
     identifier: united(own.identifier, ...said.map(each => each.identifier)),
     name: someOf(united(...said.map(each => each.name))) ?? own.name,
@@ -94,5 +94,10 @@ export function patientResource(registration: Registration, said: readonly Patie
   for (const list of lists)
     patient[list] = someOf(united<unknown>(...said.map(each => each[list]))) ?? own[list as keyof typeof own];
   if (Array.isArray(patient['telecom']) && patient['telecom'].length === 0) delete patient['telecom'];
-  return JSON.parse(JSON.stringify(patient)) as Patient;
+  const made = JSON.parse(JSON.stringify(patient)) as Patient;
+  // With what was registered it may keep the profile where no document's Patient did, and the other way round.
+  claim(made);
+  const profile = united(made.meta?.profile, others);
+  if (profile.length > 0) made.meta = { ...made.meta, profile };
+  return made;
 }

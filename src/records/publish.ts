@@ -18,7 +18,8 @@ import {
   writeResources,
 } from './sql-served.ts';
 import type { NewChange, StandingResource } from './sql-served.ts';
-import { readGroupIds, readSpoken } from './sql.ts';
+import { breathe, every, mapInSlices, slicesOf } from '../platform/slices.ts';
+import { readGroupIds, readMembers, readSpoken, rowsAtOnce, textAtOnce } from './sql.ts';
 import type { LockedRecord, SpokenStatement } from './sql.ts';
 import { referencesIn } from './statement.ts';
 
@@ -50,7 +51,8 @@ async function targetsOf(
   key: PatientKey,
   spoken: readonly SpokenStatement[],
 ): Promise<TargetOf> {
-  const named = new Set(spoken.flatMap(statement => referencesIn(statement.json)));
+  const named = new Set<string>();
+  for (const { json } of spoken) for (const reference of referencesIn(json)) named.add(reference);
   const groups = await readGroupIds(tx, key, [...named].map(placeOf));
   return reference => {
     // Whatever a holder calls the patient.
@@ -91,7 +93,22 @@ function draftOf(
 
 const whoseOf = (key: PatientKey) => `${key.projectId} ${key.particlePatientId}`;
 
-/** Serves these groups anew, and no longer what vanished; answers the last number given. */
+/** What is to stand under a name: a group, or why a group says more than one document did. */
+interface Standing {
+  name: string;
+  group: Place;
+  /** Of the statements it is made of. */
+  ids: readonly string[];
+  isProvenance: boolean;
+}
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+
+/** Between two interruptions, and between two writes. */
+const draftsAtOnce = 50;
+const statementsAtOnce = 500;
+
+/** Serves these groups anew, and no longer what vanished; answers the last number given and what changed. */
 export async function publish(
   tx: Transaction,
   key: PatientKey,
@@ -99,26 +116,20 @@ export async function publish(
   groups: readonly Place[],
   vanished: readonly Vanished[],
   cause: Cause,
-): Promise<{ seq: number; changes: NewChange[] }> {
-  const spoken = await readSpoken(tx, key, groups);
-  const targetOf = await targetsOf(tx, key, spoken);
-  const byGroup = Map.groupBy(spoken, each => `${each.resourceType}/${each.groupId}`);
-  const drafts: Draft[] = [];
-  const gone = [...vanished];
+): Promise<{ seq: number; changed: Place[] }> {
   const whose = whoseOf(key);
+  const members = await readMembers(tx, key, groups);
+  const standings: Standing[] = [];
+  const gone = [...vanished];
+  const isTime = every(statementsAtOnce);
   for (const group of groups) {
-    const statements = byGroup.get(nameOf(group)) ?? [];
-    drafts.push(draftOf(key, record, group, statements, targetOf));
-    const { resourceType, resourceId } = group;
-    if (statements.length > 1) {
-      const ids = statements.map(each => each.resourceId);
-      drafts.push(groupProvenance(whose, resourceType, resourceId, ids));
-    } else
-      gone.push({
-        resourceType: 'Provenance',
-        resourceId: groupProvenanceId(whose, resourceType, resourceId),
-        supersededBy: undefined,
-      });
+    const ids = members.get(nameOf(group)) ?? [];
+    const provenance = { resourceType: 'Provenance', resourceId: '' };
+    provenance.resourceId = groupProvenanceId(whose, group.resourceType, group.resourceId);
+    standings.push({ name: nameOf(group), group, ids, isProvenance: false });
+    if (ids.length > 1) standings.push({ name: nameOf(provenance), group, ids, isProvenance: true });
+    else gone.push({ ...provenance, supersededBy: undefined });
+    if (isTime()) await breathe();
   }
   for (const { resourceType, resourceId } of vanished)
     gone.push({
@@ -127,17 +138,65 @@ export async function publish(
       supersededBy: undefined,
     });
 
-  const standing = new Map(
-    (await readStanding(tx, key, [...drafts, ...gone])).map(each => [nameOf(each), each]),
-  );
+  const changed: Place[] = [];
+  let seq = record.seq;
+  // In the order of names over all slices: what the feed tells does not hang on how the work was cut.
+  const weightOf = ({ ids }: Standing) => ids.length;
+  for (const slice of slicesOf(standings.sort(byName), statementsAtOnce, statementsAtOnce, weightOf)) {
+    const drafts = await draftsOf(tx, key, record, slice);
+    const changes = await serve(tx, key, seq, drafts, cause);
+    seq += changes.length;
+    changed.push(...changes);
+  }
+  const named = gone.map(each => ({ ...each, name: nameOf(each) }));
+  for (const slice of slicesOf(named.sort(byName), rowsAtOnce)) {
+    const changes = await serveNoLonger(tx, key, seq, slice, cause);
+    seq += changes.length;
+    changed.push(...changes);
+  }
+  return { seq, changed };
+}
+
+async function draftsOf(
+  tx: Transaction,
+  key: PatientKey,
+  record: LockedRecord,
+  standings: readonly Standing[],
+): Promise<Draft[]> {
+  const groups = standings.filter(each => !each.isProvenance).map(each => each.group);
+  const spoken = groups.length > 0 ? await readSpoken(tx, key, groups) : [];
+  const targetOf = await targetsOf(tx, key, spoken);
+  const byGroup = Map.groupBy(spoken, each => `${each.resourceType}/${each.groupId}`);
+  const weightOf = ({ name }: Standing) =>
+    byGroup.get(name)?.reduce((sum, each) => sum + each.json.length, 0) ?? 0;
+  const drafts: Draft[] = [];
+  for (const some of slicesOf(standings, draftsAtOnce, textAtOnce, weightOf)) {
+    await breathe();
+    for (const { name, group, ids, isProvenance } of some)
+      drafts.push(
+        isProvenance
+          ? groupProvenance(whoseOf(key), group.resourceType, group.resourceId, ids)
+          : draftOf(key, record, group, byGroup.get(name) ?? [], targetOf),
+      );
+  }
+  return drafts;
+}
+
+/** Writes those that say something else than what stands. */
+async function serve(
+  tx: Transaction,
+  key: PatientKey,
+  last: number,
+  drafts: readonly Draft[],
+  cause: Cause,
+): Promise<Place[]> {
+  const standing = new Map((await readStanding(tx, key, drafts)).map(each => [nameOf(each), each]));
   const changes: NewChange[] = [];
   const written: StandingResource[] = [];
   const indexed: Draft[] = [];
   const recounted: Draft[] = [];
-  const removed: Place[] = [];
-  let seq = record.seq;
-  const inOrder = (a: Place, b: Place) => (nameOf(a) < nameOf(b) ? -1 : 1);
-  for (const each of drafts.toSorted(inOrder)) {
+  let seq = last;
+  for (const each of drafts) {
     const { resourceType, resourceId, statements, hash } = each;
     const before = standing.get(nameOf(each));
     if (before?.hash === hash) {
@@ -152,36 +211,41 @@ export async function publish(
     written.push({ seq, resourceType, resourceId, version, statements, hash, json });
     indexed.push(each);
   }
-  for (const { resourceType, resourceId, supersededBy } of gone.toSorted(inOrder)) {
+  if (recounted.length > 0) await countStatements(tx, key, recounted);
+  for (const slice of slicesOf(written, draftsAtOnce * 5, textAtOnce, each => each.json.length))
+    await writeResources(tx, key, slice, cause.now);
+  const rows = await mapInSlices(indexed, draftsAtOnce, ({ resourceType, resourceId, resource }) => ({
+    resource_type: resourceType,
+    resource_id: resourceId,
+    ...indexOf(resource),
+  }));
+  for (const slice of slicesOf(rows, draftsAtOnce * 5, textAtOnce, each => each.words.length))
+    await writeIndex(tx, key, slice);
+  for (const slice of slicesOf(changes, draftsAtOnce * 5, textAtOnce, each => each.json?.length ?? 0))
+    await appendChanges(tx, key, slice, cause.documentId, cause.now);
+  return changes.map(({ resourceType, resourceId }) => ({ resourceType, resourceId }));
+}
+
+async function serveNoLonger(
+  tx: Transaction,
+  key: PatientKey,
+  last: number,
+  gone: readonly Vanished[],
+  cause: Cause,
+): Promise<Place[]> {
+  const standing = new Map((await readStanding(tx, key, gone)).map(each => [nameOf(each), each]));
+  const changes: NewChange[] = [];
+  let seq = last;
+  for (const { resourceType, resourceId, supersededBy } of gone) {
     const before = standing.get(`${resourceType}/${resourceId}`);
     if (before?.hash === undefined) continue;
     const kind = supersededBy === undefined ? 'withdrawn' : 'superseded';
+    const version = before.lastVersion + 1;
     seq++;
-    changes.push({
-      seq,
-      kind,
-      resourceType,
-      resourceId,
-      version: before.lastVersion + 1,
-      json: undefined,
-      supersededBy,
-    });
-    removed.push({ resourceType, resourceId });
+    changes.push({ seq, kind, resourceType, resourceId, version, json: undefined, supersededBy });
   }
-  if (recounted.length > 0) await countStatements(tx, key, recounted);
-  if (removed.length > 0) await removeResources(tx, key, removed);
-  if (written.length > 0) {
-    await writeResources(tx, key, written, cause.now);
-    await writeIndex(
-      tx,
-      key,
-      indexed.map(({ resourceType, resourceId, resource }) => ({
-        resource_type: resourceType,
-        resource_id: resourceId,
-        ...indexOf(resource),
-      })),
-    );
-  }
-  if (changes.length > 0) await appendChanges(tx, key, changes, cause.documentId, cause.now);
-  return { seq, changes };
+  if (changes.length === 0) return [];
+  await removeResources(tx, key, changes);
+  await appendChanges(tx, key, changes, cause.documentId, cause.now);
+  return changes.map(({ resourceType, resourceId }) => ({ resourceType, resourceId }));
 }

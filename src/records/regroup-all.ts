@@ -3,13 +3,14 @@ import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
+import { inSlices } from '../platform/slices.ts';
 import { nameOf } from './publish.ts';
 import { grouped, rulesGeneration, settle } from './regroup.ts';
 import { readDecisions } from './sql-decisions.ts';
 import { readDocumentResources, readPairs, readSayingDocuments, replacePairs } from './sql-documents.ts';
 import { hasVersions, lockRecord, readAllNames, readOutdated, readSpeakers } from './sql.ts';
 import type { LockedRecord, StoredStatement } from './sql.ts';
-import { statementsOf } from './statement.ts';
+import { statementSteps } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** What a document says, from the words that are kept. */
@@ -18,13 +19,15 @@ export const readAgain = async (
   key: PatientKey,
   documentId: DocumentId,
 ): Promise<Statement[]> =>
-  statementsOf({
-    resourceType: 'Bundle',
-    type: 'collection',
-    entry: (await readDocumentResources(tx, key, documentId)).map(resource => ({
-      resource: resource as never,
-    })),
-  });
+  inSlices(
+    statementSteps({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: (await readDocumentResources(tx, key, documentId)).map(resource => ({
+        resource: resource as never,
+      })),
+    }),
+  );
 
 /** Answers the last number given. Changes are told of what is served otherwise than before. */
 export async function regroupAll(
@@ -48,7 +51,7 @@ export async function regroupAll(
       statements.push({ resourceType, resourceId, ...speaker, identity, groupId: standing?.groupId ?? '' });
     }
   }
-  const after = grouped(key, statements, await readPairs(tx, key), await readDecisions(tx, key));
+  const after = await grouped(key, statements, await readPairs(tx, key), await readDecisions(tx, key));
   const changes = await settle(
     tx,
     key,

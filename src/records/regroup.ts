@@ -4,12 +4,13 @@ import type { Transaction } from '../platform/database.ts';
 import { nameOf, placeOf, publish } from './publish.ts';
 import type { Cause, Vanished } from './publish.ts';
 import type { Place } from './record.ts';
-import { groupsOf } from './consolidation/index.ts';
-import type { CodePair, Identity } from './consolidation/index.ts';
+import { breathe, every, inSlices, mapInSlices } from '../platform/slices.ts';
+import type { Steps } from '../platform/slices.ts';
+import { groupSteps } from './consolidation/index.ts';
+import type { CodePair, Identity, Member } from './consolidation/index.ts';
 import { readDecisions } from './sql-decisions.ts';
 import type { DecisionRow } from './sql-decisions.ts';
 import type { RecordPairs } from './sql-documents.ts';
-import type { NewChange } from './sql-served.ts';
 import {
   findMeetings,
   findReferrers,
@@ -25,7 +26,10 @@ import { codeKey, storedKeys } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Rules that group otherwise are another generation: every record is grouped anew by them. */
-export const rulesGeneration = 3;
+export const rulesGeneration = 5;
+
+/** Between two interruptions. */
+const statementsAtOnce = 500;
 
 /** One statement that is new or says something else than before. */
 export interface ChangedStatement {
@@ -79,9 +83,13 @@ async function touchedStatements(
   const found = new Map<string, StoredStatement[]>();
   for (;;) {
     // Every Patient is the patient: there is nothing to find out.
-    const wanted = seeking
-      .filter(statement => statement.resourceType !== 'Patient')
-      .flatMap(statement => meetingsOf(statement, pairs.now));
+    const sought = seeking.filter(statement => statement.resourceType !== 'Patient');
+    const meetings = await mapInSlices(sought, statementsAtOnce, each => meetingsOf(each, pairs.now));
+    // Many statements of one document meet others under the same keys.
+    const wanted = [
+      ...new Map(meetings.flat().map(each => [`${each.resourceType} ${each.key}`, each])).values(),
+    ];
+    await breathe();
     const decided = new Set(seeking.map(nameOf));
     const named = decisions.flatMap(({ resourceType, oneId, otherId }) => {
       const both = [oneId, otherId].map(resourceId => ({ resourceType, resourceId }));
@@ -95,6 +103,7 @@ async function touchedStatements(
         .map(place => [nameOf(place), place]),
     );
     if (unread.size === 0) return [...found.values()].flat();
+    await breathe();
     seeking = await readGroups(tx, key, [...unread.values()]);
     for (const name of unread.keys()) found.set(name, []);
     for (const statement of seeking) found.get(groupOf(statement))?.push(statement);
@@ -104,21 +113,27 @@ async function touchedStatements(
 }
 
 /** The same statements with the group each is part of: the group's id is the smallest of its statements'. */
-export function grouped(
+function* groupedSteps(
   key: PatientKey,
   statements: readonly StoredStatement[],
   pairs: readonly CodePair[],
   decisions: readonly DecisionRow[],
-): StoredStatement[] {
+): Steps<StoredStatement[]> {
   const found: StoredStatement[] = [];
+  const isTime = every(statementsAtOnce);
   for (const [resourceType, members] of Map.groupBy(statements, each => each.resourceType)) {
     if (resourceType === 'Patient') {
       found.push(...members.map(member => ({ ...member, groupId: key.particlePatientId })));
       continue;
     }
     const byId = new Map(members.map(member => [member.resourceId, member]));
-    const groups = groupsOf(
-      members.map(member => ({ id: member.resourceId, identity: identityOfStored(member) })),
+    const read: Member[] = [];
+    for (const member of members) {
+      read.push({ id: member.resourceId, identity: identityOfStored(member) });
+      if (isTime()) yield;
+    }
+    const groups = yield* groupSteps(
+      read,
       pairs,
       decisions.filter(decision => decision.resourceType === resourceType),
     );
@@ -127,11 +142,15 @@ export function grouped(
       for (const id of ids) {
         const member = byId.get(id);
         if (member !== undefined) found.push({ ...member, groupId });
+        if (isTime()) yield;
       }
     }
   }
   return found;
 }
+
+export const grouped = (...of: Parameters<typeof groupedSteps>): Promise<StoredStatement[]> =>
+  inSlices(groupedSteps(...of));
 
 const byName = (statements: readonly StoredStatement[]) =>
   new Map(statements.map(statement => [nameOf(statement), statement]));
@@ -179,7 +198,8 @@ export async function settle(
   record: LockedRecord,
   { before, after, said, groups }: Settled,
   cause: Cause,
-): Promise<NewChange[]> {
+): Promise<Place[]> {
+  await breathe();
   const gone = [...before.values()].filter(statement => !after.has(nameOf(statement)));
   if (gone.length > 0) await removeStatements(tx, key, gone);
   const written = [...after.values()].filter(statement => !isSame(before.get(nameOf(statement)), statement));
@@ -190,9 +210,11 @@ export async function settle(
     ...gone,
     ...written.filter(statement => before.get(nameOf(statement))?.groupId !== statement.groupId),
   ];
+  await breathe();
   const standing = new Set([...after.values()].map(groupOf));
   const patient = `Patient/${key.particlePatientId}`;
   const vanished = vanishedGroups(before, after).filter(each => nameOf(each) !== patient);
+  await breathe();
   const served = new Set<string>([...groups, ...written.map(groupOf)]);
   for (const statement of moved) {
     const old = before.get(nameOf(statement));
@@ -205,13 +227,13 @@ export async function settle(
     served.delete(patient);
     vanished.push({ ...placeOf(patient), supersededBy: undefined });
   }
-  const { seq, changes } = await publish(tx, key, record, [...served].map(placeOf), vanished, cause);
+  const { seq, changed } = await publish(tx, key, record, [...served].map(placeOf), vanished, cause);
   await moveRecord(tx, key, {
     seq,
     rules: rulesGeneration,
-    changedAt: changes.length > 0 ? cause.now : undefined,
+    changedAt: changed.length > 0 ? cause.now : undefined,
   });
-  return changes;
+  return changed;
 }
 
 /** After a document, a withdrawal or a decision: the groups it reaches, formed anew. */
@@ -221,9 +243,10 @@ export async function regroupTouched(
   record: LockedRecord,
   touch: Touch,
   cause: Cause,
-): Promise<NewChange[]> {
+): Promise<Place[]> {
   const decisions = await readDecisions(tx, key);
   const touched = await touchedStatements(tx, key, touch, decisions);
+  await breathe();
   const before = byName([...touched, ...touch.gone, ...touch.changed.flatMap(each => each.before ?? [])]);
   const gone = new Set(touch.gone.map(nameOf));
   const touchedNames = new Set(touched.map(nameOf));
@@ -238,9 +261,10 @@ export async function regroupTouched(
     ...touch.changed.filter(each => !stayingNames.has(nameOf(each.after))).map(each => each.after),
   ];
   const after = byName([
-    ...grouped(key, members, touch.pairs.now, decisions),
+    ...(await grouped(key, members, touch.pairs.now, decisions)),
     ...staying.map(each => ({ ...each.after, groupId: each.before?.groupId ?? each.after.groupId })),
   ]);
+  await breathe();
   const said = touch.changed
     .filter(({ before: old, after: now }) => old?.hash !== now.hash || old.identity !== now.identity)
     .map(each => each.said);

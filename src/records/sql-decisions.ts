@@ -40,6 +40,20 @@ export async function readDecisions(executor: Executor, key: PatientKey): Promis
   }));
 }
 
+/** Besides one on these two. */
+export async function countOtherDecisions(
+  tx: Transaction,
+  key: PatientKey,
+  { resourceType, oneId, otherId }: Pick<DecisionRow, 'resourceType' | 'oneId' | 'otherId'>,
+): Promise<number> {
+  const { rows } = await sql<{ others: number }>`
+    select count(*)::integer as others from record_decision r
+    where ${ofPatient(key, 'r')} and (r.resource_type, r.one_id, r.other_id) <> (${resourceType}, ${oneId}, ${otherId})`.execute(
+    tx,
+  );
+  return rows[0]?.others ?? 0;
+}
+
 /** Said again, or the other way round, a word on the same two takes the place of the one before. */
 export async function upsertDecision(
   tx: Transaction,

@@ -1,4 +1,4 @@
-// Every statement on what documents say: `resource_version`, `resource_source`, `statement_origin`, `code_pair`. Each takes a whole document at once.
+// Every statement on what documents say: `resource_version`, `resource_source`, `statement_origin`, `code_pair`. Each takes a document's rows at once, in slices where they are very many.
 import { sql } from 'kysely';
 import type { Resource } from 'fhir/r4';
 import type { DocumentId } from '../documents/document.ts';
@@ -7,12 +7,26 @@ import type { Executor, Transaction } from '../platform/database.ts';
 import { findMapped } from './code-maps/sql.ts';
 import type { CodePair } from './consolidation/index.ts';
 import type { Place } from './record.ts';
-import { ofPatient, ofPatientById, placesAs, time } from './sql.ts';
+import { mapInSlices, slicesOf } from '../platform/slices.ts';
+import { forSlices, ofPatient, ofPatientById, placesAs, rowsAtOnce, textAtOnce, time } from './sql.ts';
 import { codeOfKey } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Appends the statements that the record does not hold in these very words; answers how many were new. */
 export async function appendVersions(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  statements: readonly Statement[],
+  now: Date,
+): Promise<number> {
+  let appended = 0;
+  for (const slice of slicesOf(statements, rowsAtOnce, textAtOnce, each => each.json.length))
+    appended += await appendSlice(tx, key, documentId, slice, now);
+  return appended;
+}
+
+async function appendSlice(
   tx: Transaction,
   key: PatientKey,
   documentId: DocumentId,
@@ -49,23 +63,34 @@ export async function replaceSources(
   document: { documentId: DocumentId; documentTime: Date | undefined },
   statements: readonly Statement[],
 ): Promise<Place[]> {
+  const said = new Set(statements.map(each => `${each.resourceType}/${each.resourceId}`));
   const { rows } = await sql<{ resource_type: string; resource_id: string }>`
-    delete from resource_source d
-    where ${ofPatient(key, 'd')} and d.document_id = ${document.documentId}::uuid
-      and (d.resource_type, d.resource_id) not in (select * from ${placesAs(statements)})
-    returning d.resource_type, d.resource_id`.execute(tx);
-  await sql`
-    insert into resource_source (project_id, patient_id, resource_type, resource_id, document_id, hash, document_time)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, resource_type, resource_id, ${document.documentId}::uuid, hash,
-      ${time(document.documentTime)}::timestamptz
-    from unnest(${statements.map(s => s.resourceType)}::text[], ${statements.map(s => s.resourceId)}::text[],
-      ${statements.map(s => s.hash)}::text[]) as said (resource_type, resource_id, hash)
-    on conflict (project_id, patient_id, resource_type, resource_id, document_id)
-    do update set hash = excluded.hash, document_time = excluded.document_time
-    where resource_source.hash <> excluded.hash or resource_source.document_time is distinct from excluded.document_time`.execute(
-    tx,
-  );
-  return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id }));
+    select d.resource_type, d.resource_id from resource_source d
+    where ${ofPatient(key, 'd')} and d.document_id = ${document.documentId}::uuid`.execute(tx);
+  const unsaid = rows
+    .map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id }))
+    .filter(each => !said.has(`${each.resourceType}/${each.resourceId}`));
+  for (const slice of slicesOf(unsaid, rowsAtOnce))
+    await sql`
+      delete from resource_source where ctid = any(array(
+        select d.ctid from ${placesAs(slice)} as t (resource_type, resource_id)
+        cross join lateral (
+          select d.ctid from resource_source d
+          where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = t.resource_id
+            and d.document_id = ${document.documentId}::uuid offset 0) d))`.execute(tx);
+  for (const slice of slicesOf(statements, rowsAtOnce))
+    await sql`
+      insert into resource_source (project_id, patient_id, resource_type, resource_id, document_id, hash, document_time)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, resource_type, resource_id, ${document.documentId}::uuid, hash,
+        ${time(document.documentTime)}::timestamptz
+      from unnest(${slice.map(s => s.resourceType)}::text[], ${slice.map(s => s.resourceId)}::text[],
+        ${slice.map(s => s.hash)}::text[]) as said (resource_type, resource_id, hash)
+      on conflict (project_id, patient_id, resource_type, resource_id, document_id)
+      do update set hash = excluded.hash, document_time = excluded.document_time
+      where resource_source.hash <> excluded.hash or resource_source.document_time is distinct from excluded.document_time`.execute(
+      tx,
+    );
+  return unsaid;
 }
 
 /** Words that no document says any more are gone: a withdrawn document leaves none. */
@@ -74,6 +99,10 @@ export async function removeUnsaid(
   key: PatientKey,
   places: readonly Place[],
 ): Promise<void> {
+  for (const slice of slicesOf(places, rowsAtOnce)) await removeUnsaidOf(tx, key, slice);
+}
+
+async function removeUnsaidOf(tx: Transaction, key: PatientKey, places: readonly Place[]): Promise<void> {
   await sql`
     delete from resource_version where ctid = any(array(
       select v.ctid from ${placesAs(places)} as t (resource_type, resource_id)
@@ -99,13 +128,14 @@ export async function replaceOrigins(
     delete from statement_origin o where ${ofPatient(key, 'o')} and o.document_id = ${documentId}::uuid`.execute(
     tx,
   );
-  await sql`
-    insert into statement_origin (project_id, patient_id, resource_type, resource_id, document_id, place, section, start_offset, end_offset)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.resource_type, t.resource_id, ${documentId}::uuid, t.place, t.section,
-      t.start_offset, t.end_offset
-    from unnest(${rows.map(r => r.resourceType)}::text[], ${rows.map(r => r.resourceId)}::text[], ${rows.map(r => r.place)}::integer[],
-      ${rows.map(r => r.section)}::integer[], ${rows.map(r => r.start)}::integer[], ${rows.map(r => r.end)}::integer[])
-      as t (resource_type, resource_id, place, section, start_offset, end_offset)`.execute(tx);
+  for (const slice of slicesOf(rows, rowsAtOnce))
+    await sql`
+      insert into statement_origin (project_id, patient_id, resource_type, resource_id, document_id, place, section, start_offset, end_offset)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.resource_type, t.resource_id, ${documentId}::uuid, t.place, t.section,
+        t.start_offset, t.end_offset
+      from unnest(${slice.map(r => r.resourceType)}::text[], ${slice.map(r => r.resourceId)}::text[], ${slice.map(r => r.place)}::integer[],
+        ${slice.map(r => r.section)}::integer[], ${slice.map(r => r.start)}::integer[], ${slice.map(r => r.end)}::integer[])
+        as t (resource_type, resource_id, place, section, start_offset, end_offset)`.execute(tx);
 }
 
 const nameOfPair = ({ one, other }: CodePair) => `${one} ${other}`;
@@ -127,7 +157,7 @@ export interface RecordPairs {
 async function mappedPairs(tx: Transaction, statements: readonly Statement[]): Promise<SaidPair[]> {
   const codes = [...new Set(statements.flatMap(each => each.keys.flatMap(key => codeOfKey(key) ?? [])))];
   if (codes.length === 0) return [];
-  const mapped = await findMapped(tx, codes);
+  const mapped = await forSlices(codes, slice => findMapped(tx, slice));
   return mapped.map(({ source, target, map }) =>
     source < target ? { one: source, other: target, map } : { one: target, other: source, map },
   );
@@ -156,12 +186,12 @@ export async function replacePairs(
       delete from code_pair p where ${ofPatient(key, 'p')} and p.document_id = ${documentId}::uuid`.execute(
       tx,
     );
-    const all = [...said.values()];
-    await sql`
-      insert into code_pair (project_id, patient_id, one, other, document_id, map)
-      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.one, t.other, ${documentId}::uuid, t.map
-      from unnest(${all.map(pair => pair.one)}::text[], ${all.map(pair => pair.other)}::text[], ${all.map(pair => pair.map)}::text[])
-        as t (one, other, map)`.execute(tx);
+    for (const slice of slicesOf([...said.values()], rowsAtOnce))
+      await sql`
+        insert into code_pair (project_id, patient_id, one, other, document_id, map)
+        select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.one, t.other, ${documentId}::uuid, t.map
+        from unnest(${slice.map(pair => pair.one)}::text[], ${slice.map(pair => pair.other)}::text[],
+          ${slice.map(pair => pair.map)}::text[]) as t (one, other, map)`.execute(tx);
   }
   const plain = ({ one, other }: CodePair) => ({ one, other });
   const before = new Map(rows.map(row => [nameOfPair(row), plain(row)]));
@@ -212,7 +242,7 @@ export async function readDocumentResources(
       select v.json from resource_version v
       where ${ofPatientById(key, 'v')} and v.resource_type = d.resource_type and v.resource_id = d.resource_id and v.hash = d.hash offset 0) v
     where ${ofPatient(key, 'd')} and d.document_id = ${documentId}::uuid`.execute(executor);
-  return rows.map(row => JSON.parse(row.json) as Resource);
+  return mapInSlices(rows, 250, row => JSON.parse(row.json) as Resource);
 }
 
 /** The documents that say anything. */

@@ -1,10 +1,12 @@
-// Every statement that writes the record or is needed to write it. Each takes a whole document at once: their number does not grow with it.
+// Every statement that writes the record or is needed to write it. Each takes a document's rows at once: their number grows only where a document
+// is so large that writing it as one would hold up the server (slices).
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { ProjectId } from '../access/project.ts';
 import type { DocumentId } from '../documents/document.ts';
 import type { Demographics, ParticlePatientId, PatientKey } from '../patients/patient.ts';
 import type { Executor, Transaction } from '../platform/database.ts';
+import { slicesOf } from '../platform/slices.ts';
 import type { Place } from './record.ts';
 import type { Statement } from './statement.ts';
 
@@ -18,6 +20,21 @@ export const ofPatient = (key: PatientKey, alias: string): RawBuilder<unknown> =
  */
 export const ofPatientById = (key: PatientKey, alias: string): RawBuilder<unknown> =>
   sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id::text = ${key.particlePatientId}::uuid::text`;
+
+/** What is said to the database at once. */
+export const rowsAtOnce = 1_000;
+export const textAtOnce = 500_000;
+
+/** Answers of one statement for each slice, together. */
+export async function forSlices<T, Row>(
+  items: readonly T[],
+  ask: (slice: T[]) => Promise<readonly Row[]>,
+  most = rowsAtOnce,
+): Promise<Row[]> {
+  const all: Row[] = [];
+  for (const slice of slicesOf(items, most)) for (const row of await ask(slice)) all.push(row);
+  return all;
+}
 
 export const time = (at: Date | undefined) => at?.toISOString() ?? null;
 
@@ -163,17 +180,19 @@ export async function readSpeakers(
   key: PatientKey,
   places: readonly Place[],
 ): Promise<(Place & { standing: StoredStatement | undefined; speaker: Speaker | undefined })[]> {
-  const { rows } = await sql<SpeakerRow & { [column in keyof StoredRow]: StoredRow[column] | null }>`
-    select t.resource_type, t.resource_id, s.hash, s.document_id, s.document_time, s.identity, s.group_id, d.*
-    from ${placesAs(places)} as t (resource_type, resource_id)
-    left join lateral (${statementOf(key)}) s on true
-    left join lateral (${speaking(key)}) d on true`.execute(tx);
-  return rows.map(row => ({
-    resourceType: row.resource_type,
-    resourceId: row.resource_id,
-    standing: row.hash === null ? undefined : storedOf(row as StoredRow),
-    speaker: speakerOf(row),
-  }));
+  return forSlices(places, async slice => {
+    const { rows } = await sql<SpeakerRow & { [column in keyof StoredRow]: StoredRow[column] | null }>`
+      select t.resource_type, t.resource_id, s.hash, s.document_id, s.document_time, s.identity, s.group_id, d.*
+      from ${placesAs(slice)} as t (resource_type, resource_id)
+      left join lateral (${statementOf(key)}) s on true
+      left join lateral (${speaking(key)}) d on true`.execute(tx);
+    return rows.map(row => ({
+      resourceType: row.resource_type,
+      resourceId: row.resource_id,
+      standing: row.hash === null ? undefined : storedOf(row as StoredRow),
+      speaker: speakerOf(row),
+    }));
+  });
 }
 
 /** Every (type, id) that any document says, or that still stands. */
@@ -186,8 +205,25 @@ export async function readAllNames(executor: Executor, key: PatientKey): Promise
   return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id }));
 }
 
-/** The groups of statements that stand under these keys, under these keys whatever their type, or that are named. */
+/** The groups of statements that stand under these keys, under these keys whatever their type, or that are named; each once. */
 export async function findMeetings(
+  tx: Transaction,
+  key: PatientKey,
+  wanted: readonly { resourceType: string; key: string }[],
+  ofAnyType: readonly string[],
+  named: readonly Place[],
+): Promise<Place[]> {
+  const keys = [...slicesOf(wanted, rowsAtOnce)];
+  const codes = [...slicesOf(ofAnyType, rowsAtOnce)];
+  const names = [...slicesOf(named, rowsAtOnce)];
+  const found = new Map<string, Place>();
+  for (let at = 0; at < Math.max(keys.length, codes.length, names.length); at++)
+    for (const place of await findMeetingsOf(tx, key, keys[at] ?? [], codes[at] ?? [], names[at] ?? []))
+      found.set(`${place.resourceType}/${place.resourceId}`, place);
+  return [...found.values()];
+}
+
+async function findMeetingsOf(
   tx: Transaction,
   key: PatientKey,
   wanted: readonly { resourceType: string; key: string }[],
@@ -220,11 +256,13 @@ export async function readGroups(
   key: PatientKey,
   groups: readonly Place[],
 ): Promise<StoredStatement[]> {
-  const { rows } = await sql<StoredRow>`
-    select s.resource_type, s.resource_id, s.hash, s.document_id, s.document_time, s.identity, s.group_id
-    from ${placesAs(groups)} as t (resource_type, resource_id)
-    cross join lateral (${statementsIn(key)}) s`.execute(executor);
-  return rows.map(storedOf);
+  return forSlices(groups, async slice => {
+    const { rows } = await sql<StoredRow>`
+      select s.resource_type, s.resource_id, s.hash, s.document_id, s.document_time, s.identity, s.group_id
+      from ${placesAs(slice)} as t (resource_type, resource_id)
+      cross join lateral (${statementsIn(key)}) s`.execute(executor);
+    return rows.map(storedOf);
+  });
 }
 
 /** `Type/id` of these statements → the id of the resource they are part of. */
@@ -233,10 +271,16 @@ export async function readGroupIds(
   key: PatientKey,
   statements: readonly Place[],
 ): Promise<Map<string, string>> {
-  const { rows } = await sql<{ name: string; group_id: string }>`
-    select s.resource_type || '/' || s.resource_id as name, s.group_id
-    from ${placesAs(statements)} as t (resource_type, resource_id)
-    cross join lateral (${statementOf(key)}) s`.execute(executor);
+  const rows = await forSlices(
+    statements,
+    async slice =>
+      (
+        await sql<{ name: string; group_id: string }>`
+          select s.resource_type || '/' || s.resource_id as name, s.group_id
+          from ${placesAs(slice)} as t (resource_type, resource_id)
+          cross join lateral (${statementOf(key)}) s`.execute(executor)
+      ).rows,
+  );
   return new Map(rows.map(row => [row.name, row.group_id]));
 }
 
@@ -251,14 +295,15 @@ export async function removeStatements(
   key: PatientKey,
   places: readonly Place[],
 ): Promise<void> {
-  await sql`
-    delete from statement where ctid = any(array(
-      select s.ctid from ${placesAs(places)} as t (resource_type, resource_id)
-      cross join lateral (
-        select s.ctid from statement s
-        where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id offset 0) s))`.execute(
-    tx,
-  );
+  for (const slice of slicesOf(places, rowsAtOnce))
+    await sql`
+      delete from statement where ctid = any(array(
+        select s.ctid from ${placesAs(slice)} as t (resource_type, resource_id)
+        cross join lateral (
+          select s.ctid from statement s
+          where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id offset 0) s))`.execute(
+      tx,
+    );
 }
 
 export async function writeStatements(
@@ -266,23 +311,36 @@ export async function writeStatements(
   key: PatientKey,
   statements: readonly StoredStatement[],
 ): Promise<void> {
-  await sql`
-    insert into statement (project_id, patient_id, resource_type, resource_id, hash, document_id, document_time, identity, group_id)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
-    from unnest(${statements.map(s => s.resourceType)}::text[], ${statements.map(s => s.resourceId)}::text[],
-      ${statements.map(s => s.hash)}::text[], ${statements.map(s => s.documentId)}::uuid[],
-      ${statements.map(s => time(s.documentTime))}::timestamptz[], ${statements.map(s => s.identity)}::text[],
-      ${statements.map(s => s.groupId)}::text[]) as t
-    on conflict (project_id, patient_id, resource_type, resource_id) do update set hash = excluded.hash,
-      document_id = excluded.document_id, document_time = excluded.document_time, identity = excluded.identity,
-      group_id = excluded.group_id`.execute(tx);
+  for (const slice of slicesOf(statements, rowsAtOnce, textAtOnce, each => each.identity.length))
+    await sql`
+      insert into statement (project_id, patient_id, resource_type, resource_id, hash, document_id, document_time, identity, group_id)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
+      from unnest(${slice.map(s => s.resourceType)}::text[], ${slice.map(s => s.resourceId)}::text[],
+        ${slice.map(s => s.hash)}::text[], ${slice.map(s => s.documentId)}::uuid[],
+        ${slice.map(s => time(s.documentTime))}::timestamptz[], ${slice.map(s => s.identity)}::text[],
+        ${slice.map(s => s.groupId)}::text[]) as t
+      on conflict (project_id, patient_id, resource_type, resource_id) do update set hash = excluded.hash,
+        document_id = excluded.document_id, document_time = excluded.document_time, identity = excluded.identity,
+        group_id = excluded.group_id`.execute(tx);
 }
+
+type Met = Pick<Statement, 'resourceType' | 'resourceId' | 'keys' | 'references'>;
 
 /** What each of these statements can be met under and what it names, instead of what was known of it. */
 export async function replaceKeysAndReferences(
   tx: Transaction,
   key: PatientKey,
-  statements: readonly Pick<Statement, 'resourceType' | 'resourceId' | 'keys' | 'references'>[],
+  statements: readonly Met[],
+): Promise<void> {
+  const weightOf = ({ keys, references }: Met) => keys.length + references.length;
+  for (const slice of slicesOf(statements, rowsAtOnce, 5 * rowsAtOnce, weightOf))
+    await replaceKeysAndReferencesOf(tx, key, slice);
+}
+
+async function replaceKeysAndReferencesOf(
+  tx: Transaction,
+  key: PatientKey,
+  statements: readonly Met[],
 ): Promise<void> {
   const keys = statements.flatMap(s => s.keys.map(each => [s.resourceType, each, s.resourceId] as const));
   const references = statements.flatMap(s =>
@@ -313,11 +371,13 @@ export async function replaceKeysAndReferences(
     select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
     from unnest(${keys.map(k => k[0])}::text[], ${keys.map(k => k[1])}::text[], ${keys.map(k => k[2])}::text[]) as t
     on conflict do nothing`.execute(tx);
-  await sql`
-    insert into statement_reference (project_id, patient_id, target_type, target_id, resource_type, resource_id)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
-    from unnest(${references.map(r => r[0])}::text[], ${references.map(r => r[1])}::text[], ${references.map(r => r[2])}::text[],
-      ${references.map(r => r[3])}::text[]) as t`.execute(tx);
+  // One statement alone may name everything else of its document.
+  for (const slice of slicesOf(references, 5 * rowsAtOnce))
+    await sql`
+      insert into statement_reference (project_id, patient_id, target_type, target_id, resource_type, resource_id)
+      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, t.*
+      from unnest(${slice.map(r => r[0])}::text[], ${slice.map(r => r[1])}::text[], ${slice.map(r => r[2])}::text[],
+        ${slice.map(r => r[3])}::text[]) as t`.execute(tx);
 }
 
 /** The groups of the statements that name these statements. */
@@ -326,14 +386,37 @@ export async function findReferrers(
   key: PatientKey,
   targets: readonly Place[],
 ): Promise<Place[]> {
-  const { rows } = await sql<{ resource_type: string; group_id: string }>`
-    select distinct s.resource_type, s.group_id
-    from ${placesAs(targets)} as w (target_type, target_id)
-    cross join lateral (
-      select f.resource_type, f.resource_id from statement_reference f
-      where ${ofPatient(key, 'f')} and f.target_type = w.target_type and f.target_id = w.target_id offset 0) t
-    cross join lateral (${statementOf(key)}) s`.execute(tx);
-  return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.group_id }));
+  return forSlices(targets, async slice => {
+    const { rows } = await sql<{ resource_type: string; group_id: string }>`
+      select distinct s.resource_type, s.group_id
+      from ${placesAs(slice)} as w (target_type, target_id)
+      cross join lateral (
+        select f.resource_type, f.resource_id from statement_reference f
+        where ${ofPatient(key, 'f')} and f.target_type = w.target_type and f.target_id = w.target_id offset 0) t
+      cross join lateral (${statementOf(key)}) s`.execute(tx);
+    return rows.map(row => ({ resourceType: row.resource_type, resourceId: row.group_id }));
+  });
+}
+
+/** Of which statements these groups are made: `Type/id` of the group → their ids. */
+export async function readMembers(
+  tx: Transaction,
+  key: PatientKey,
+  groups: readonly Place[],
+): Promise<Map<string, string[]>> {
+  const members = new Map<string, string[]>();
+  for (const slice of slicesOf(groups, rowsAtOnce)) {
+    const { rows } = await sql<{ name: string; resource_id: string }>`
+      select s.resource_type || '/' || s.group_id as name, s.resource_id
+      from ${placesAs(slice)} as t (resource_type, resource_id)
+      cross join lateral (${statementsIn(key)}) s`.execute(tx);
+    for (const { name, resource_id: id } of rows) {
+      const known = members.get(name);
+      if (known === undefined) members.set(name, [id]);
+      else known.push(id);
+    }
+  }
+  return members;
 }
 
 /** A statement with its words, to be served. */

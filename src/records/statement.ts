@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Bundle, Resource } from 'fhir/r4';
 import type { Origin } from '../conversion/ccda/index.ts';
 import { CVX, ICD10, ICD9, NDC, RXNORM, SNOMED, UNII } from './consolidation/codes.ts';
+import { atOnce, every } from '../platform/slices.ts';
+import type { Steps } from '../platform/slices.ts';
 import { codePairsOf, identityOf, meetingKeys } from './consolidation/index.ts';
 import type { CodePair, Identity } from './consolidation/index.ts';
 
@@ -80,12 +82,21 @@ function pairedCodesIn(value: unknown, found: Set<string> = new Set()): Set<stri
 const named = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
 
 /** One statement per id; where a document says two things under one id, the one of the lesser hash, so that order does not matter. */
-export function statementsOf(bundle: Bundle, origins: readonly Origin[] = []): Statement[] {
+export const statementsOf = (bundle: Bundle, origins: readonly Origin[] = []): Statement[] =>
+  atOnce(statementSteps(bundle, origins));
+
+/** Between two interruptions: some milliseconds. */
+const resourcesAtOnce = 100;
+
+/** The same in steps, for the server's own thread. */
+export function* statementSteps(bundle: Bundle, origins: readonly Origin[] = []): Steps<Statement[]> {
   const resources = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.id ? [resource] : []));
   const byName = new Map<string, Resource>(resources.map(resource => [named(resource), resource]));
   const originsOf = Map.groupBy(origins, origin => origin.reference);
   const statements = new Map<string, Statement>();
+  const isTime = every(resourcesAtOnce);
   for (const resource of resources) {
+    if (isTime()) yield;
     const name = named(resource);
     const json = JSON.stringify(resource);
     const hash = createHash('sha256').update(json).digest('hex');

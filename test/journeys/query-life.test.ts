@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test';
 import { sql } from 'kysely';
 import { Agent } from 'undici';
 import { createProject } from '../../src/access/projects.ts';
+import type { DocumentId } from '../../src/documents/document.ts';
 import { listDocuments } from '../../src/documents/sql.ts';
 import { networks } from '../../src/networks/index.ts';
 import { sandboxHolders, startSandbox } from '../../src/networks/sandbox/index.ts';
@@ -31,9 +32,12 @@ import { hasEnded } from '../../src/queries/query.ts';
 import type { Query, QueryStatus } from '../../src/queries/query.ts';
 import { queryTasks } from '../../src/queries/run.ts';
 import { startQuery } from '../../src/queries/start.ts';
+import { restoreDocument, withdrawDocument } from '../../src/queries/withdraw.ts';
 import { localLaneCaps } from '../../src/queries/steps/lanes.ts';
 import { openFlattener } from '../../src/records/flat/flatten-thread.ts';
 import { flatState } from '../../src/records/flat/sql.ts';
+import { readPatientChanges } from '../../src/records/changes.ts';
+import { projectFlat } from '../../src/records/flat/project.ts';
 import { readResources } from '../../src/records/read.ts';
 import { smallCda } from '../support/small-cda.ts';
 
@@ -241,6 +245,64 @@ test("another person's document is set aside: no trace of it in files or record"
   const record = await readResources(database.executor, patient);
   assert.ok(record.length > 0);
   assert.ok(!record.some(r => r.json.includes('44054006')));
+});
+
+test('a document that another replaces, or that its holder or a caller takes back, speaks no more; and again when that is taken back', async t => {
+  const [first, second] = [
+    document('1.xml', smallCda({ id: '1' }), ['a']),
+    document('2.xml', smallCda({ id: '2', problem: '44054006', replaces: '1' }), ['a']),
+  ];
+  const { ask, until, database, patient, parts } = await openWorld(t, {
+    holders: [holder('a')],
+    documents: [first, second],
+  });
+  const codes = async () =>
+    (await readResources(database.executor, patient, { resourceType: 'Condition' })).map(
+      each => /"code":"(38341003|44054006)"/.exec(each.json)?.[1],
+    );
+  const statuses = async () =>
+    (await readResources(database.executor, patient, { resourceType: 'DocumentReference' }))
+      .map(each => /"status":"([a-z-]+)"/.exec(each.json)?.[1])
+      .sort();
+  const kinds = async () =>
+    (await readPatientChanges(database.executor, patient, 0, 100))
+      .filter(each => each.resourceType === 'Condition')
+      .map(each => each.kind);
+  await until(await ask());
+  // Whichever of the two was converted first.
+  assert.deepEqual([await codes(), await statuses()], [['44054006'], ['current', 'superseded']]);
+
+  Object.assign(second, { status: 'entered-in-error' });
+  await until(await ask());
+  assert.deepEqual([await codes(), await statuses()], [['38341003'], ['current']]);
+  assert.equal((await listDocuments(database.executor, patient)).length, 1);
+  assert.deepEqual((await kinds()).slice(-2).toSorted(), ['added', 'withdrawn']);
+
+  Object.assign(second, { status: 'current' });
+  await until(await ask());
+  assert.deepEqual([await codes(), await statuses()], [['44054006'], ['current', 'superseded']]);
+
+  const kept = await listDocuments(database.executor, patient);
+  const idOf = (bytes: Uint8Array) => kept.find(each => each.sha256 === sha256(bytes))?.documentId;
+  const [one, two] = await Promise.all([first.read(), second.read()]);
+  const caller = systemRandom.uuid();
+  assert.equal(await withdrawDocument(parts, patient, idOf(two) as DocumentId, caller), 'WITHDRAWN');
+  assert.ok(!(await codes()).includes('44054006'), 'at once');
+  const comesTo = async (expected: string[]) => {
+    for (let i = 0; i < 400 && String(await codes()) !== String(expected); i++) await systemClock.sleep(25);
+    assert.deepEqual(await codes(), expected);
+  };
+  await comesTo(['38341003']);
+  await projectFlat(parts, patient);
+  const flat = await sql<{ json: string }>`select json from flat_row where gone_round is null`.execute(
+    database.executor,
+  );
+  const flatText = flat.rows.map(row => row.json).join();
+  assert.deepEqual([flatText.includes('38341003'), flatText.includes('44054006')], [true, false]);
+  assert.equal(await withdrawDocument(parts, patient, idOf(one) as DocumentId, caller), 'WITHDRAWN');
+  assert.deepEqual([await codes(), (await listDocuments(database.executor, patient)).length], [[], 0]);
+  assert.equal(await restoreDocument(parts, patient, idOf(two) as DocumentId), 'CURRENT');
+  await comesTo(['44054006']);
 });
 
 test('files that are no C-CDA, broken ones and empty ones are kept and never fail the query', async t => {

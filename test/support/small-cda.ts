@@ -9,6 +9,8 @@ export interface SmallCda {
   /** SNOMED CT code of the one problem. */
   problem?: string;
   effectiveTime?: string;
+  /** The id of a document that it replaces. */
+  replaces?: string;
 }
 
 export function smallCda(cda: SmallCda): Buffer {
@@ -20,6 +22,7 @@ export function smallCda(cda: SmallCda): Buffer {
     gender = 'F',
     problem = '38341003',
     effectiveTime = '20240102',
+    replaces,
   } = cda;
   return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
 <ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -35,7 +38,12 @@ export function smallCda(cda: SmallCda): Buffer {
     <addr><streetAddressLine>1 Test Way</streetAddressLine><city>Albany</city><state>NY</state><postalCode>12207</postalCode></addr>
     <patient><name><given>${given}</given><family>${family}</family></name>
       <administrativeGenderCode code="${gender}" codeSystem="2.16.840.1.113883.5.1"/><birthTime value="${birthDate}"/></patient>
-  </patientRole></recordTarget>
+  </patientRole></recordTarget>${
+    replaces === undefined
+      ? ''
+      : `
+  <relatedDocument typeCode="RPLC"><parentDocument><id root="2.999.1" extension="${replaces}"/></parentDocument></relatedDocument>`
+  }
   <component><structuredBody><component><section>
     <templateId root="2.16.840.1.113883.10.20.22.2.5.1"/>
     <code code="11450-4" codeSystem="2.16.840.1.113883.6.1"/><title>Problems</title><text>A problem</text>

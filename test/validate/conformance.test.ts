@@ -9,6 +9,7 @@ import { bundleErrors, unknownCodes } from './bundle.ts';
 import { definitions } from './definitions.ts';
 import type { Fault } from './fault.ts';
 import { judgeClaims } from './us-core.ts';
+import { referenceFaults } from './us-core-references.ts';
 
 const root = join(import.meta.dirname, '../..');
 const corpora = join(root, '../shared/corpora');
@@ -45,7 +46,7 @@ function judge(files: readonly string[]): Verdict {
     const claims = judgeClaims(bundle);
     verdict.claiming += claims.claiming;
     verdict.conforming += claims.conforming;
-    for (const fault of claims.faults)
+    for (const fault of [...claims.faults, ...referenceFaults(bundle)])
       if (excused[`${fault.at} ${fault.rule}`] === undefined) verdict.broken.push(sentence(file, fault));
   }
   return verdict;
@@ -62,7 +63,8 @@ function check(files: readonly string[], leastClaims: number): void {
 }
 
 test('the golden cases are valid R4 and keep the US Core profiles they claim', () => {
-  check(globSync(join(root, 'test/golden/ccda/*/*.xml')), 50);
+  // Most of these documents do not tell the patient's gender: what they say of that patient claims nothing.
+  check(globSync(join(root, 'test/golden/ccda/*/*.xml')), 15);
 });
 
 test('the sandbox’s documents are valid R4 and keep the US Core profiles they claim', () => {

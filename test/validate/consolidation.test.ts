@@ -18,6 +18,7 @@ import type { CodePair, Identity } from '../../src/records/consolidation/index.t
 import { bundleErrors } from './bundle.ts';
 import { definitions } from './definitions.ts';
 import { judgeClaims } from './us-core.ts';
+import { referenceFaults } from './us-core-references.ts';
 
 const root = join(import.meta.dirname, '../..');
 const corpora = join(root, '../shared/corpora');
@@ -81,7 +82,7 @@ function record({ statements, pairs }: Pool): { resources: Resource[]; joined: n
   return { resources: rewritten.map(dedupeReferences), joined };
 }
 
-function check(files: readonly string[], leastJoined: number): void {
+function check(files: readonly string[], leastJoined: number): unknown {
   const { resources, joined } = record(read(files));
   const bundle: unknown = {
     resourceType: 'Bundle',
@@ -91,12 +92,13 @@ function check(files: readonly string[], leastJoined: number): void {
   assert.deepEqual(bundleErrors(bundle, definitions()).slice(0, 20), [], 'errors of base R4');
   assert.deepEqual(judgeClaims(bundle).faults.slice(0, 20), [], 'promises of US Core 6.1 that are not kept');
   assert.ok(joined >= leastJoined, `only ${joined} statements became part of another`);
+  return bundle;
 }
 
 test('the documents of each of the sandbox’s people become one valid record', () => {
   const files = globSync(join(root, 'src/networks/sandbox/documents/*.xml'));
   const people = Map.groupBy(files, file => basename(file).split('-').slice(0, 2).join('-'));
-  for (const documents of people.values()) check(documents, 0);
+  for (const documents of people.values()) assert.deepEqual(referenceFaults(check(documents, 0)), []);
 });
 
 test('whatever is told of one patient becomes a valid record', t => {

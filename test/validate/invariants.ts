@@ -18,8 +18,10 @@ const terminology = (name: string): string => `http://terminology.hl7.org/CodeSy
 function isInOrder(start: unknown, end: unknown): boolean {
   if (typeof start !== 'string' || typeof end !== 'string') return true;
   if (start.includes('T') && end.includes('T')) return Date.parse(start) <= Date.parse(end);
+  // FHIRPath compares no times of different precision that are one as far as both are known: that is not true, and per-1 wants it true.
   const length = Math.min(start.length, end.length, 10);
-  return start.slice(0, length) <= end.slice(0, length);
+  const [from, to] = [start.slice(0, length), end.slice(0, length)];
+  return from < to || (from === to && start.length === end.length);
 }
 
 const quantity: Rule[] = [['qty-3', q => implies(has(q, 'code'), has(q, 'system'))]];

@@ -296,6 +296,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
     required: ['active', 'patient'],
     rules: [['us-core-14', r => has(r, 'name') || has(r, 'relationship')]],
   },
+  'us-core-specimen': { type: 'Specimen', required: ['type'] },
   'us-core-servicerequest': { type: 'ServiceRequest', required: ['status', 'intent', 'code', 'subject'] },
   'us-core-vital-signs': vitalSign([], []),
   'us-core-blood-pressure': {
@@ -322,7 +323,25 @@ export const profiles: Readonly<Record<string, Profile>> = {
   'us-core-heart-rate': vitalSign(['8867-4'], ['/min']),
   'us-core-respiratory-rate': vitalSign(['9279-1'], ['/min']),
   'us-core-head-circumference': vitalSign(['9843-4'], ['cm', '[in_i]']),
-  'us-core-pulse-oximetry': vitalSign(['59408-5', '2708-6'], ['%']),
+  'us-core-pulse-oximetry': {
+    ...vitalSign(['59408-5', '2708-6'], ['%']),
+    rules: [
+      ...(vitalSign([], []).rules ?? []),
+      [
+        'flow-and-concentration',
+        o =>
+          objects(o.component).every(one => {
+            const units = hasCoding(one.code, LOINC, ['3151-8'])
+              ? ['L/min']
+              : hasCoding(one.code, LOINC, ['3150-0'])
+                ? ['%']
+                : undefined;
+            const quantity = isObject(one.valueQuantity) ? one.valueQuantity : {};
+            return units === undefined || !has(one, 'value[x]') || isFull(quantity, units);
+          }),
+      ],
+    ],
+  },
   'head-occipital-frontal-circumference-percentile': vitalSign(['8289-1'], ['%']),
   'pediatric-bmi-for-age': vitalSign(['59576-9'], ['%']),
   'pediatric-weight-for-height': vitalSign(['77606-2'], ['%']),

@@ -11,6 +11,7 @@ export const presentDocument = (document: KeptDocument): z.output<typeof listedD
   file_name: zipNameOf(document),
   size_bytes: document.sizeBytes,
   sha256: document.sha256,
+  standing: document.isReplaced ? ('REPLACED' as const) : ('CURRENT' as const),
   document_time: document.documentTime?.toISOString() ?? null,
   created_at: document.createdAt.toISOString(),
   converted_at: document.convertedAt?.toISOString() ?? null,

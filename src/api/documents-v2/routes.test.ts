@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { receiveConverted, sandboxDocument } from '../record-v2/converted.testing.ts';
 import { elvira, kam, openTestApi, refusal, register } from '../testing.ts';
 import type { TestApi, TestCaller } from '../testing.ts';
@@ -60,6 +61,7 @@ test('the list has every document that may be shown, as it came and with who gav
     file_name: `Hospital-Summary-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.xml`,
     size_bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    standing: 'CURRENT',
     document_time: '2014-05-06T07:08:09.000Z',
   });
   assert.ok(created && converted);
@@ -70,6 +72,52 @@ test('the list has every document that may be shown, as it came and with who gav
   );
   assert.deepEqual(Object.keys(issues ?? {}), ['error', 'warning', 'information']);
   assert.deepEqual([documents[2]?.['converted_at'], documents[2]?.['issues']], [null, null]);
+});
+
+test('a document that a caller withdraws leaves list, record and Flat, and the feed and the audit say so; it is taken back the same way', async () => {
+  const other = await api.newCaller();
+  const id = await register(other, elvira);
+  const document = await receiveConverted(
+    api,
+    other,
+    id,
+    sandboxDocument('elvira-valadez-kidney-consultation.xml'),
+    {},
+  );
+  const total = async () =>
+    ((await other.ask(`/fhir/Condition?patient=${id}&_count=0`)).body as { total: number }).total;
+  const rows = async () =>
+    Object.values((await other.ask(`/api/v2/patients/${id}/flat?DIAGNOSES,PROBLEMS`)).body as object).flat()
+      .length;
+  const feed = async () =>
+    (
+      (await other.ask(`/api/v2/patients/${id}/changes?_count=1000`)).body as {
+        changes: { kind: string; resource_type: string }[];
+      }
+    ).changes
+      .filter(each => each.resource_type === 'Condition')
+      .map(each => each.kind);
+  assert.ok((await total()) > 0 && (await rows()) > 0);
+  const told = await other.ask(path(`/${document}/withdraw`, id), { method: 'POST' });
+  assert.deepEqual([told.status, told.body], [200, { document_id: document, standing: 'WITHDRAWN' }]);
+  assert.deepEqual([await total(), await rows()], [0, 0]);
+  assert.ok((await feed()).includes('withdrawn'));
+  const { body } = await other.ask(path('', id));
+  assert.deepEqual((body as { documents: unknown[] }).documents, []);
+  assert.equal((await other.ask(path(`/${document}`, id))).status, 404);
+  await api.parts.audit?.flush();
+  const { rows: audited } = await sql<{ n: number }>`
+    select count(*)::integer as n from audit_event
+    where action = 'POST /api/v2/patients/:id/documents/:document_id/withdraw' and outcome = 'allowed'`.execute(
+    api.parts.database.system.executor,
+  );
+  assert.equal(audited[0]?.n, 1);
+  const restored = await other.ask(path(`/${document}/restore`, id), { method: 'POST' });
+  assert.deepEqual(restored.body, { document_id: document, standing: 'CURRENT' });
+  const viewer = await other.ask(path(`/${misfiled}/withdraw`), { method: 'POST' });
+  assert.equal(viewer.status, 404, 'another project’s');
+  const set = await clinic.ask(path(`/${misfiled}/withdraw`), { method: 'POST' });
+  assert.equal(set.status, 404, 'what was never shown');
 });
 
 test('pages of the list hold each once', async () => {

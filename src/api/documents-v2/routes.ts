@@ -2,6 +2,8 @@
 import type { z } from 'zod';
 import type { ProjectId } from '../../access/project.ts';
 import type { DocumentId } from '../../documents/document.ts';
+import { findDocument } from '../../documents/sql.ts';
+import { restoreDocument, withdrawDocument } from '../../queries/withdraw.ts';
 import { findOutcome, keptOf, listKept } from '../../documents/kept-sql.ts';
 import type { KeptDocument } from '../../documents/kept-sql.ts';
 import { zipNameOf } from '../../documents/zip-name.ts';
@@ -24,6 +26,7 @@ import {
   listDocumentsQuery,
   mostDocuments,
   reportAnswer,
+  standingAnswer,
   usualDocuments,
 } from './schema.ts';
 
@@ -107,6 +110,49 @@ export function documentsV2(app: Api, parts: ApiParts): void {
       );
     },
   );
+
+  for (const [verb, summary, description, withdrawOrRestore] of [
+    [
+      'withdraw',
+      'Withdraw a document',
+      'It should never have spoken: what only it said leaves the record, Flat and the deltas, and the change feed says so. Its bytes are kept and shown no more. What it had replaced speaks again.',
+      withdrawDocument,
+    ],
+    [
+      'restore',
+      'Take the withdrawal of a document back',
+      'It is converted again, which takes a moment. What a holder withdrew stays withdrawn.',
+      restoreDocument,
+    ],
+  ] as const)
+    app.post(
+      `/api/v2/patients/:id/documents/:document_id/${verb}`,
+      {
+        schema: {
+          ...about,
+          summary,
+          description,
+          params: documentParams,
+          response: answers(
+            { 200: json(standingAnswer, 'How the document stands.') },
+            'request.parameter-invalid',
+            'patient.unknown',
+            'document.unknown',
+            'storage.full',
+          ),
+        },
+      },
+      async request => {
+        const caller = allow(request, 'patient:write');
+        const patient = await getPatient(executor, caller.projectId, request.params.id);
+        const documentId = request.params.document_id.toLowerCase() as DocumentId;
+        const known = isUuid(documentId) ? await findDocument(executor, patient, documentId) : undefined;
+        if (known === undefined || known.state === 'QUARANTINED') throw refuse('document.unknown');
+        const standing = await withdrawOrRestore(parts, patient, documentId, caller.serviceAccountId);
+        if (standing === undefined) throw refuse('document.unknown');
+        return { document_id: documentId, standing };
+      },
+    );
 
   app.get(
     '/api/v2/patients/:id/documents/:document_id/report',

@@ -27,6 +27,9 @@ export const listedDocument = z
     file_name: z.string().describe('Its name in the zip, and in Sources of Flat.'),
     size_bytes: z.int(),
     sha256: z.string().describe('Of its bytes, hexadecimal.'),
+    standing: z
+      .enum(['CURRENT', 'REPLACED'])
+      .describe('REPLACED: another document says it anew; this one adds nothing to the record.'),
     document_time: z.iso.datetime().nullable().describe('When it says it was written.'),
     created_at: z.iso.datetime().describe('When it first came.'),
     converted_at: z.iso.datetime().nullable().describe('Null while it is still to be converted.'),
@@ -50,6 +53,13 @@ z.globalRegistry.add(listedDocument, { id: 'ReceivedDocument' });
 export const documentsAnswer = z.strictObject({
   documents: z.array(listedDocument),
   page_token: z.string().optional().describe('Only when there is another page.'),
+});
+
+export const standingAnswer = z.strictObject({
+  document_id: z.uuid(),
+  standing: z
+    .enum(['CURRENT', 'REPLACED', 'WITHDRAWN'])
+    .describe('WITHDRAWN: nothing of it is in the record, and it is listed no more.'),
 });
 
 const counts = z.record(z.string(), z.int());

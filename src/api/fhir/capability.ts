@@ -62,6 +62,13 @@ const combinations: Record<string, readonly (readonly string[])[]> = {
   Procedure: [['date']],
   ServiceRequest: [['category'], ['code'], ['category', 'authored']],
 };
+/** Of the types that have no patient, whole. */
+const ownCombinations: Record<string, readonly (readonly string[])[]> = {
+  Patient: [
+    ['birthdate', 'name'],
+    ['gender', 'name'],
+  ],
+};
 const combinationUrl =
   'http://hl7.org/fhir/StructureDefinition/capabilitystatement-search-parameter-combination';
 const expectation = (valueCode: string) => ({
@@ -72,12 +79,13 @@ const expectation = (valueCode: string) => ({
 function resourceOf(type: string): CapabilityStatementRestResource {
   const parameters = [...parametersOf(type).values()];
   const references = parameters.filter(parameter => parameter.type === 'reference');
-  const extension = (combinations[type] ?? []).map(names => ({
+  const all = [
+    ...(combinations[type] ?? []).map(names => ['patient', ...names]),
+    ...(ownCombinations[type] ?? []),
+  ];
+  const extension = all.map(names => ({
     url: combinationUrl,
-    extension: [
-      expectation('SHALL'),
-      ...['patient', ...names].map(valueString => ({ url: 'required', valueString })),
-    ],
+    extension: [expectation('SHALL'), ...names.map(valueString => ({ url: 'required', valueString }))],
   }));
   const supported = (profiles[type] ?? []).map(name => `${uscore}/StructureDefinition/${name}`);
   return {
@@ -101,6 +109,9 @@ function resourceOf(type: string): CapabilityStatementRestResource {
         type: kind === 'flag' ? ('token' as const) : kind,
       })),
     ],
+    ...(type === 'DocumentReference'
+      ? { operation: [{ name: 'docref', definition: `${uscore}/OperationDefinition/docref` }] }
+      : {}),
     ...(type === 'Patient'
       ? {
           operation: [
@@ -162,7 +173,7 @@ export function capabilityStatement(version: string, baseUrl: string): Capabilit
         interaction: [{ code: 'batch' }, { code: 'history-system' }],
         searchParam: [{ name: '_content', type: 'string' }],
         documentation:
-          'Reading only: a batch has GET alone. A search that names no patient goes through the whole project, patient after patient: it has no order, its pages may be short, and a total only where one page is all.',
+          'Reading only: a batch has GET alone. A search that names no patient goes through the whole project, patient after patient: it has no order, its pages may be short, and a total only where one page is all. Modifiers: :missing of all; :not, :text and :of-type of tokens; :exact and :contains of strings; :identifier and a type of references; :below of _profile and _source. Any other is refused. Matches are sorted by dates, quantities, _lastUpdated and _id.',
       },
     ],
   };

@@ -1,6 +1,6 @@
-// A refusal → an OperationOutcome that is the contract's error body as well (§0): FHIR clients read `issue`, all others `message`.
+// A refusal → an OperationOutcome. FHIR has no elements beside `issue`, so who asks for FHIR's own JSON gets only that; for all others it is the contract's error body as well (§0), whose `message` they read.
 import type { FastifyRequest } from 'fastify';
-import type { OperationOutcomeIssue } from 'fhir/r4';
+import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4';
 import type { RenderedError } from '../../platform/errors.ts';
 
 /** What is discovered below them is OAuth's, and so are its refusals. */
@@ -8,6 +8,10 @@ const fhirPath = /^\/(?:fhir|r4|deltas\/r4)(?!(?:\/r4)?\/\.well-known\/)(?:[/?]|
 
 /** By the path: also what no route takes is answered in FHIR's words. */
 export const isFhir = ({ url }: Pick<FastifyRequest, 'url'>): boolean => fhirPath.test(url);
+
+/** Names FHIR's JSON among what it accepts. */
+export const asksForFhir = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  /\bfhir\+json\b/i.test(headers.accept ?? '');
 
 const issueCodes: Record<number, OperationOutcomeIssue['code']> = {
   400: 'invalid',
@@ -34,25 +38,33 @@ const ownCodes: Record<string, OperationOutcomeIssue['code']> = {
   'search.too-many-patients': 'too-costly',
 };
 
-export function outcomeOf({ status, body }: RenderedError): object {
+export function outcomeOf({ status, body }: RenderedError): OperationOutcome {
   const code = ownCodes[body.error] ?? issueCodes[status] ?? 'processing';
   const severity = status >= 500 ? 'fatal' : 'error';
   const said = [body.message, body.hint].filter(text => text !== undefined).join(' ');
+  // What the error is called everywhere: FHIR's own codes are coarse.
+  const details = { coding: [{ system: 'urn:hadron:error', code: body.error }] };
   const issue: OperationOutcomeIssue[] =
     body.errors.length === 0
-      ? [{ severity, code, diagnostics: said }]
+      ? [{ severity, code, details, diagnostics: said }]
       : body.errors.map(({ field, message }) => ({
           severity,
           code,
+          details,
           diagnostics: `${field} ${message}`.trim(),
           ...(field === '' ? {} : { expression: [field] }),
         }));
-  return { resourceType: 'OperationOutcome', issue, ...body };
+  return { resourceType: 'OperationOutcome', issue };
 }
+
+export const outcomeAndError = (rendered: RenderedError): object => ({
+  ...outcomeOf(rendered),
+  ...rendered.body,
+});
 
 /** What was left out of a search, said beside its matches. */
 export const warningOf = (
-  ignored: readonly string[],
+  { ignored, unsorted }: { ignored: readonly string[]; unsorted: readonly string[] },
   { isCutShort, isInNoOrder }: { isCutShort: boolean; isInNoOrder: boolean },
 ): object | undefined => {
   const issue: OperationOutcomeIssue[] = ignored.map(name => ({
@@ -60,6 +72,12 @@ export const warningOf = (
     code: 'not-supported',
     diagnostics: `The parameter ${name.slice(0, 100)} is not known here and was ignored.`,
   }));
+  for (const by of unsorted)
+    issue.push({
+      severity: 'warning',
+      code: 'not-supported',
+      diagnostics: `Matches are not sorted by ${by.slice(0, 100)}: only by dates, quantities, _lastUpdated and _id.`,
+    });
   if (isCutShort)
     issue.push({
       severity: 'warning',

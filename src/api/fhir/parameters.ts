@@ -23,11 +23,21 @@ function bodyParameters(body: unknown): Parameters {
   if (body instanceof Form) return body.parameters;
   if (!isObject(body) || !Array.isArray(body['parameter'])) return [];
   return body['parameter'].filter(isObject).flatMap((parameter): Parameters => {
-    const [, value] = Object.entries(parameter).find(([name]) => name.startsWith('value')) ?? [];
+    const [, given] = Object.entries(parameter).find(([name]) => name.startsWith('value')) ?? [];
+    const value = isObject(given) ? tokenOf(given) : given;
     const name = parameter['name'];
     if (typeof name !== 'string' || !['string', 'number', 'boolean'].includes(typeof value)) return [];
     return [[name, String(value)]];
   });
+}
+
+/** A CodeableConcept or a Coding as a search would have it. */
+function tokenOf(given: Record<string, unknown>): string | undefined {
+  const coding = Array.isArray(given['coding']) ? (given['coding'] as unknown[])[0] : given;
+  if (!isObject(coding) || typeof coding['code'] !== 'string') return undefined;
+  const escaped = (text: string) => text.replace(/[\\|,$]/g, '\\$&');
+  const { system } = coding;
+  return `${typeof system === 'string' ? `${escaped(system)}|` : ''}${escaped(coding['code'])}`;
 }
 
 export const lastOf = (parameters: Parameters, name: string): string | undefined =>

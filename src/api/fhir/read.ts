@@ -124,6 +124,7 @@ export interface HistoryRequest {
   baseUrl: string;
   selfUrl: string;
   since: Date | undefined;
+  at: { from: Date; to: Date } | undefined;
   count: number;
   pageToken: string | undefined;
   /** Types that may be shown. */
@@ -136,11 +137,12 @@ export async function answerHistory(
   key: PatientKey,
   request: HistoryRequest,
 ): Promise<string> {
-  const { resourceType, resourceId, baseUrl, selfUrl, since, count, pageToken } = request;
+  const { resourceType, resourceId, baseUrl, selfUrl, since, at, count, pageToken } = request;
   if (pageToken !== undefined && !/^\d{1,15}$/.test(pageToken)) throw refuse('request.page-invalid');
   const changes = await readHistory(executor, key, resourceType, resourceId, {
     ...(pageToken === undefined ? {} : { beforeSeq: Number(pageToken) }),
     ...(since === undefined ? {} : { since }),
+    ...(at === undefined ? {} : { at }),
     limit: count + 1,
   });
   const page = changes.slice(0, count);

@@ -251,6 +251,15 @@ describe('searching', () => {
     );
   });
 
+  test('who asks for FHIR’s own JSON is refused with an OperationOutcome and nothing beside it', async () => {
+    const headers = { accept: 'application/fhir+json' };
+    const answer = await clinic.ask('/fhir/Dream?patient=1', { headers });
+    const body = answer.body as OperationOutcome;
+    assert.match(String(answer.headers['content-type']), /^application\/fhir\+json/);
+    assert.deepEqual(Object.keys(body), ['resourceType', 'issue']);
+    assert.equal(body.issue[0]?.details?.coding?.[0]?.code, 'fhir.type-unknown');
+  });
+
   test('nobody has no record', async () => {
     assert.equal((await clinic.ask('/fhir/Condition?patient=nobody')).status, 200);
     assert.deepEqual(namesOf(await clinic.ask('/fhir/Condition?patient=nobody')), []);

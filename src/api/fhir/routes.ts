@@ -13,6 +13,8 @@ import { invalid } from '../../records/search/invalid.ts';
 import { secured } from '../openapi.ts';
 import { allow, baseUrlOf } from '../parts.ts';
 import type { Api, ApiParts } from '../parts.ts';
+import { bundleText } from './bundles.ts';
+import { docrefSearches } from './docref.ts';
 import { answerBatch, batchBody } from './batch.ts';
 import { sendBinary } from './binary.ts';
 import { writeEverything } from './everything.ts';
@@ -24,6 +26,7 @@ import { answerHistory, readOldVersion, readResource } from './read.ts';
 import type { ReadAnswer } from './read.ts';
 import {
   compartmentParams,
+  docrefQuery,
   everythingQuery,
   fhirAnswers,
   fhirContent,
@@ -156,7 +159,7 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
       key = await getPatient(executor(), caller.projectId, asked.replace(/^(Patient|Person)\//, ''));
     }
     isAbout(request, key.particlePatientId);
-    const since = lastOf(parameters, '_since');
+    const [since, at] = [lastOf(parameters, '_since'), lastOf(parameters, '_at')];
     const place = [resourceType, resourceId].filter(part => part !== undefined).join('/');
     const text = await answerHistory(executor(), key, {
       resourceType,
@@ -164,11 +167,44 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
       baseUrl: base,
       selfUrl: `${base}${place === '' ? '' : `/${place}`}/_history${queryText(parameters, 'page_token')}`,
       since: since === undefined ? undefined : instantOf('_since', since),
+      at:
+        at === undefined
+          ? undefined
+          : { from: new Date(rangeOf('_at', at)[0]), to: new Date(rangeOf('_at', at)[1]) },
       count: pageSize(lastOf(parameters, '_count') ?? String(usualHistory)),
       pageToken: lastOf(parameters, 'page_token'),
       mayShow: each => mayRead(caller, each, interaction),
     });
     return reply.type(mediaType).send(text);
+  }
+
+  async function docref(request: FastifyRequest, reply: FastifyReply) {
+    const caller = allow(request, 'record:read');
+    const sent = parametersOf(request);
+    const mediaType = mediaTypeOf(request, lastOf(sent, '_format'));
+    const now = parts.clock.now();
+    const base = baseUrl(request);
+    const operationUrl = `${base}/DocumentReference/$docref${queryText(sent)}`;
+    const searches = docrefSearches(sent, { now, bases: bases(request), isStrict: false });
+    let answer: Awaited<ReturnType<typeof answerSearch>> | undefined;
+    for (const each of searches) {
+      answer = await answerSearch(executor(), {
+        ...each,
+        caller,
+        resourceType: 'DocumentReference',
+        patient: undefined,
+        baseUrl: base,
+        bases: bases(request),
+        selfUrl: operationUrl,
+        operationUrl,
+        isStrict: false,
+        now,
+      });
+      if (answer.matches > 0) break;
+    }
+    isAbout(request, answer?.patientIds?.[0]);
+    const none = { links: [{ relation: 'self' as const, url: operationUrl }], total: 0, entries: [] };
+    return reply.type(mediaType).send(answer?.text ?? bundleText('searchset', none));
   }
 
   const found = fhirAnswers(
@@ -215,7 +251,34 @@ export function mountFhir(app: Api, parts: ApiParts, path: string): void {
       },
       (request, reply) => search(request, reply, request.params.type, request.params.id),
     );
+    app.post(
+      `${path}/${name}/:id/:type/_search`,
+      {
+        schema: {
+          ...of,
+          summary: 'Search one patient’s record, with the parameters in a form',
+          params: compartmentParams,
+          querystring: searchQuery,
+          response: found,
+        },
+      },
+      (request, reply) => search(request, reply, request.params.type, request.params.id),
+    );
   }
+
+  for (const method of ['GET', 'POST'] as const)
+    app.route({
+      method,
+      url: `${path}/DocumentReference/$docref`,
+      schema: {
+        ...about,
+        summary: 'Find a patient’s documents, as US Core’s $docref',
+        description: 'Without dates the most recent one. Also by POST, with a Parameters resource.',
+        querystring: docrefQuery,
+        response: found,
+      },
+      handler: docref,
+    });
 
   app.post(
     path,

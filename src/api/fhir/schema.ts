@@ -45,9 +45,19 @@ export const everythingQuery = z.looseObject({
   page_token: value.describe('From the link `next` of the page before.'),
 });
 
+export const docrefQuery = z.looseObject({
+  patient: value.describe('Whose documents; required.'),
+  start: value.describe('Of care on this day or after it. Without start and end the most recent document.'),
+  end: value.describe('Of care on this day or before it.'),
+  type: value.describe('system|code of the kind of document; without it a CCD, when there is one.'),
+  'on-demand': value.describe('true finds none: documents are made on nobody’s demand.'),
+  profile: value.describe('Not looked at.'),
+});
+
 export const historyQuery = z.looseObject({
   patient: value.describe('Whose history; not needed where the path names a resource.'),
   _since: value.describe('Only what changed at or after this instant.'),
+  _at: value.describe('Only versions that were current at some time of this date or instant.'),
   _count: value.describe('Changes a page.'),
   page_token: value.describe('From the link `next` of the page before.'),
 });
@@ -61,9 +71,11 @@ export const outcome = z
   .looseObject({
     resourceType: z.literal('OperationOutcome'),
     issue: z.array(z.looseObject({})),
-    message: z.string(),
+    message: z.string().optional(),
   })
-  .describe('An OperationOutcome that is an Error as well.');
+  .describe(
+    'An OperationOutcome; unless `Accept` names `application/fhir+json`, an Error as well, whose properties stand beside `issue`.',
+  );
 z.globalRegistry.add(outcome, { id: 'OperationOutcome' });
 
 export const fhirContent = (description: string) =>

@@ -32,6 +32,10 @@ export interface FhirSearch {
   selfUrl: string;
   isStrict: boolean;
   now: Date;
+  /** Must hold besides. */
+  also?: readonly Criterion[];
+  /** An operation: what it answers has no pages, and the URL it was called by. */
+  operationUrl?: string;
 }
 
 /** Of one search. */
@@ -42,6 +46,7 @@ export interface FhirSearchAnswer {
   text: string;
   /** Whose records were searched. */
   patientIds: readonly ParticlePatientId[] | undefined;
+  matches: number;
 }
 
 export async function answerSearch(executor: Executor, search: FhirSearch): Promise<FhirSearchAnswer> {
@@ -53,6 +58,7 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
     isStrict: search.isStrict,
   });
   const part = partOf(lastOf(parameters, '_summary'), lastOf(parameters, '_elements'));
+  request.criteria.push(...(search.also ?? []));
   request.criteria = request.criteria.map(each => permitted(each, caller));
   request.patientCriteria = request.patientCriteria.map(each => permitted(each, caller));
   const patientIds = await patientsOf(executor, search, request);
@@ -68,8 +74,10 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
   if (isInNoOrder && search.isStrict) throw refuse('search.patient-missing');
   if (isInNoOrder) Object.assign(request, { sort: [], isIdDescending: false });
   const page = await searchResources(executor, scope, request);
-  const links: Link[] = [{ relation: 'self', url: `${search.selfUrl}${queryText(parameters)}` }];
-  if (page.nextToken !== undefined)
+  const links: Link[] = [
+    { relation: 'self', url: search.operationUrl ?? `${search.selfUrl}${queryText(parameters)}` },
+  ];
+  if (page.nextToken !== undefined && search.operationUrl === undefined)
     links.push({
       relation: 'next',
       url: `${search.selfUrl}${queryText([...without(parameters, 'page_token'), ['page_token', page.nextToken]])}`,
@@ -82,11 +90,11 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
       cutTo(mode === 'match' ? part : ofIncluded, found.json),
       mode,
     );
-  const warning = warningOf(request.ignored, { isCutShort: page.isCutShort, isInNoOrder });
+  const warning = warningOf(request, { isCutShort: page.isCutShort, isInNoOrder });
   return {
     text: bundleText('searchset', {
       links,
-      total: page.total,
+      total: search.operationUrl === undefined ? page.total : page.matches.length,
       entries: [
         ...page.matches.map(entryOf('match')),
         ...page.included.map(entryOf('include')),
@@ -94,6 +102,7 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
       ],
     }),
     patientIds,
+    matches: page.matches.length,
   };
 }
 

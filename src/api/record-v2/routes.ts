@@ -103,6 +103,7 @@ export function recordV2(app: Api, parts: ApiParts): void {
           'request.field-invalid',
           'patient.unknown',
           'record.resource-unknown',
+          'record.too-many-decisions',
           'storage.full',
         ),
       },

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Resource } from 'fhir/r4';
+import { getPatient } from '../../patients/find.ts';
+import { putResources } from '../../records/search/charts.testing.ts';
 import { receiveConverted, sandboxDocument } from '../record-v2/converted.testing.ts';
 import { elvira, kam, openTestApi, refusal, register } from '../testing.ts';
 import type { TestApi, TestCaller } from '../testing.ts';
@@ -200,6 +202,32 @@ describe('pages and boundaries', () => {
       400,
       'request.page-invalid',
     ]);
+  });
+
+  test('of what a whole chart says the newest thousand are ranked, then what is older; pages hold each once', async () => {
+    const other = await api.newCaller();
+    const id = await register(other, elvira);
+    const database = api.parts.database.of(other.projectId);
+    const key = await getPatient(database.executor, other.projectId, id);
+    const many = Array.from({ length: 1_003 }, (_, n) => ({
+      resourceType: 'Condition',
+      id: `c${n}`,
+      code: { text: n < 2 ? 'Ague' : `Ague and ${'fever '.repeat(1 + (n % 3))}` },
+      ...(n > 0 && { onsetDateTime: new Date(Date.UTC(1960, 0, n)).toISOString().slice(0, 10) }),
+    }));
+    await putResources(database, key, many as Resource[]);
+    const seen: string[] = [];
+    for (let token: string | undefined = ''; token !== undefined;) {
+      const asked = await other.ask(`/api/v2/patients/${id}/search?q=ague&_count=97&page_token=${token}`);
+      const page = asked.body as { results: { resource_id: string }[]; page_token?: string };
+      seen.push(...page.results.map(each => each.resource_id));
+      token = page.page_token;
+      assert.ok(seen.length <= many.length);
+    }
+    assert.deepEqual([seen.length, new Set(seen).size], [1_003, 1_003]);
+    // Those that say nothing else are the oldest here, and one of them has no date.
+    assert.deepEqual(seen.slice(-3), ['c1', 'c0', 'c2']);
+    assert.ok(Number(seen[0]?.slice(1)) > 990);
   });
 
   test('another patient’s and another project’s words are never found', async () => {

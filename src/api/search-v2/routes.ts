@@ -5,6 +5,7 @@ import { keptOf } from '../../documents/kept-sql.ts';
 import { getPatient } from '../../patients/find.ts';
 import { refuse } from '../../platform/errors.ts';
 import { searchChart } from '../../records/search/chart-search.ts';
+import type { AfterHit, HitPlace } from '../../records/search/chart-search.ts';
 import { answers, json } from '../answers.ts';
 import { secured } from '../openapi.ts';
 import { countFrom, readPageToken, writePageToken } from '../page-token.ts';
@@ -17,12 +18,31 @@ import { mostHits, searchAnswer, searchQuery, usualHits } from './schema.ts';
 const digestOf = (words: string): string =>
   createHash('sha256').update(words).digest('base64url').slice(0, 22);
 
-const place = z.strictObject({
-  q: z.string(),
-  r: z.number(),
+const hitPlace = z.strictObject({
   m: z.number(),
   t: z.string().regex(/^\w{1,64}$/),
   i: z.string().regex(/^[\w.-]{1,64}$/),
+});
+const place = z.strictObject({
+  q: z.string(),
+  since: hitPlace.optional(),
+  hit: hitPlace.extend({ r: z.number() }).optional(),
+});
+
+const shortOf = ({ time, resourceType, resourceId }: HitPlace) => ({
+  m: time,
+  t: resourceType,
+  i: resourceId,
+});
+const placeOf = ({ m, t, i }: z.output<typeof hitPlace>): HitPlace => ({
+  time: m,
+  resourceType: t,
+  resourceId: i,
+});
+
+const afterOf = ({ since, hit }: z.output<typeof place>): AfterHit => ({
+  since: since && placeOf(since),
+  hit: hit && { ...placeOf(hit), rank: hit.r },
 });
 
 export function searchV2(app: Api, parts: ApiParts): void {
@@ -56,7 +76,7 @@ export function searchV2(app: Api, parts: ApiParts): void {
       const patient = await getPatient(executor, projectId, request.params.id);
       const { hits, next } = await searchChart(executor, patient, {
         words: q,
-        after: after && { rank: after.r, time: after.m, resourceType: after.t, resourceId: after.i },
+        after: after && afterOf(after),
         limit: countFrom(_count, mostHits, usualHits),
       });
       const documents = await keptOf(executor, patient, [...new Set(hits.flatMap(hit => hit.documentIds))]);
@@ -84,10 +104,8 @@ export function searchV2(app: Api, parts: ApiParts): void {
           : {
               page_token: writePageToken({
                 q: asked,
-                r: next.rank,
-                m: next.time,
-                t: next.resourceType,
-                i: next.resourceId,
+                ...(next.since && { since: shortOf(next.since) }),
+                ...(next.hit && { hit: { ...shortOf(next.hit), r: next.hit.rank } }),
               }),
             }),
       };

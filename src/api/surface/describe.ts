@@ -2,7 +2,7 @@
 // they come, and the lines that make the call in four languages.
 import { errorTable, refuse, renderRefusal } from '../../platform/errors.ts';
 import type { ErrorCode } from '../../platform/errors.ts';
-import { outcomeOf } from '../fhir/outcome.ts';
+import { outcomeAndError } from '../fhir/outcome.ts';
 import { describedExamples } from './described.ts';
 import { exampleIds, exampleOf, fits } from './examples.ts';
 import type { Schema, Schemas } from './examples.ts';
@@ -227,7 +227,7 @@ function refusalOf(key: string): object {
   const field = names[code];
   const errors = field === undefined ? [] : [{ field, message: 'is required' }];
   const rendered = renderRefusal(refuse(code, { errors }), exampleIds.query);
-  return key.endsWith('.outcome') ? outcomeOf(rendered) : rendered.body;
+  return key.endsWith('.outcome') ? outcomeAndError(rendered) : rendered.body;
 }
 
 /** A schema that is only in answers is described for bodies as well: those that nothing refers to are left out. */

@@ -59,6 +59,10 @@ export interface Context {
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
   readonly participants: Map<string, Entry>;
+  /** May it hold files beside its words? Most documents do not, and are not searched for any. */
+  readonly hasFiles: boolean;
+  /** By where an organizer begins: the step of the times its waveforms share. */
+  readonly steps: Map<number, number | undefined>;
   /** What an intervention is made of, mapped before itself. */
   readonly held: Map<XmlElement, readonly Reference[]>;
   /** Pieces of narrative already written as XHTML. */
@@ -107,6 +111,8 @@ export function openContext(
     taken: new Map(),
     encounter: undefined,
     participants: new Map(),
+    steps: new Map(),
+    hasFiles: ['B64', 'observationMedia', 'mediaType='].some(mark => source.includes(mark)),
     held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,
@@ -235,7 +241,7 @@ export function add(
       : Array.isArray(identifier)
         ? (identifier as readonly Identifier[])
         : [identifier as Identifier];
-  const key = named.length === 0 ? said(resource) : identifierKey(named);
+  const key = named.length === 0 ? said(resource) + beside() : identifierKey(named);
   const id = uuidOf(resourceType, ctx.patientKey, key);
   const slot = `${resourceType}/${id}`;
   const alike = ctx.entries.get(slot);

@@ -324,3 +324,46 @@ test('a value says what it is by its type, or by its form where it has none', ()
     );
   }
 });
+
+test('a qualifier of what was found or done is told in words: left is not lost', () => {
+  const qualifier = (value: string) =>
+    `<qualifier><name code="272741003" codeSystem="2.16.840.1.113883.6.96"/><value ${value} codeSystem="2.16.840.1.113883.6.96"/></qualifier>`;
+  const of = (name: string, side: string) =>
+    found(
+      convert(
+        documentOf(
+          section(
+            '47519-4',
+            `<entry><procedure classCode="PROC" moodCode="EVN"><code code="609588000" codeSystem="2.16.840.1.113883.6.96" displayName="${name}">${qualifier(side)}</code><statusCode code="completed"/></procedure></entry>`,
+          ),
+        ),
+      ).bundle,
+      'Procedure',
+    ).map(resource => resource.resourceType === 'Procedure' && resource.code?.text)[0];
+  assert.equal(of('Knee replacement', 'code="7771000" displayName="Left"'), 'Knee replacement, Left');
+  assert.equal(of('Knee replacement', 'code="24028007"'), 'Knee replacement, right');
+  assert.equal(of('Replacement of left knee', 'code="7771000" displayName="Left"'), undefined);
+});
+
+test('a problem and an allergy that were taken back as errors are entered in error, and have no clinical status', () => {
+  const snomed = 'codeSystem="2.16.840.1.113883.6.96"';
+  const concern = (status: string, own: string) =>
+    `<entry><act classCode="ACT" moodCode="EVN"><code code="CONC" codeSystem="2.16.840.1.113883.5.6"/><statusCode code="${status}"/><entryRelationship typeCode="SUBJ"><observation classCode="OBS" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.${own === 'problem' ? 4 : 7}"/><code code="ASSERTION" codeSystem="2.16.840.1.113883.5.4"/><statusCode code="completed"/>${
+      own === 'problem'
+        ? `<value xsi:type="CD" code="233604007" ${snomed} displayName="Pneumonia"/>`
+        : `<value xsi:type="CD" code="416098002" ${snomed}/><participant typeCode="CSM"><participantRole><playingEntity><code code="7980" codeSystem="2.16.840.1.113883.6.88" displayName="penicillin G"/></playingEntity></participantRole></participant>`
+    }</observation></entryRelationship></act></entry>`;
+  for (const [code, own, type] of [
+    ['11450-4', 'problem', 'Condition'],
+    ['48765-2', 'allergy', 'AllergyIntolerance'],
+  ] as const) {
+    const statuses = (status: string) =>
+      found(convert(documentOf(section(code, concern(status, own)))).bundle, type).map(made =>
+        made.resourceType === 'Condition' || made.resourceType === 'AllergyIntolerance'
+          ? [made.clinicalStatus?.coding?.[0]?.code, made.verificationStatus?.coding?.[0]?.code]
+          : [],
+      );
+    assert.deepEqual(statuses('nullified'), [[undefined, 'entered-in-error']]);
+    assert.deepEqual(statuses('active'), [['active', undefined]]);
+  }
+});

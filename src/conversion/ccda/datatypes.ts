@@ -8,7 +8,9 @@ import dataAbsentReasons from './concept-maps/data-absent-reason.json' with { ty
 import { issue, type Context } from './context.ts';
 import { definedOrNothing } from './defined.ts';
 import { collapse, plainText, textOf } from './narrative.ts';
+import { generated, sampled } from './sampled.ts';
 import { dateTime, period } from './times.ts';
+import { half, sum } from './widths.ts';
 
 export const UCUM = 'http://unitsofmeasure.org';
 /** The form of a BCP 47 language tag. */
@@ -19,7 +21,7 @@ export const LOINC = 'http://loinc.org';
 type ConceptMap = Readonly<Record<string, string>>;
 
 /** "Completed", "ACTIVE": a word that HL7 writes small. */
-const isCapital = (code: string): boolean => code.length > 4 && (code.charCodeAt(0) - 65) >>> 0 < 26;
+const isCapital = (code: string): boolean => code.length > 2 && (code.charCodeAt(0) - 65) >>> 0 < 26;
 
 /** The target of a concept map for a coded element: its own code, else the first translation that the map knows. */
 export function lookup<Target extends string = string>(
@@ -127,7 +129,9 @@ export function absentConcept(element: XmlElement | undefined): CodeableConcept 
 
 export function absentReason(element: XmlElement | undefined): string {
   const flavor = element?.attr('nullFlavor');
-  return (flavor === undefined ? undefined : (dataAbsentReasons as ConceptMap)[flavor]) ?? 'unknown';
+  return (
+    (flavor === undefined ? undefined : (dataAbsentReasons as ConceptMap)[flavor.toUpperCase()]) ?? 'unknown'
+  );
 }
 
 const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
@@ -213,12 +217,35 @@ export function quantity(element: XmlElement | undefined, ctx: Context): Quantit
 
 const inclusive = (element: XmlElement): boolean => element.attr('inclusive') !== 'false';
 
+/** One end, or the middle, and how wide: both ends, where they are of one unit. */
+function rangeByWidth(
+  element: XmlElement,
+  low: Quantity | undefined,
+  high: Quantity | undefined,
+  ctx: Context,
+): Range | undefined {
+  const width = quantity(element.one('width'), ctx);
+  const known = low ?? high ?? quantity(element.one('center'), ctx);
+  if (width?.value === undefined || known?.value === undefined || (low !== undefined && high !== undefined))
+    return undefined;
+  if (width.unit !== undefined && width.unit !== known.unit) return undefined;
+  const { value } = known;
+  const at = (value: number): Quantity => ({ ...known, value });
+  if (low !== undefined) return { low, high: at(sum(value, width.value)) };
+  if (high !== undefined) return { low: at(sum(value, width.value, -1)), high };
+  return { low: at(sum(value, half(width.value), -1)), high: at(sum(value, half(width.value))) };
+}
+
 /** IVL_PQ → Range when both ends are known, else a Quantity with a comparator (mappingGuidance "Ranges of Physical Quantities"). */
 export function rangeOrQuantity(element: XmlElement, ctx: Context): { range?: Range; quantity?: Quantity } {
   const low = element.one('low');
   const high = element.one('high');
   const from = quantity(low, ctx);
   const to = quantity(high, ctx);
+  if (element.one('width') !== undefined) {
+    const range = rangeByWidth(element, from, to, ctx);
+    if (range !== undefined) return { range };
+  }
   if (from !== undefined && to !== undefined) return { range: { low: from, high: to } };
   if (to !== undefined && high !== undefined)
     return { quantity: { ...to, comparator: inclusive(high) ? '<=' : '<' } };
@@ -244,9 +271,12 @@ export function ratio(element: XmlElement, ctx: Context): Ratio | undefined {
   });
 }
 
-/** PQ of time → Duration. */
+const timeUnits = new Set(['ms', 's', 'min', 'h', 'd', 'wk', 'mo', 'a']);
+
+/** PQ of time → Duration; FHIR drt-1: in a unit of time that UCUM knows. */
 export function duration(element: XmlElement | undefined, ctx: Context): Duration | undefined {
-  return quantity(element, ctx);
+  const found = quantity(element, ctx);
+  return timeUnits.has(found?.code ?? '') ? found : undefined;
 }
 
 export type Value = Pick<
@@ -258,6 +288,7 @@ export type Value = Pick<
   | 'valueInteger'
   | 'valueRange'
   | 'valueRatio'
+  | 'valueSampledData'
   | 'valueTime'
   | 'valueDateTime'
   | 'valuePeriod'
@@ -279,6 +310,7 @@ function typeOf(element: XmlElement): string {
   if (element.one('translation[@code]') !== undefined) return 'CD';
   const low = element.one('low') ?? element.one('high');
   if (low !== undefined) return low.attr('unit') !== undefined ? 'IVL_PQ' : 'IVL_TS';
+  if (element.one('digits') !== undefined) return 'SLIST';
   if (element.one('numerator') !== undefined) return 'RTO';
   return 'ST';
 }
@@ -288,7 +320,7 @@ const nothing: Value = {};
 const string = (element: XmlElement, ctx: Context): Value => {
   const written = element.attr('value');
   const valueString =
-    (element.attr('representation') === 'B64' ? encodedText(element) : textOf(element, ctx)) ??
+    textOf(element, ctx) ??
     (written === undefined || written.trim() === '' ? undefined : collapse(written)) ??
     // An instance identifier (II) as a value.
     element.attr('extension')?.trim();
@@ -299,14 +331,6 @@ const coding = (element: XmlElement, ctx: Context): Value => {
   const valueCodeableConcept = concept(element, ctx);
   return valueCodeableConcept === undefined ? nothing : { valueCodeableConcept };
 };
-
-/** Words sent in base64 are words; any other bytes are none. */
-function encodedText(element: XmlElement): string | undefined {
-  const mediaType = element.attr('mediaType') ?? 'text/plain';
-  if (!/^text\/plain\b/i.test(mediaType)) return undefined;
-  const text = collapse(Buffer.from(element.text, 'base64').toString('utf8'));
-  return text === '' || text.includes('\ufffd') ? undefined : text;
-}
 
 /** A number that is none ("1+", "trace 5 mg/dL") stays as the words it is. */
 const measured = (element: XmlElement, ctx: Context): Value => {
@@ -320,11 +344,18 @@ const measured = (element: XmlElement, ctx: Context): Value => {
   return string(element, ctx);
 };
 
+const inWords = ({ comparator, value, unit }: Quantity): string =>
+  collapse(`${comparator ?? ''}${value ?? ''} ${unit ?? ''}`);
+
 const interval = (element: XmlElement, ctx: Context): Value => {
   if (element.attr('value') !== undefined) return measured(element, ctx);
   const found = rangeOrQuantity(element, ctx);
   if (found.range !== undefined) return { valueRange: found.range };
-  const valueQuantity = found.quantity ?? quantity(element.one('width'), ctx);
+  const width = quantity(element.one('width'), ctx);
+  // A width that cannot be reckoned with stays beside its end, in words.
+  if (found.quantity !== undefined && width !== undefined)
+    return { valueString: `${inWords(found.quantity)}, ${inWords(width)} wide` };
+  const valueQuantity = found.quantity ?? width;
   return valueQuantity === undefined ? string(element, ctx) : { valueQuantity };
 };
 
@@ -366,14 +397,14 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Va
       return valueDateTime === undefined ? nothing : { valueDateTime };
     }
     const valuePeriod = period(element, ctx);
-    if (valuePeriod !== undefined) return { valuePeriod };
+    if (valuePeriod?.start !== undefined || valuePeriod?.end !== undefined) return { valuePeriod };
     const valueQuantity = quantity(element.one('width'), ctx);
     return valueQuantity === undefined ? nothing : { valueQuantity };
   },
   // When it recurs: during which time, else how often in words.
   PIVL_TS: (element, ctx) => {
     const during = period(element.one('phase'), ctx);
-    if (during !== undefined) return { valuePeriod: during };
+    if (during?.start !== undefined || during?.end !== undefined) return { valuePeriod: during };
     const { value, unit } = quantity(element.one('period'), ctx) ?? {};
     return value === undefined
       ? string(element, ctx)
@@ -385,6 +416,8 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Va
       ? string(element, ctx)
       : { valueCodeableConcept: coded('http://terminology.hl7.org/CodeSystem/v3-TimingEvent', code) };
   },
+  SLIST: sampled,
+  GLIST: generated,
   // A name or an address is its parts, whether or not blanks stand between them.
   PN: (element, ctx) => {
     const parts = element.children.map(({ text }) => text.trim()).filter(text => text !== '');
@@ -400,6 +433,10 @@ for (const [alias, type] of [
   ['SXCM_TS', 'TS'],
   ['BN', 'BL'],
   ['MTH', 'CD'],
+  ['SLIST_PQ', 'SLIST'],
+  ['SLIST_TS', 'SLIST'],
+  ['GLIST_PQ', 'GLIST'],
+  ['GLIST_TS', 'GLIST'],
 ] as const) {
   const reader = readers[type];
   if (reader !== undefined) Object.assign(readers, { [alias]: reader });

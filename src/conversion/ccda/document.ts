@@ -17,7 +17,9 @@ import type {
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
+import { bodySections } from './body-sections.ts';
 import { attachments } from './bodies/attachments.ts';
+import { authorizations } from './consents.ts';
 import { again, issue, keep, patient, standsAt, type Context } from './context.ts';
 import { absent, absentConcept, codings, concept, languageTag } from './datatypes.ts';
 import { defined, definedOrNothing } from './defined.ts';
@@ -187,7 +189,7 @@ function composition(sections: CompositionSection[], ctx: Context): void {
   const { reference } = keep<Composition>(ctx, 'Composition', key, () =>
     defined<Composition>({
       resourceType: 'Composition',
-      extension: recipients(ctx),
+      extension: [...recipients(ctx), ...authorizations(ctx)],
       language: language(ctx),
       identifier: identifier?.[0],
       status: 'final',
@@ -285,7 +287,7 @@ export function readDocument(source: Source, ctx: Context): void {
   encounter(ctx);
   otherParticipants(ctx);
   const sections: CompositionSection[] = [];
-  const elements = ctx.root.all('component/structuredBody/component/section');
+  const elements = bodySections(ctx.root);
   for (const element of elements) {
     const one = section(element, ctx);
     if (one !== undefined) sections.push(one);

@@ -164,11 +164,13 @@ function timing(statement: XmlElement, ctx: Context): Timing | undefined {
   const isMoment = during?.attr('value') !== undefined;
   const repeat: TimingRepeat = {};
   const bounds = during === undefined || isMoment ? undefined : period(during, ctx);
-  if (bounds !== undefined) repeat.boundsPeriod = bounds;
-  else if (!isMoment) {
-    const width = quantity(statement.one('effectiveTime/width'), ctx);
-    if (width !== undefined) repeat.boundsDuration = width;
-  }
+  // How long alone, without a beginning or an end.
+  const width =
+    bounds?.start !== undefined || bounds?.end !== undefined || isMoment
+      ? undefined
+      : quantity(statement.one('effectiveTime/width'), ctx);
+  if (width !== undefined) repeat.boundsDuration = width;
+  else if (bounds !== undefined) repeat.boundsPeriod = bounds;
   const events: string[] = [];
   for (const time of timesOf(statement)) {
     if (isFrequency(time))
@@ -221,7 +223,7 @@ export const isInstruction = (act: XmlElement): boolean =>
   act.one('code')?.attr('code') === 'PINSTRUCT';
 
 /** Instruction Activity 4.20 → what the patient was told. */
-function instruction(statement: XmlElement, ctx: Context): string | undefined {
+export function instruction(statement: XmlElement, ctx: Context): string | undefined {
   for (const act of related(statement, '*', 'act')) {
     if (!isInstruction(act)) continue;
     const text = textOf(act.one('text'), ctx) ?? textOf(act.one('code/originalText'), ctx);

@@ -1,7 +1,8 @@
 // A kept file and places in it → what stands there: line and column, section, the words a reader saw, and those words as a page that is safe to
 // show. Only what is asked for is read; nothing is converted.
 
-import { readFile } from './bodies/attachments.ts';
+import { bodySections } from './body-sections.ts';
+import { readFile } from './bodies/bytes.ts';
 import { parseXml, type XmlElement } from '../xml/parse.ts';
 import { openContext, pathOf, type Context } from './context.ts';
 import { pieceOf } from './fragments.ts';
@@ -131,8 +132,7 @@ const titleOf = (section: XmlElement): string | undefined => {
 
 const mostSections = 200;
 const titledTexts = (root: XmlElement) =>
-  root
-    .all('component/structuredBody/component/section')
+  bodySections(root)
     .slice(0, mostSections)
     .map(section => ({ title: titleOf(section), text: section.one('text') }));
 

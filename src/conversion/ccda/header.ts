@@ -29,6 +29,8 @@ export interface Header {
   ids: Identifier[];
   setId?: Identifier;
   versionNumber?: string;
+  /** relatedDocument[@typeCode="RPLC"]/parentDocument. */
+  replaces?: Pick<Header, 'ids' | 'setId' | 'versionNumber'>[];
   title?: string;
   /** The kind of document (LOINC). */
   code?: Coding;
@@ -72,6 +74,21 @@ const withLists = (person: HeaderPerson): HeaderPerson => ({
 /** A FHIR Patient as the header describes a person. */
 export const describePerson = (patient: Patient): HeaderPerson => withLists(personOf(patient));
 
+function replaced(root: XmlElement): Header['replaces'] {
+  const found = root
+    .all('relatedDocument')
+    .filter(element => element.attr('typeCode') === 'RPLC')
+    .flatMap(element => element.all('parentDocument'))
+    .map(parent => ({
+      ids: identifiers(parent.all('id')) ?? [],
+      ...defined<Partial<Header>>({
+        setId: identifiers(parent.all('setId'))?.[0],
+        versionNumber: parent.one('versionNumber')?.attr('value'),
+      }),
+    }));
+  return found.length === 0 ? undefined : found;
+}
+
 export function headerOf(root: XmlElement, patient: Patient, ctx: Context): Header {
   const title = collapse(root.one('title')?.text ?? '');
   return {
@@ -85,6 +102,7 @@ export function headerOf(root: XmlElement, patient: Patient, ctx: Context): Head
     ...defined<Partial<Header>>({
       setId: identifiers(root.all('setId'))?.[0],
       versionNumber: root.one('versionNumber')?.attr('value'),
+      replaces: replaced(root),
       title: title === '' ? undefined : title,
       code: codings(root.one('code'), ctx)[0],
       effectiveTime: dateTime(root.one('effectiveTime'), ctx),

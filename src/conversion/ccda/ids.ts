@@ -12,6 +12,8 @@ const needsExtension = new Set([
   '2.16.840.1.113883.4.1',
   '2.16.840.1.113883.4.572',
   '2.16.840.1.113883.4.927',
+  // FDA's root of unique device identifiers.
+  '2.16.840.1.113883.3.3719',
 ]);
 
 function identifier(id: XmlElement): Identifier | undefined {

@@ -19,7 +19,7 @@ import {
 } from './report.ts';
 import { patientOf } from './patient.ts';
 import { parseTime } from './times.ts';
-import { claim } from './us-core.ts';
+import { claimAll } from './us-core.ts';
 
 export type { ConversionReport, Origin, SectionReport } from './report.ts';
 export type { Header, HeaderPerson } from './header.ts';
@@ -48,10 +48,8 @@ function finished(ctx: Context): FhirResource[] {
   const level = confidentiality(ctx);
   const security = level !== undefined && sensitive.has(level.code ?? '') ? level : undefined;
   const all = [...resources(ctx)];
-  for (const resource of all) {
-    claim(resource);
-    if (security !== undefined) label(resource, security);
-  }
+  claimAll(all);
+  if (security !== undefined) for (const resource of all) label(resource, security);
   return all;
 }
 

@@ -4,6 +4,7 @@ import type { Narrative } from 'fhir/r4';
 import { findById, type XmlElement } from '../xml/parse.ts';
 import { rewrite, rewriteContent, type Rewriting, type Rule } from '../xml/rewrite.ts';
 import { edges, wordsOf, type Edge } from '../xml/words.ts';
+import { encodedWords, markedUpWords } from './bodies/bytes.ts';
 import { issue, type Context } from './context.ts';
 
 /** Words of printable ASCII with one blank between them, as most text is: known without a regular expression. */
@@ -82,7 +83,9 @@ export function referenced(element: XmlElement | undefined, ctx: Context): XmlEl
 /** Text of an ED: what it holds, else what it points at. Never the pointer itself. */
 export function textOf(element: XmlElement | undefined, ctx: Context): string | undefined {
   if (element === undefined) return undefined;
+  if (element.attr('representation') === 'B64') return encodedWords(element);
   const own = plainText(element);
+  if (own.startsWith('{\\rtf') || own.startsWith('<')) return markedUpWords(element) ?? own;
   if (own !== '' && !/^#\S+$/.test(own)) return own;
   // Some write the pointer itself as the text.
   const target = referenced(element, ctx) ?? (own === '' ? undefined : pointedAt(own, ctx));

@@ -31,7 +31,7 @@ import { rowWords } from './fragments.ts';
 import { identifiers } from './ids.ts';
 import { textOf } from './narrative.ts';
 import { actors } from './participants.ts';
-import { bodySite, comments, isNegated, isPlaceholder, textConcept } from './statements.ts';
+import { comments, isNegated, isPlaceholder, qualified, textConcept } from './statements.ts';
 import { effective, recordedInstant } from './times.ts';
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
@@ -256,7 +256,7 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
     interpretation: interpretations(o, ctx),
     note: valued.note ?? comments(o, ctx),
-    bodySite: bodySite(o.one('targetSiteCode'), ctx),
+    bodySite: qualified(o.one('targetSiteCode'), ctx),
     method: concept(o.one('methodCode'), ctx),
     specimen: options.specimen,
     referenceRange: referenceRanges(o, ctx),
@@ -268,6 +268,7 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     valueInteger: valued.valueInteger,
     valueRange: valued.valueRange,
     valueRatio: valued.valueRatio,
+    valueSampledData: valued.valueSampledData,
     valueTime: valued.valueTime,
     valueDateTime: valued.valueDateTime,
     valuePeriod: valued.valuePeriod,

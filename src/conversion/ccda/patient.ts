@@ -45,13 +45,17 @@ function ombExtension(
     const said = concept(element, ctx);
     const text = said?.text ?? said?.coding?.[0]?.display;
     if (text !== undefined && !texts.includes(text)) texts.push(text);
-    for (const coding of said?.coding ?? []) {
+    for (const written of said?.coding ?? []) {
+      const isOmb = categories.has(written.code ?? '');
+      // Sources write the OMB's codes under names of their own, which name no code system.
+      const coding =
+        isOmb && written.system === undefined ? { ...written, system: CDC_RACE_AND_ETHNICITY } : written;
       if (coding.system !== CDC_RACE_AND_ETHNICITY) {
         // The extension binds its codes to the CDC's; any other is left to the words.
         if (text === undefined && coding.code !== undefined) texts.push(coding.code);
         continue;
       }
-      const target = categories.has(coding.code ?? '') && omb.length < most ? omb : detailed;
+      const target = isOmb && omb.length < most ? omb : detailed;
       if (!target.some(other => other.code === coding.code)) target.push(coding);
     }
   }

@@ -1,13 +1,13 @@
-// CDA author → Provenance: one per distinct author and time, pointing at everything they said in this document. HL7 C-CDA on FHIR, mappingGuidance "CDA ↔ FHIR Provenance".
+// CDA author → Provenance: one per distinct author and time, pointing at everything they said in this document. A statement's informant → Provenance too, as who told it. HL7 C-CDA on FHIR, mappingGuidance "CDA ↔ FHIR Provenance".
 
 import type { Provenance, Reference } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import { again, keep, standsAt, type Context, type Trace } from './context.ts';
+import { again, keep, patient, standsAt, type Context, type Trace } from './context.ts';
 import { absent } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { narrate } from './fragments.ts';
 import { identifierKey, identifiers } from './ids.ts';
-import { party } from './participants.ts';
+import { party, relatedPerson } from './participants.ts';
 import { dateTime, instant } from './times.ts';
 import { told } from './told.ts';
 
@@ -27,21 +27,69 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
   return told(ctx.authors, author, ctx, readTrace);
 }
 
+/** provenance-participant-type */
+type Part = 'author' | 'assembler' | 'informant';
+
+interface Agent {
+  part: Part;
+  who: Reference;
+  organization: Reference | undefined;
+}
+
 function readTrace(author: XmlElement, ctx: Context): Trace | undefined {
-  const who = party(author.one('assignedAuthor'), ctx);
-  let entry: Trace | undefined;
-  if (who?.who !== undefined) {
-    const time = author.one('time');
-    const key = `${who.who.reference ?? ''} ${who.organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
-    entry = ctx.provenance.get(key);
-    if (entry === undefined) {
-      const resource = open(key, who.who, who.organization, who.isDevice, time, ctx);
-      entry = { resource, targets: new Set() };
-      ctx.provenance.set(key, entry);
-      standsAt(ctx, { reference: `Provenance/${resource.id ?? ''}` }, author);
-    }
+  const { who, organization, isDevice } = party(author.one('assignedAuthor'), ctx) ?? {};
+  return who === undefined
+    ? undefined
+    : traceBy({ part: isDevice === true ? 'assembler' : 'author', who, organization }, author, ctx);
+}
+
+/** The patient, where the informant goes by one of the patient's own ids. */
+function isPatient(entity: XmlElement, ctx: Context): boolean {
+  const known = ctx.patientResource?.identifier ?? [];
+  return (
+    identifiers(entity.all('id'))?.some(id =>
+      known.some(other => other.value === id.value && other.system === id.system),
+    ) ?? false
+  );
+}
+
+function readInformant(informant: XmlElement, ctx: Context): Trace | undefined {
+  const entity = informant.one('assignedEntity') ?? informant.one('relatedEntity');
+  if (entity === undefined) return undefined;
+  const self = isPatient(entity, ctx) ? patient(ctx) : undefined;
+  const told = self !== undefined || entity.name === 'relatedEntity' ? undefined : party(entity, ctx);
+  const who = self ?? told?.who ?? relatedPerson(informant.one('relatedEntity'), ctx);
+  return who === undefined
+    ? undefined
+    : traceBy({ part: 'informant', who, organization: told?.organization }, informant, ctx);
+}
+
+function traceBy(agent: Agent, element: XmlElement, ctx: Context): Trace {
+  const { part, who, organization } = agent;
+  const time = element.one('time');
+  const said = `${who.reference ?? ''} ${organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
+  const key = part === 'informant' ? `${said} ${part}` : said;
+  let entry = ctx.provenance.get(key);
+  if (entry === undefined) {
+    const resource = open(key, agent, time, ctx);
+    entry = { resource, targets: new Set() };
+    ctx.provenance.set(key, entry);
+    standsAt(ctx, { reference: `Provenance/${resource.id ?? ''}` }, element);
   }
   return entry;
+}
+
+function point(entry: Trace | undefined, target: Reference, ctx: Context): void {
+  if (entry === undefined || target.reference === undefined || entry.targets.has(target.reference)) return;
+  entry.targets.add(target.reference);
+  entry.resource.target.push(again(ctx, target));
+}
+
+/** Who told it, where a statement or what it stands in says so; most say nothing of it. */
+function informantsOf(statements: readonly (XmlElement | undefined)[]): readonly XmlElement[] {
+  for (const statement of statements)
+    if (statement?.one('informant') !== undefined) return statement.all('informant');
+  return [];
 }
 
 /** Notes who said this, where, and in which words. */
@@ -55,20 +103,14 @@ export function trace(
     ctx.origins.push({ target, element });
     narrate(target, element, ctx);
   }
-  for (const author of authorsOf(statements, ctx)) {
-    const entry = traceOf(author, ctx);
-    if (entry === undefined || target.reference === undefined || entry.targets.has(target.reference))
-      continue;
-    entry.targets.add(target.reference);
-    entry.resource.target.push(again(ctx, target));
-  }
+  for (const author of authorsOf(statements, ctx)) point(traceOf(author, ctx), target, ctx);
+  for (const informant of informantsOf(statements))
+    point(told(ctx.authors, informant, ctx, readInformant), target, ctx);
 }
 
 function open(
   key: string,
-  who: Reference,
-  organization: Reference | undefined,
-  isDevice: boolean,
+  { part, who, organization }: Agent,
   time: XmlElement | undefined,
   ctx: Context,
 ): Provenance {
@@ -84,7 +126,7 @@ function open(
     resource.target = [];
     resource.agent = [
       defined<Provenance['agent'][number]>({
-        type: { coding: [{ system: PARTICIPANT_TYPE, code: isDevice ? 'assembler' : 'author' }] },
+        type: { coding: [{ system: PARTICIPANT_TYPE, code: part }] },
         who: { ...who },
         onBehalfOf:
           organization === undefined || organization.reference === who.reference

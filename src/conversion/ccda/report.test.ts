@@ -94,3 +94,19 @@ test('what is no clinical document has a report too', () => {
     issues: { 'document.not-cda': 1 },
   });
 });
+
+test('sections whose wrapper was lost or written twice are read, and stand in the report', () => {
+  const body = /<component><structuredBody>([\s\S]*)<\/structuredBody><\/component>/;
+  const expected = convert(document).report.sections.map(({ code, mapped }) => [code, mapped]);
+  for (const wrapped of [
+    '<component><structuredBody><component><structuredBody>$1</structuredBody></component></structuredBody></component>',
+    '<structuredBody>$1</structuredBody>',
+    '$1',
+  ]) {
+    const { report } = convert(document.replace(body, wrapped));
+    assert.deepEqual(
+      report.sections.map(({ code, mapped }) => [code, mapped]),
+      expected,
+    );
+  }
+});

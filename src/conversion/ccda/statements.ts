@@ -45,8 +45,40 @@ export function isNegated(statement: XmlElement): boolean {
   );
 }
 
+const idOf = (id: XmlElement): string => `${id.attr('root') ?? ''} ${id.attr('extension') ?? ''}`;
+
+/** Are they of one kind and under one id? */
+function isSame(one: XmlElement, other: XmlElement): boolean {
+  if (one.name !== other.name) return false;
+  const ids = new Set(
+    one
+      .all('id')
+      .filter(id => id.attr('root') !== undefined)
+      .map(idOf),
+  );
+  return other.all('id').some(id => ids.has(idOf(id)));
+}
+
+/** A plan may be an id alone that refers to what it plans, told in full under the same id. */
+export const toldInFull = (statement: XmlElement): XmlElement | undefined =>
+  related(statement, '*', statement.name).find(inner => isSame(statement, inner));
+
+/** What is told in full within its plan is a plan too, though written as done. */
+export function moodOf(statement: XmlElement): string | undefined {
+  const own = statement.attr('moodCode')?.toUpperCase();
+  if (own !== 'EVN' || statement.parent?.name !== 'entryRelationship') return own;
+  const outer = statement.parent.parent;
+  return outer !== undefined && outer.attr('moodCode') !== 'EVN' && isSame(outer, statement)
+    ? outer.attr('moodCode')
+    : own;
+}
+
 export const statusCode = (statement: XmlElement): string | undefined =>
   statement.one('statusCode')?.attr('code')?.trim().toLowerCase();
+
+/** Taken back as an error (HL7 v3 ActStatus nullified), by itself or with the act that holds it. */
+export const isNullified = (statement: XmlElement, concern: XmlElement | undefined): boolean =>
+  statusCode(statement) === 'nullified' || (concern !== undefined && statusCode(concern) === 'nullified');
 
 const relationships: Record<string, Record<string, string>> = {};
 /** Each path is put together once: one and the same string is found fastest. */
@@ -162,17 +194,25 @@ export function comments(statement: XmlElement, ctx: Context): Annotation[] {
   return found;
 }
 
-/** targetSiteCode with its qualifiers: "Lower leg, left". FHIR's CodeableConcept has words only for them. */
-export function bodySite(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
-  const site = concept(element, ctx);
-  if (element === undefined || site === undefined) return site;
+/** A code with its qualifiers: "Lower leg, left". FHIR's CodeableConcept has words only for them; what the words say already is not repeated. */
+export function qualified(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
+  const code = concept(element, ctx);
+  if (element === undefined || code === undefined || element.isLeaf) return code;
+  const name = code.text ?? code.coding?.[0]?.display ?? '';
   const parts = element
     .all('qualifier/value')
-    .map(value => textOf(value.one('originalText'), ctx) ?? value.attr('displayName'))
-    .filter(part => part !== undefined);
-  const name = site.text ?? site.coding?.[0]?.display;
-  return parts.length === 0 || name === undefined ? site : { ...site, text: [name, ...parts].join(', ') };
+    .map(value => textOf(value.one('originalText'), ctx) ?? value.attr('displayName') ?? sideOf(value))
+    .filter(part => part !== undefined && !name.toLowerCase().includes(part.toLowerCase()));
+  return parts.length === 0 || name === '' ? code : { ...code, text: [name, ...parts].join(', ') };
 }
+
+/** Sides are qualifiers often, and not always named. */
+const sides: Readonly<Record<string, string>> = {
+  '7771000': 'left',
+  '24028007': 'right',
+  '51440002': 'bilateral',
+};
+const sideOf = (value: XmlElement): string | undefined => sides[value.attr('code') ?? ''];
 
 /** Indication (typeCode RSON) → reasonCode: the value, else what its text says. */
 export function indications(statement: XmlElement, ctx: Context): CodeableConcept[] {

@@ -24,11 +24,9 @@ const isPast = (time: string, today: string | undefined): boolean =>
 
 /** effectiveTime/high says it is over, even where the date is not known (nullFlavor UNK); a date to come does not. */
 export function hasEnded(statement: XmlElement, ctx: Context): boolean {
-  const high = statement.one('effectiveTime/high');
-  if (high === undefined) return false;
   const end = endTime(statement.one('effectiveTime'), ctx);
   if (end !== undefined) return isPast(end, ctx.documentDay);
-  return high.attr('nullFlavor') === 'UNK';
+  return statement.one('effectiveTime/high')?.attr('nullFlavor')?.toUpperCase() === 'UNK';
 }
 
 export function clinicalStatus(

@@ -3,7 +3,8 @@
 import type { Element, Extension, Period } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { issue, type Context } from './context.ts';
-import { definedOrNothing } from './defined.ts';
+import { defined, definedOrNothing } from './defined.ts';
+import { moved, widthInSeconds } from './widths.ts';
 
 export interface ParsedTime {
   /** FHIR dateTime: to the day where no zone is given, since FHIR wants a zone with every time and we invent none. */
@@ -135,8 +136,13 @@ export function startTime(element: XmlElement | undefined, ctx: Context): string
   )?.dateTime;
 }
 
-export const endTime = (element: XmlElement | undefined, ctx: Context): string | undefined =>
-  read(element?.one('high'), ctx)?.dateTime;
+/** high, else what low and width make of it. */
+export function endTime(element: XmlElement | undefined, ctx: Context): string | undefined {
+  if (element === undefined) return undefined;
+  const end = read(element.one('high'), ctx);
+  if (end !== undefined || element.one('width') === undefined) return end?.dateTime;
+  return byWidth(element, undefined, ctx).end?.dateTime;
+}
 
 /** TS → date (birthDate): never more than the day. */
 export const date = (element: XmlElement | undefined, ctx: Context): string | undefined =>
@@ -153,16 +159,67 @@ const ORIGINAL_TEXT = 'http://hl7.org/fhir/StructureDefinition/originalText';
 const localTime = (time: ParsedTime | undefined): { extension: Extension[] } | undefined =>
   time?.local === undefined ? undefined : { extension: [{ url: ORIGINAL_TEXT, valueString: time.local }] };
 
+interface Ends {
+  start?: ParsedTime | undefined;
+  end?: ParsedTime | undefined;
+  /** What the width says of an end that cannot be reckoned: it stands where that end would. */
+  startWords?: string;
+  endWords?: string;
+}
+
+/** low, high and center with a width: the other end where it is exact, else the width in its place. */
+function byWidth(element: XmlElement, low: ParsedTime | undefined, ctx: Context): Ends {
+  const start = low ?? read(element.one('low'), ctx);
+  const end = read(element.one('high'), ctx);
+  const width = element.one('width');
+  const value = Number(width?.attr('value')?.trim() || 'none');
+  if (!(value >= 0) || (start !== undefined && end !== undefined)) return { start, end };
+  const unit = width?.attr('unit')?.trim() ?? '';
+  const long = widthInSeconds(value, unit);
+  const words = `${value} ${unit}`.trim();
+  if (start !== undefined) {
+    const reckoned = long === undefined ? undefined : moved(start, long);
+    return reckoned === undefined
+      ? { start, endWords: `${words} after the start` }
+      : { start, end: reckoned };
+  }
+  if (end !== undefined) {
+    const reckoned = long === undefined ? undefined : moved(end, -long);
+    return reckoned === undefined ? { end, startWords: `${words} before the end` } : { start: reckoned, end };
+  }
+  const center = read(element.one('center'), ctx);
+  if (center === undefined) return { endWords: `${words} after the start` };
+  const [before, after] =
+    long === undefined || long % 2 !== 0 ? [] : [moved(center, -long / 2), moved(center, long / 2)];
+  return before === undefined || after === undefined
+    ? { start: center, endWords: `${words} in all, around the start` }
+    : { start: before, end: after };
+}
+
+const hasWidth = (element: XmlElement): boolean => element.one('width') !== undefined;
+
 /** IVL_TS (or a lone TS) → Period. */
 export function period(element: XmlElement | undefined, ctx: Context): Period | undefined {
   if (element === undefined) return undefined;
-  const start = read(
-    element.attr('value') !== undefined ? element : (element.one('low') ?? element.one('center')),
-    ctx,
-  );
-  const end = read(element.one('high'), ctx);
-  return periodOf(start, end, element, ctx);
+  const value = element.attr('value') === undefined ? undefined : read(element, ctx);
+  if (hasWidth(element)) {
+    const { start, end, startWords, endWords } = byWidth(element, value, ctx);
+    const found = periodOf(start, end, element, ctx);
+    if (startWords === undefined && endWords === undefined) return found;
+    return defined<Period>({
+      start: found?.start,
+      _start: beside(found?._start, startWords),
+      end: found?.end,
+      _end: beside(found?._end, endWords),
+    });
+  }
+  const start = value ?? read(element.one('low') ?? element.one('center'), ctx);
+  return periodOf(start, read(element.one('high'), ctx), element, ctx);
 }
+
+/** Words of an end that is not known, where it would stand. */
+const beside = (known: Element | undefined, words: string | undefined): Element | undefined =>
+  words === undefined ? known : { extension: [{ url: ORIGINAL_TEXT, valueString: words }] };
 
 /** As far as both are known: 2020 does not come after 2020-03. */
 function isAfter(start: string, end: string): boolean {
@@ -171,22 +228,44 @@ function isAfter(start: string, end: string): boolean {
   return start.slice(0, known) > end.slice(0, known);
 }
 
-/** An end before the start (FHIR per-1) is no end: what was written stays beside it. */
-function periodOf(
-  start: ParsedTime | undefined,
-  end: ParsedTime | undefined,
+/** A time no finer than `length`; all of it travels beside. */
+const cut = (time: ParsedTime, length: number): ParsedTime =>
+  time.dateTime.length <= length
+    ? time
+    : { dateTime: time.dateTime.slice(0, length), local: time.local ?? time.dateTime };
+
+/**
+ * An end before the start (FHIR per-1) is no end: what was written stays beside it. A start and an end that are one as far as both are known
+ * cannot be compared, which per-1 does not let pass either: both are then said as exactly as the coarser.
+ */
+export function periodOf(
+  from: ParsedTime | undefined,
+  to: ParsedTime | undefined,
   element: XmlElement,
   ctx: Context,
 ): Period | undefined {
-  const isReversed = start !== undefined && end !== undefined && isAfter(start.dateTime, end.dateTime);
-  if (isReversed) issue(ctx, 'date.impossible', element);
+  const known = Math.min(from?.dateTime.length ?? 0, to?.dateTime.length ?? 0, 10);
+  const isOne =
+    from !== undefined &&
+    to !== undefined &&
+    from.dateTime.length !== to.dateTime.length &&
+    !(from.dateTime.length > 10 && to.dateTime.length > 10) &&
+    from.dateTime.slice(0, known) === to.dateTime.slice(0, known);
+  const start = isOne ? cut(from, known) : from;
+  const end = isOne ? cut(to, known) : to;
+  if (start !== undefined && end !== undefined && isAfter(start.dateTime, end.dateTime)) {
+    issue(ctx, 'date.impossible', element);
+    return defined<Period>({
+      start: start.dateTime,
+      _start: localTime(start),
+      _end: { extension: [{ url: ORIGINAL_TEXT, valueString: end.local ?? end.dateTime }] },
+    });
+  }
   return definedOrNothing<Period>({
     start: start?.dateTime,
     _start: localTime(start),
-    end: isReversed ? undefined : end?.dateTime,
-    _end: isReversed
-      ? { extension: [{ url: ORIGINAL_TEXT, valueString: end.local ?? end.dateTime }] }
-      : localTime(end),
+    end: end?.dateTime,
+    _end: localTime(end),
   });
 }
 
@@ -202,6 +281,10 @@ const nothing: When = {};
 export function when(element: XmlElement | undefined, ctx: Context, preferMoment = false): When {
   if (element === undefined) return nothing;
   if (element.attr('value') === undefined) {
+    if (hasWidth(element)) {
+      const told = period(element, ctx);
+      if (told !== undefined) return { period: told };
+    }
     const low = read(element.one('low'), ctx);
     const high = read(element.one('high'), ctx);
     if (high !== undefined && low?.dateTime === high.dateTime && low.local === high.local)

@@ -44,12 +44,18 @@ test('an end before the start stays as written beside the start, and is reported
   assert.ok(convert(document).issues.some(issue => issue.code === 'date.impossible'));
 });
 
-test('an end within the day or month of the start is no contradiction', () => {
+test('a start and an end that are one as far as both are known are said as exactly as the coarser, the finer beside', () => {
   const { period } = one(
     documentOf(visit('<low value="202402101530-0500"/><high value="20240210"/>')),
     'Encounter',
   );
-  assert.equal(period?.end, '2024-02-10');
+  assert.deepEqual([period?.start, period?.end, period?._end], ['2024-02-10', '2024-02-10', undefined]);
+  assert.equal(period?._start?.extension?.[0]?.valueString, '2024-02-10T15:30:00-05:00');
+  const longer = one(
+    documentOf(visit('<low value="202402101530-0500"/><high value="20240211"/>')),
+    'Encounter',
+  );
+  assert.equal(longer.period?.start, '2024-02-10T15:30:00-05:00');
 });
 
 test('an organization has no home', () => {
@@ -126,4 +132,33 @@ test('a vital sign claims its own profile in the profile’s units, else that of
     );
   assert.deepEqual(claims(one(documentOf(pulse('/min')), 'Observation')), ['us-core-heart-rate']);
   assert.deepEqual(claims(one(documentOf(pulse('{paces}/h')), 'Observation')), ['us-core-vital-signs']);
+});
+
+const drug =
+  '<consumable><manufacturedProduct><manufacturedMaterial><code code="197361" codeSystem="2.16.840.1.113883.6.88"/></manufacturedMaterial></manufacturedProduct></consumable>';
+const prescribedBy = (name: string): string =>
+  section(
+    '10160-0',
+    `<substanceAdministration classCode="SBADM" moodCode="INT"><statusCode code="active"/>${drug}<author><time value="20240210"/><assignedAuthor><id root="2.16.840.1.113883.4.6" extension="1234567893"/><assignedPerson><name>${name}</name></assignedPerson></assignedAuthor></author></substanceAdministration>`,
+  );
+
+test('who points at a resource that keeps no profile, where US Core wants one, claims none either', () => {
+  const named = documentOf(prescribedBy('<given>Henry</given><family>Seven</family>'));
+  assert.deepEqual(claims(one(named, 'MedicationRequest')), ['us-core-medicationrequest']);
+  const unnamed = documentOf(prescribedBy('The doctor'));
+  assert.deepEqual(claims(one(unnamed, 'Practitioner')), []);
+  assert.deepEqual(claims(one(unnamed, 'MedicationRequest')), []);
+  assert.deepEqual(claims(one(unnamed, 'Patient')), ['us-core-patient']);
+});
+
+test('of a patient who keeps no profile nothing claims one', () => {
+  const document = documentOf(`${visit('<low value="20240210"/>')}${prescribedBy('The doctor')}`).replace(
+    /<name>.*?<\/name>/,
+    '',
+  );
+  const claiming = all(document).filter(one => one.meta?.profile !== undefined);
+  assert.deepEqual(
+    claiming.map(({ resourceType }) => resourceType),
+    [],
+  );
 });

@@ -1,9 +1,16 @@
 // Resource → the US Core 6.1 profile it keeps. FHIR, meta.profile: a claim is an assertion that the content conforms, so it is made only where the profile's mandatory elements and constraints are met; the source does not always have them.
 
-import type { CodeableConcept, FhirResource, Observation, ObservationComponent, Quantity } from 'fhir/r4';
+import type {
+  CodeableConcept,
+  FhirResource,
+  Observation,
+  ObservationComponent,
+  Quantity,
+  Reference,
+} from 'fhir/r4';
 import { LOINC, UCUM } from './datatypes.ts';
 
-const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
+export const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const PROBLEM = new Set(['problem-list-item', 'health-concern']);
 
 /** LOINC of a vital sign → its profile and the UCUM codes the profile takes. */
@@ -43,6 +50,19 @@ const hasValue = (o: Observation | ObservationComponent): boolean => {
 const tells = (o: Observation): boolean =>
   hasValue(o) || o.dataAbsentReason !== undefined || o.component !== undefined || o.hasMember !== undefined;
 
+/** What pulse oximetry asks of its components. */
+const oxygen: ReadonlyMap<string, readonly string[]> = new Map([
+  ['3151-8', ['L/min']],
+  ['3150-0', ['%']],
+]);
+const isOxygen = (part: ObservationComponent): boolean => {
+  for (const { system, code } of part.code.coding ?? []) {
+    const units = system === LOINC ? oxygen.get(code ?? '') : undefined;
+    if (units !== undefined && hasValue(part) && !measured(part.valueQuantity, units)) return false;
+  }
+  return true;
+};
+
 function vitalSign(o: Observation): string | undefined {
   const { component } = o;
   if (o.effectiveDateTime === undefined && o.effectivePeriod === undefined) return undefined;
@@ -58,7 +78,8 @@ function vitalSign(o: Observation): string | undefined {
   }
   for (const { system, code } of o.code.coding ?? []) {
     const sign = system === LOINC ? vitalSigns.get(code ?? '') : undefined;
-    if (sign !== undefined && (measured(o.valueQuantity, sign.units) || !hasValue(o))) return sign.profile;
+    if (sign === undefined || (!measured(o.valueQuantity, sign.units) && hasValue(o))) continue;
+    if (component?.every(isOxygen) ?? true) return sign.profile;
   }
   return 'us-core-vital-signs';
 }
@@ -147,6 +168,10 @@ const keeps: Keeps = {
     (p.name?.every(name => name.family !== undefined) ?? false) &&
     (p.address?.every(one => (one.line?.length ?? 0) <= 4) ?? true) &&
     'us-core-practitioner',
+  PractitionerRole: role =>
+    (role.telecom?.every(one => one.system !== undefined && one.value !== undefined) ?? false) &&
+    (role.practitioner !== undefined || role.organization !== undefined || role.location !== undefined) &&
+    'us-core-practitionerrole',
   Procedure: p =>
     ((p.status !== 'completed' && p.status !== 'in-progress') ||
       p.performedDateTime !== undefined ||
@@ -162,12 +187,117 @@ const keeps: Keeps = {
     (r.name !== undefined || r.relationship !== undefined) &&
     'us-core-relatedperson',
   ServiceRequest: s => s.code !== undefined && 'us-core-servicerequest',
+  Specimen: s => s.type !== undefined && 'us-core-specimen',
 };
 
-/** Writes the claim into the resource, when there is one to make. */
-export function claim(resource: FhirResource): void {
+function profileOf(resource: FhirResource): string | undefined {
   const kept = keeps[resource.resourceType] as
     ((one: FhirResource) => string | false | undefined) | undefined;
   const profile = kept?.(resource);
-  if (typeof profile === 'string') (resource.meta ??= {}).profile = [US_CORE + profile];
+  return typeof profile === 'string' ? profile : undefined;
+}
+
+function write(profile: string, resource: FhirResource): void {
+  (resource.meta ??= {}).profile = [US_CORE + profile];
+}
+
+/** Writes the claim into the resource, when there is one to make; it stands by itself, its references are not looked at. */
+export function claim(resource: FhirResource): void {
+  const profile = profileOf(resource);
+  if (profile !== undefined) write(profile, resource);
+}
+
+type IsUnkept = (reference: Reference | undefined) => boolean;
+
+/** The references that US Core binds to profiles of its own: whether one of them points at a resource that keeps none. */
+const pointsAt: {
+  [R in FhirResource as R['resourceType']]?: (resource: R, isUnkept: IsUnkept) => boolean | undefined;
+} = {
+  AllergyIntolerance: (a, is) => is(a.patient),
+  CareTeam: (team, is) => is(team.subject) || team.participant?.some(({ member }) => is(member)),
+  Condition: (c, is) => is(c.subject) || is(c.encounter),
+  Coverage: (c, is) => is(c.beneficiary) || c.payor.some(is),
+  Device: (d, is) => is(d.patient),
+  DiagnosticReport: (r, is) =>
+    is(r.subject) ||
+    r.performer?.some(is) ||
+    // The report of a laboratory has results that keep the profile, other reports an encounter that does.
+    (isOf(r.category, 'LAB') ? r.result?.some(is) : is(r.encounter)),
+  DocumentReference: (d, is) => is(d.subject) || d.author?.some(is) || d.context?.encounter?.some(is),
+  Encounter: (e, is) =>
+    is(e.subject) ||
+    is(e.serviceProvider) ||
+    e.participant?.some(({ individual }) => is(individual)) ||
+    e.reasonReference?.some(one => is(one) && one.reference?.startsWith('Observation/') !== true),
+  Goal: (goal, is) => is(goal.subject),
+  Immunization: (i, is) => is(i.patient),
+  Location: (place, is) => is(place.managingOrganization),
+  MedicationDispense: (d, is) =>
+    is(d.subject) ||
+    is(d.medicationReference) ||
+    d.performer?.some(({ actor }) => is(actor)) ||
+    d.authorizingPrescription?.some(is),
+  MedicationRequest: (m, is) =>
+    is(m.subject) ||
+    is(m.encounter) ||
+    is(m.requester) ||
+    is(m.reportedReference) ||
+    is(m.medicationReference),
+  Observation: (o, is) =>
+    is(o.subject) || is(o.specimen) || (isOf(o.category, 'vital-signs') && o.hasMember?.some(is)),
+  PractitionerRole: (role, is) => is(role.practitioner) || is(role.organization),
+  Procedure: (p, is) => is(p.subject),
+  Provenance: (p, is) => p.agent.some(({ who, onBehalfOf }) => is(who) || is(onBehalfOf)),
+  RelatedPerson: (r, is) => is(r.patient),
+  ServiceRequest: (s, is) => is(s.subject) || is(s.requester),
+  Specimen: (s, is) => is(s.subject),
+};
+
+/** Devices are pointed at as base R4 knows them, whichever profile they keep; the rest is pointed at by none of the above. */
+const targets: ReadonlySet<string> = new Set<FhirResource['resourceType']>([
+  'CareTeam',
+  'Condition',
+  'Encounter',
+  'Medication',
+  'MedicationRequest',
+  'Observation',
+  'Organization',
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Procedure',
+  'RelatedPerson',
+  'Specimen',
+]);
+
+/** Claims for all of a document's resources: who points at a resource that keeps no profile, where the profile asks for one, keeps none either. */
+export function claimAll(resources: readonly FhirResource[]): void {
+  const profiles = resources.map(profileOf);
+  const unkept = new Set<string>();
+  const lose = ({ resourceType, id }: FhirResource): void => {
+    if (targets.has(resourceType)) unkept.add(`${resourceType}/${id ?? ''}`);
+  };
+  for (let i = 0; i < resources.length; i++) {
+    const resource = resources[i];
+    if (resource !== undefined && profiles[i] === undefined) lose(resource);
+  }
+  const isUnkept: IsUnkept = reference =>
+    reference?.reference !== undefined && unkept.has(reference.reference);
+  for (let before = -1; before !== unkept.size;) {
+    before = unkept.size;
+    for (let i = 0; i < resources.length; i++) {
+      const resource = resources[i];
+      if (resource === undefined || profiles[i] === undefined) continue;
+      const points = pointsAt[resource.resourceType] as
+        ((one: FhirResource, is: IsUnkept) => boolean | undefined) | undefined;
+      if (points?.(resource, isUnkept) !== true) continue;
+      profiles[i] = undefined;
+      lose(resource);
+    }
+  }
+  for (let i = 0; i < resources.length; i++) {
+    const resource = resources[i];
+    const profile = profiles[i];
+    if (resource !== undefined && profile !== undefined) write(profile, resource);
+  }
 }

@@ -5,7 +5,7 @@ import { issue, type Context } from '../ccda/context.ts';
 import { decimal, UCUM } from '../ccda/datatypes.ts';
 import { defined, definedOrNothing } from '../ccda/defined.ts';
 import { collapse } from '../ccda/narrative.ts';
-import { parseTime } from '../ccda/times.ts';
+import { parseTime, periodOf, type ParsedTime } from '../ccda/times.ts';
 import { systemUri } from '../terminology/systems.ts';
 import { ucumCode } from '../terminology/ucum.ts';
 import type { XmlElement } from '../xml/parse.ts';
@@ -32,14 +32,17 @@ export function coded(element: XmlElement | undefined, ctx: Context): CodeableCo
   return definedOrNothing<CodeableConcept>({ coding, text });
 }
 
-function moment(element: XmlElement | undefined, ctx: Context): string | undefined {
+function timeOf(element: XmlElement | undefined, ctx: Context): ParsedTime | undefined {
   const text = words(element, 'ExactDateTime');
   if (element === undefined || text === undefined) return undefined;
   const time = parseTime(text);
   if (time === undefined) issue(ctx, 'date.unreadable', element);
   else if (time.impossible) issue(ctx, 'date.impossible', element);
-  return time?.dateTime;
+  return time;
 }
+
+const moment = (element: XmlElement | undefined, ctx: Context): string | undefined =>
+  timeOf(element, ctx)?.dateTime;
 
 export interface When {
   dateTime?: string;
@@ -65,10 +68,7 @@ export function timeIn(element: XmlElement, ctx: Context): When {
     period:
       range === undefined
         ? undefined
-        : definedOrNothing<Period>({
-            start: moment(range.one('BeginRange'), ctx),
-            end: moment(range.one('EndRange'), ctx),
-          }),
+        : periodOf(timeOf(range.one('BeginRange'), ctx), timeOf(range.one('EndRange'), ctx), range, ctx),
     text: words(element, 'ApproximateDateTime/Text') ?? words(element, 'ApproximateDateTime'),
   });
 }

@@ -125,6 +125,16 @@ test('a large dose in milligrams is no eye drop; a small one may be', () => {
   assert.deepEqual(brief('albuterol 2 mg'), ['albuterol R03']);
 });
 
+test('a hormone coil, a vitamin given as an antidote and a cloth for sweat are not taken for their better known uses', () => {
+  assert.deepEqual(brief('levonorgestrel 52 MG Intrauterine System [Mirena]'), ['levonorgestrel G02BA']);
+  assert.deepEqual(brief('levonorgestrel 1.5 MG Oral Tablet [Plan B]'), ['levonorgestrel G03AD']);
+  assert.deepEqual(brief('hydroxocobalamin 5000 MG Injection'), ['hydroxocobalamin -']);
+  assert.deepEqual(brief('hydroxocobalamin 1 MG/ML Injectable Solution'), ['hydroxocobalamin B03BA']);
+  assert.deepEqual(brief('ephedrine sulfate 25 MG Oral Capsule'), ['ephedrine R03CA']);
+  assert.deepEqual(brief('acyclovir 3 % ophthalmic ointment'), ['acyclovir S01AD']);
+  assert.deepEqual(brief('glycopyrronium 2.4 % Topical'), ['glycopyrrolate D11AA']);
+});
+
 test('strength decides where the classes do: low-dose aspirin is no painkiller', () => {
   assert.deepEqual(brief('aspirin 81 MG Oral Tablet'), ['aspirin B01AC']);
   assert.deepEqual(brief('Aspirin 325 mg tablet'), ['aspirin N02BA']);

@@ -6,7 +6,7 @@ const PLACE_WORDS: readonly [Place, readonly string[]][] = [
   ['eye', ['ophthalmic', 'ophthalmologic', 'ophth', 'eye', 'eyes', 'ocular', 'intravitreal', 'conjunctival', 'opht']],
   ['ear', ['otic', 'ear', 'ears', 'auricular']],
   ['nose', ['nasal', 'intranasal', 'nose', 'nostril', 'nares']],
-  ['vagina', ['vaginal', 'vaginally', 'intravaginal']],
+  ['vagina', ['vaginal', 'vaginally', 'intravaginal', 'intrauterine']],
   ['rectum', ['rectal', 'rectally', 'enema', 'suppository', 'suppositories', 'supp']],
   ['lung', [
     'inhalation', 'inhaler', 'inhalant', 'inhaled', 'inhale', 'inh', 'inhl', 'hfa', 'actuation', 'actuat', 'actuant', 'nebulization', 'nebulizer', 'nebulized',

@@ -2,7 +2,8 @@
 
 import { hash } from 'node:crypto';
 import type { Attachment, Bundle, DocumentReference } from 'fhir/r4';
-import { attachmentOf, readFile } from '../ccda/bodies/attachments.ts';
+import { attachmentOf } from '../ccda/bodies/attachments.ts';
+import { readFile } from '../ccda/bodies/bytes.ts';
 import { bundleOf } from '../ccda/bundle.ts';
 import { CLINICAL_NOTE } from '../ccda/sections/notes.ts';
 import { defined } from '../ccda/defined.ts';

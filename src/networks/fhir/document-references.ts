@@ -1,5 +1,5 @@
 // Document query at a FHIR holder: DocumentReference search (FHIR R4; US Core; IHE MHD ITI-67) → XDS's words (MHD §3.67, ITI TF-3 §4.2.3.2).
-import type { Call, DocumentEntry, Holder } from '../network.ts';
+import type { Call, DocumentEntry, Holder, LapsedDocument } from '../network.ts';
 import { endpoint, fhirJson, type FhirParts } from './ask.ts';
 import { readPages } from './bundle.ts';
 import { codeAt, dateTimeAt, listAt, numberAt, textAt, textsAt, valueAt } from './resources.ts';
@@ -23,6 +23,53 @@ export async function query(
     }
   }
   return [...documents.values()];
+}
+
+/** The other statuses of DocumentReference (MHD §3.67.4.1.2.1, and FHIR's own). A holder that does not know the parameter answers everything. */
+export async function lapsed(
+  parts: FhirParts,
+  holder: Holder,
+  holderPatientId: string,
+  call: Call,
+): Promise<LapsedDocument[]> {
+  const url = endpoint(holder, 'DocumentReference');
+  url.search = new URLSearchParams({
+    patient: holderPatientId,
+    status: 'superseded,entered-in-error',
+    _count: '50',
+  }).toString();
+  const entries = await readPages(parts, holder, { method: 'GET', url, accept: fhirJson }, call);
+  return entries.flatMap(entry => {
+    const reference = valueAt(entry, 'resource');
+    if (textAt(reference, 'resourceType') !== 'DocumentReference' || isOfAnother(reference, holderPatientId))
+      return [];
+    const isError = [textAt(reference, 'status'), textAt(reference, 'docStatus')].includes(
+      'entered-in-error',
+    );
+    if (!isError && textAt(reference, 'status') !== 'superseded') return [];
+    const status = isError ? ('entered-in-error' as const) : ('superseded' as const);
+    return namesOf(reference).map(uniqueId => ({ uniqueId, status }));
+  });
+}
+
+/** As documentEntries names them: every content is a document of its own. */
+function namesOf(reference: unknown): string[] {
+  const uniqueId = textAt(reference, 'masterIdentifier', 'value') ?? textAt(reference, 'id');
+  if (uniqueId === undefined) return [];
+  const others = listAt(reference, 'content').slice(1);
+  return [uniqueId, ...others.map((_, at) => `${uniqueId}#${at + 1}`)];
+}
+
+/** relatesTo[code=replaces], MHD's RPLC association: by identifier, or by the id of another resource of the holder. */
+function replacedBy(reference: unknown): string[] | undefined {
+  const names = listAt(reference, 'relatesTo')
+    .filter(each => textAt(each, 'code') === 'replaces')
+    .flatMap(each => [
+      textAt(each, 'target', 'identifier', 'value'),
+      /(?:^|\/)DocumentReference\/([^/?#]+)/.exec(textAt(each, 'target', 'reference') ?? '')?.[1],
+    ])
+    .filter(name => name !== undefined);
+  return names.length === 0 ? undefined : names;
 }
 
 /** Holders that do not know the status parameter answer everything. */
@@ -91,6 +138,7 @@ const describe = (reference: unknown, content: unknown) => ({
   confidentialityCode: codeAt(reference, 'securityLabel', 0),
   healthcareFacilityTypeCode: codeAt(reference, 'context', 'facilityType'),
   practiceSettingCode: codeAt(reference, 'context', 'practiceSetting'),
+  replaces: replacedBy(reference),
   languageCode: textAt(content, 'attachment', 'language'),
   authorName: authorOf(reference, person => person),
   authorOrganization:

@@ -1,5 +1,5 @@
 // Document retrieve at a FHIR holder: Binary or any URL of the holder (MHD ITI-68), or Attachment.data → the bytes as they were stored.
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../platform/digest.ts';
 import {
   NetworkTrouble,
   type Call,
@@ -20,7 +20,7 @@ export async function retrieve(
   const document = inline
     ? await readInline(parts, holder, inline[2] ?? '', Number(inline[1]), call)
     : await readUrl(parts, holder, entry, call);
-  checkAgainst(entry, document.bytes);
+  await checkAgainst(entry, document.bytes);
   return {
     bytes: document.bytes,
     mimeType: document.mimeType ?? entry.mimeType ?? 'application/octet-stream',
@@ -126,10 +126,10 @@ function fromBase64(text: string | undefined): Uint8Array {
 }
 
 /** The right hash proves the bytes, whatever the size says: some holders state the size of the base64. */
-function checkAgainst(entry: DocumentEntry, bytes: Uint8Array): void {
+async function checkAgainst(entry: DocumentEntry, bytes: Uint8Array): Promise<void> {
   if (bytes.length === 0) throw new NetworkTrouble('garbled', { message: 'garbled: an empty document' });
   if (entry.sha1 !== undefined) {
-    const sha1 = createHash('sha1').update(bytes).digest();
+    const sha1 = await digestOf('SHA-1', bytes);
     // FHIR wants base64; XDS, from which many holders copy, wants hexadecimal.
     if (entry.sha1 === sha1.toString('base64') || entry.sha1.toLowerCase() === sha1.toString('hex')) return;
     throw new NetworkTrouble('garbled', { message: 'garbled: the bytes are not those the hash was made of' });

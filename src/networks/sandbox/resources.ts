@@ -65,7 +65,7 @@ export function documentReference(
     id,
     // The document's, not the holder's: whoever holds a copy gives the same.
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${uuidOf(document.file)}` },
-    status: 'current',
+    status: document.status ?? 'current',
     docStatus: 'final',
     ...(document.typeCode && { type: loinc(document.typeCode) }),
     ...(document.classCode && { category: [loinc(document.classCode)] }),

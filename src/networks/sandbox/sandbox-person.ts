@@ -17,6 +17,8 @@ export interface SandboxDocument {
   /** Unique in the sandbox. */
   file: string;
   mimeType: string;
+  /** Of its DocumentReference; current when left out. */
+  status?: 'current' | 'superseded' | 'entered-in-error';
   title?: string;
   typeCode?: string;
   classCode?: string;

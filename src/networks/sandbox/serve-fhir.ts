@@ -133,20 +133,24 @@ export async function serveFhir(holder: SandboxHolder, parts: FhirServerParts): 
     const patientId = page?.patientId ?? asked.parameters.get('patient')?.replace(/^Patient\//, '') ?? '';
     const chart = files.charts.get(patientId);
     if (!chart) return ok(bundle([], 0));
+    const statuses = page?.statuses ?? asked.parameters.get('status') ?? '';
+    const documents = chart.documents.filter(
+      ({ document }) => statuses === '' || statuses.split(',').includes(document.status ?? 'current'),
+    );
     const from = page?.from ?? 0;
     const to = from + Math.min(holder.pageSize, Number(asked.parameters.get('_count')) || holder.pageSize);
     const entries = await Promise.all(
-      chart.documents.slice(from, to).map(async filed => ({
+      documents.slice(from, to).map(async filed => ({
         fullUrl: `${baseUrl}/DocumentReference/${filed.id}`,
         resource: await referenceTo(filed),
         search: { mode: 'match' },
       })),
     );
     const next =
-      to < chart.documents.length
-        ? `${baseUrl}/DocumentReference?_page=${writePage({ patientId, from: to })}`
+      to < documents.length
+        ? `${baseUrl}/DocumentReference?_page=${writePage({ patientId, from: to, statuses })}`
         : undefined;
-    return ok(bundle(entries, chart.documents.length, next));
+    return ok(bundle(entries, documents.length, next));
   }
 
   async function referenceTo(filed: FiledDocument): Promise<Resource> {
@@ -307,6 +311,7 @@ function send(response: ServerResponse, reply: Reply): void {
 interface Page {
   patientId: string;
   from: number;
+  statuses: string;
 }
 
 const writePage = (page: Page) => Buffer.from(JSON.stringify(page)).toString('base64url');
@@ -314,10 +319,10 @@ const writePage = (page: Page) => Buffer.from(JSON.stringify(page)).toString('ba
 function readPage(token: string | null): Page | undefined {
   if (token === null) return undefined;
   try {
-    const { patientId, from } = JSON.parse(Buffer.from(token, 'base64url').toString()) as Page;
-    return { patientId: String(patientId), from: Number(from) || 0 };
+    const { patientId, from, statuses } = JSON.parse(Buffer.from(token, 'base64url').toString()) as Page;
+    return { patientId: String(patientId), from: Number(from) || 0, statuses: String(statuses ?? '') };
   } catch {
-    return { patientId: '', from: 0 };
+    return { patientId: '', from: 0, statuses: '' };
   }
 }
 

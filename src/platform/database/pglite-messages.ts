@@ -11,6 +11,8 @@ export interface WorkerSettings {
 
 export type Request =
   | { id: number; ask: 'run'; text: string; params: (string | null)[] }
+  /** The next rows of the answer before. */
+  | { id: number; ask: 'more' }
   | { id: number; ask: 'script'; text: string }
   | { id: number; ask: 'dump' }
   | { id: number; ask: 'close' };
@@ -32,7 +34,8 @@ export interface RawAnswer {
 export type Reply =
   | { tell: 'ready' }
   | { tell: 'not-ready'; error: string; isFull: boolean }
-  | { tell: 'answer'; id: number; answer: RawAnswer }
+  /** One message never has so many rows that reading them would hold up the main thread: what is left of them is asked for. */
+  | { tell: 'answer'; id: number; answer: RawAnswer; isMore: boolean }
   | { tell: 'dumped'; id: number; tar: Uint8Array }
   | { tell: 'refused'; id: number; error: ServerError }
   | { tell: 'heard'; channel: string; payload: string }

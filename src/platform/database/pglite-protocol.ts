@@ -67,15 +67,12 @@ export interface AnswerReader {
   push(chunk: Uint8Array): void;
   /** What was answered by now. */
   answer(): RawAnswer | { error: ServerError };
-  /** What large cells stand in: to be transferred. */
-  readonly buffers: ArrayBuffer[];
 }
 
 const headerSize = 5;
 
 export function answerReader(heard: (channel: string, payload: string) => void): AnswerReader {
   const answer: RawAnswer = { names: [], types: [], rows: [], command: '', affected: 0 };
-  const buffers: ArrayBuffer[] = [];
   let error: ServerError | undefined;
 
   const readers: Record<string, (body: Buffer) => void> = {
@@ -93,19 +90,14 @@ export function answerReader(heard: (channel: string, payload: string) => void):
     D(body) {
       const row: RawCell[] = [];
       let at = 2;
-      let isShared = false;
       for (let left = body.readUInt16BE(0); left > 0; left--) {
         const size = body.readInt32BE(at);
         at += 4;
         if (size < 0) row.push(null);
         else if (size < largeCell) row.push(body.toString('utf8', at, at + size));
-        else {
-          row.push(new Uint8Array(body.buffer, body.byteOffset + at, size));
-          isShared = true;
-        }
+        else row.push(new Uint8Array(body.buffer, body.byteOffset + at, size));
         at += Math.max(size, 0);
       }
-      if (isShared) buffers.push(body.buffer as ArrayBuffer);
       answer.rows.push(row);
     },
     // CommandComplete: "INSERT 0 1", "SELECT 3", "COMMIT"
@@ -161,7 +153,6 @@ export function answerReader(heard: (channel: string, payload: string) => void):
       }
     },
     answer: () => (error ? { error } : answer),
-    buffers,
   };
 }
 

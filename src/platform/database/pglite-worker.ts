@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { DurableNodeFS, makeWhole, whyNotWritable } from './pglite-files.ts';
-import type { RawAnswer, Reply, Request, WorkerSettings } from './pglite-messages.ts';
+import { slicesOf } from '../slices.ts';
+import type { RawAnswer, RawCell, Reply, Request, WorkerSettings } from './pglite-messages.ts';
 import { answerReader, closeMessage, statementMessage } from './pglite-protocol.ts';
 import { preparedStatements } from './prepared.ts';
 import type { ServerError } from './trouble.ts';
@@ -70,6 +71,29 @@ async function open(
 
 const nothing: RawAnswer = { names: [], types: [], rows: [], command: '', affected: 0 };
 
+/** Of one message. */
+const mostRows = 2_000;
+const mostText = 500_000;
+/** Of the last answer. */
+let rest: RawCell[][][] = [];
+
+const weightOf = (row: RawCell[]): number => row.reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
+
+function firstOf(answer: RawAnswer): Omit<Answered, 'reply'> & { answer: RawAnswer; isMore: boolean } {
+  const [rows = [], ...others] = slicesOf(answer.rows, mostRows, mostText, weightOf);
+  rest = others;
+  return { answer: { ...answer, rows }, isMore: rest.length > 0, transfer: buffersOf(rows) };
+}
+
+/** What large cells stand in: given away. */
+const buffersOf = (rows: readonly RawCell[][]): ArrayBuffer[] => [
+  ...new Set(
+    rows.flatMap(row =>
+      row.flatMap(cell => (cell instanceof Uint8Array ? [cell.buffer as ArrayBuffer] : [])),
+    ),
+  ),
+];
+
 function serverError(error: unknown): ServerError {
   const { code, message, constraint, table, column } = error as Partial<ServerError>;
   return { code: code ?? 'XX000', message: message ?? 'unknown', constraint, table, column };
@@ -111,7 +135,8 @@ async function run(
   }
   statements.parsed(text);
   if (forgetting.test(result.command)) statements.clear();
-  return { reply: { tell: 'answer', id, answer: result }, transfer: reader.buffers };
+  const { transfer, ...first } = firstOf(result);
+  return { reply: { tell: 'answer', id, ...first }, transfer };
 }
 
 async function answer(
@@ -130,10 +155,15 @@ async function answer(
     switch (request.ask) {
       case 'run':
         return await run(pg, request, heard);
+      case 'more': {
+        const rows = rest.shift() ?? [];
+        const answer = { ...nothing, rows };
+        return { reply: { tell: 'answer', id, answer, isMore: rest.length > 0 }, transfer: buffersOf(rows) };
+      }
       case 'script':
         await pg.exec(request.text);
         statements.clear();
-        return only({ tell: 'answer', id, answer: nothing });
+        return only({ tell: 'answer', id, answer: nothing, isMore: false });
       case 'dump':
         return only({
           tell: 'dumped',
@@ -142,7 +172,7 @@ async function answer(
         });
       case 'close':
         await pg.close();
-        return only({ tell: 'answer', id, answer: nothing });
+        return only({ tell: 'answer', id, answer: nothing, isMore: false });
     }
   } catch (error) {
     return only({ tell: 'refused', id, error: serverError(error) });

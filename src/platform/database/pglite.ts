@@ -2,8 +2,8 @@
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
 import { free, freeWhenSent } from '../sent-memory.ts';
-import { quoteName, type Answer, type Link, type LinkSource, type Session } from './link.ts';
-import type { RawAnswer, WorkerSettings } from './pglite-messages.ts';
+import { quoteName, type Link, type LinkSource, type Session } from './link.ts';
+import type { RawCell, Reply, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
 import { DatabaseAway } from './trouble.ts';
 import { bytesType, readerOf, writeValue } from './values.ts';
@@ -155,9 +155,16 @@ function linkTo(thread: PgliteThread, session: Session): Link {
   return {
     session,
     async run(text, params) {
-      const reply = await thread.ask({ ask: 'run', text, params: params.map(writeValue) });
-      if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');
-      return readAnswer(reply.answer);
+      const asked = { ask: 'run', text, params: params.map(writeValue) } as const;
+      let reply = answerIn(await thread.ask(asked));
+      const { names, types, command, affected } = reply.answer;
+      const readRow = rowReader(names, types);
+      const rows = reply.answer.rows.map(readRow);
+      while (reply.isMore) {
+        reply = answerIn(await thread.ask({ ask: 'more' }));
+        for (const row of reply.answer.rows) rows.push(readRow(row));
+      }
+      return { rows, command, affected };
     },
     async script(text) {
       await thread.ask({ ask: 'script', text });
@@ -165,30 +172,34 @@ function linkTo(thread: PgliteThread, session: Session): Link {
   };
 }
 
-function readAnswer(raw: RawAnswer): Answer {
-  const readers = raw.types.map(readerOf);
-  const rows = raw.rows.map(values => {
+function answerIn(reply: Reply): Reply & { tell: 'answer' } {
+  if (reply.tell !== 'answer') throw new DatabaseAway('unexpected answer');
+  return reply;
+}
+
+function rowReader(names: readonly string[], types: readonly number[]) {
+  const readers = types.map(readerOf);
+  return (values: readonly RawCell[]): Record<string, unknown> => {
     const row: Record<string, unknown> = {};
     // They stand in memory of the row.
     const large: Buffer[] = [];
     let isHandedOn = false;
-    for (const [i, name] of raw.names.entries()) {
+    for (const [i, name] of names.entries()) {
       const cell = values[i];
       if (cell === null || cell === undefined) row[name] = null;
       else if (typeof cell === 'string') row[name] = readers[i]?.(cell);
       else {
         const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.length);
         large.push(bytes);
-        isHandedOn ||= raw.types[i] === bytesType;
-        row[name] = raw.types[i] === bytesType ? bytes : readers[i]?.(bytes.toString());
+        isHandedOn ||= types[i] === bytesType;
+        row[name] = types[i] === bytesType ? bytes : readers[i]?.(bytes.toString());
       }
     }
     const [first, another] = large;
     if (first !== undefined && !isHandedOn) free(freeWhenSent(first));
     else if (first !== undefined && another === undefined) freeWhenSent(first);
     return row;
-  });
-  return { rows, command: raw.command, affected: raw.affected };
+  };
 }
 
 /** First come, first served. */

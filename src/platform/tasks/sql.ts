@@ -212,13 +212,13 @@ export async function countOpenTasks(
 /** Gives up what of a work has not ended; running ones lose their lease, so that they write nothing more. */
 export async function cancelTasks(
   tx: Transaction,
-  work: { projectId: string; workId: string; exceptLane?: string },
+  work: { projectId: string; workId: string; exceptLanes?: readonly string[] },
   now: Date,
 ): Promise<void> {
   await sql`
     update task set state = 'cancelled', finished_at = ${now.toISOString()}::timestamptz, lease_token = null, lease_until = null
     where project_id = ${work.projectId}::uuid and work_id = ${work.workId}::uuid and state in ('ready', 'running')
-      and lane is distinct from ${work.exceptLane ?? null}`.execute(tx);
+      and lane <> all(${work.exceptLanes ?? []}::text[])`.execute(tx);
 }
 
 /** Forgets tasks that ended before then, some at a time; answers how many. */

@@ -2,12 +2,13 @@
 import { isCdaLike } from '../verify.ts';
 import type { Issue } from '../../conversion/issue.ts';
 import { fileNameOf } from '../../documents/document.ts';
-import type { DocumentId } from '../../documents/document.ts';
 import { findDocument, markConverted } from '../../documents/sql.ts';
 import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
 import { mergeRecord } from '../../records/merge.ts';
+import { settleStandings, wordsOf } from '../../records/standing.ts';
 import type { QueryParts } from '../parts.ts';
+import { documentOfTask, understandAgain } from '../understand-again.ts';
 
 const convertRetries = 3;
 const convertRetryMs = 500;
@@ -18,7 +19,7 @@ export function convert(parts: QueryParts): TaskKind {
 
     async run(task, signal) {
       const key = patientKeyOf(task);
-      const document = await findDocument(parts.database.executor, key, task.key as DocumentId);
+      const document = await findDocument(parts.database.executor, key, documentOfTask(task));
       if (!document) return async () => {};
       const startedMs = parts.clock.monotonicMs();
       const bytes = await parts.files.get(fileNameOf(document));
@@ -34,15 +35,27 @@ export function convert(parts: QueryParts): TaskKind {
       const ms = Math.round(parts.clock.monotonicMs() - startedMs);
       return async tx => {
         const now = parts.clock.now();
-        await mergeRecord(tx, key, document, statements, now);
-        await markConverted(tx, key, document.documentId, { issues, report }, now);
-        return () =>
+        const { standings, changed } = await settleStandings(tx, key);
+        const standing = standings.get(documentId) ?? 'CURRENT';
+        await mergeRecord(
+          tx,
+          key,
+          { ...document, isReplaced: standing === 'REPLACED' },
+          wordsOf(statements, standing),
+          now,
+        );
+        const others = changed.filter(id => id !== documentId);
+        await understandAgain(tx, { random: parts.random, now }, task, others);
+        await markConverted(tx, key, documentId, { issues, report }, now);
+        return () => {
+          if (changed.length > 0) parts.observe({ kind: 'document.restated', documents: changed.length });
           parts.observe({
             kind: 'document.converted',
             resources: statements.length,
             issues: issues.length,
             ms,
           });
+        };
       };
     },
 
@@ -57,7 +70,7 @@ export function convert(parts: QueryParts): TaskKind {
       await markConverted(
         tx,
         patientKeyOf(task),
-        task.key as DocumentId,
+        documentOfTask(task),
         { issues: [issue], report: undefined },
         parts.clock.now(),
       );

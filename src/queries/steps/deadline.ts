@@ -4,7 +4,7 @@ import type { Effect, Task, TaskKind } from '../../platform/tasks/task.ts';
 import { endQuery, hasAnswered } from '../finish.ts';
 import type { QueryParts } from '../parts.ts';
 import { failOpenAttempts, listAttempts, lockQuery, markLateAttempts } from '../sql.ts';
-import { localLanes } from './lanes.ts';
+import { convertLanes } from './lanes.ts';
 import { queryKeyOf } from './task-keys.ts';
 
 /** A deadline has no other end than to be kept. */
@@ -34,6 +34,6 @@ export const hardDeadline = (parts: QueryParts): TaskKind =>
     const ended = await endQuery(parts, tx, key);
     // What has been kept is still converted.
     const { projectId, workId } = task;
-    await cancelTasks(tx, { projectId, workId, exceptLane: localLanes.convert }, now);
+    await cancelTasks(tx, { projectId, workId, exceptLanes: convertLanes }, now);
     return ended;
   });

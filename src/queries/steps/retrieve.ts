@@ -11,7 +11,8 @@ import { countAttempt } from '../sql.ts';
 import { instantOf, judgeDocument } from '../verify.ts';
 import { closeIfLast, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
-import { localLanes } from './lanes.ts';
+import { convertLaneFor } from './lanes.ts';
+import { storable } from './storable.ts';
 import { queryKeyOf } from './task-keys.ts';
 
 interface RetrievePayload extends HolderPayload {
@@ -29,7 +30,9 @@ export const retrieve = (parts: QueryParts): TaskKind =>
       const patient = await findPatientByKey(parts.database.executor, key);
       if (!patient) return { items: 0, effect: async () => {} };
       const { bytes, mimeType } = await network.retrieve(holder, entry, call);
-      const judged = judgeDocument(patient, bytes, mimeType);
+      const judged = await judgeDocument(patient, bytes, mimeType, whole =>
+        parts.conversions.header(whole, call.signal),
+      );
       const record = await keep(parts.files, {
         key,
         queryId: task.workId,
@@ -40,6 +43,7 @@ export const retrieve = (parts: QueryParts): TaskKind =>
         title: storable(judged.title ?? entry.title ?? entry.uniqueId),
         metadata: metadataOf(entry),
         documentTime: judged.documentTime ?? instantOf(entry.creationTime),
+        marks: judged.marks,
         quarantineReason: judged.quarantineReason,
       });
       // Deleted while the holder was answering: then the deletion has passed by here already, and nothing may stay.
@@ -61,7 +65,7 @@ export const retrieve = (parts: QueryParts): TaskKind =>
                 patientId: task.patientId,
                 workId: task.workId,
                 kind: 'convert',
-                lane: localLanes.convert,
+                lane: convertLaneFor(bytes.byteLength),
                 key: documentId,
                 priority: task.priority,
               },
@@ -82,13 +86,6 @@ export const retrieve = (parts: QueryParts): TaskKind =>
       await closeIfLast(tx, parts, task);
     },
   });
-
-/** Control characters have no place in a title or an id, and a NUL none in PostgreSQL. */
-const storable = (text: string): string =>
-  text
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, 1_000);
 
 const metadataNames = [
   'creationTime',

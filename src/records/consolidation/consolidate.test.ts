@@ -102,6 +102,35 @@ test('who says the same value completes it; who said another does not', () => {
   assert.deepEqual([resource.interpretation, resource.referenceRange], [high, [{ text: '70-99' }]]);
 });
 
+test('a blood pressure that the newest source gives in part keeps what another found with it', () => {
+  const part = (code: string, value: number) => ({
+    code: coded(coding(LOINC, code)),
+    valueQuantity: quantity(value, 'mm[Hg]'),
+  });
+  const [systolic, diastolic] = [part('8480-6', 128), part('8462-4', 82)];
+  const pressure = (id: string, ...component: object[]) =>
+    lab(id, { code: coded(coding(LOINC, '85354-9')), component });
+  const { resource } = made(pressure('a', systolic, diastolic), pressure('b', systolic));
+  assert.deepEqual(resource.component, [systolic, diastolic]);
+  const corrected = { ...pressure('b', part('8480-6', 118)), status: 'corrected' };
+  const high = { interpretation: [coded(coding('interpretation', 'H'))] };
+  const revised = made({ ...pressure('a', systolic, diastolic), ...high }, corrected).resource;
+  assert.deepEqual(revised.component, [part('8480-6', 118)]);
+  assert.equal(revised.interpretation, undefined);
+});
+
+test('a profile is claimed where all of the group claimed it, or where uniting gave what was missing', () => {
+  const url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization';
+  const shot = (id: string, meta?: object): Said => ({
+    ...{ id, resourceType: 'Immunization', status: 'completed', vaccineCode: coded(coding(LOINC, '1')) },
+    ...{ patient: { reference: 'Patient/p' }, occurrenceDateTime: '2020-01-01', ...(meta && { meta }) },
+  });
+  const claiming = { profile: [url] };
+  assert.deepEqual(made(shot('a', claiming), shot('b', claiming)).resource.meta, claiming);
+  // It had what the profile asks for and did not claim it: it points at a resource that keeps none, and so does the united one.
+  assert.equal(made(shot('a', claiming), shot('b')).resource.meta, undefined);
+});
+
 test('identifiers, notes and categories of all are there once; the strictest label and every profile stay', () => {
   const level = (code: string) => coding('http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code);
   const { resource, choices } = made(

@@ -7,6 +7,7 @@ import type { Concept } from './codes.ts';
 import type { Resolve } from './identity.ts';
 import { apart, byCrosswalk, byMedicine, byWords, equal, fits, open } from './judge.ts';
 import type { Judge } from './judge.ts';
+import { isLessPrecise } from './vaccines.ts';
 import { distinct } from './words.ts';
 
 export interface Drug extends Concept {
@@ -199,6 +200,7 @@ export const sameDrug: Judge<Drug> = (a, b, pairs) => {
   if (isShared) return a.codes.join() === b.codes.join() ? equal : fits;
   const product = productKey(a);
   if (product !== undefined && product === productKey(b)) return byMedicine;
+  if (isLessPrecise(a.codes, b.codes)) return fits;
   if (contradict(a.codes, b.codes, [RXNORM, CVX, SNOMED])) return apart;
   if (paired(a.codes, b.codes, pairs)) return byCrosswalk;
   if (a.words.some(word => b.words.includes(word)))

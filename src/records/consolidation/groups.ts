@@ -11,6 +11,8 @@ import { indexOf } from './judge.ts';
 import type { Judgement, PairIndex } from './judge.ts';
 import { ruleOf } from './rules/index.ts';
 import { factsOf, judge, meetingKeys } from './same.ts';
+import { atOnce, every } from '../../platform/slices.ts';
+import type { Steps } from '../../platform/slices.ts';
 
 export interface Member {
   id: string;
@@ -45,23 +47,35 @@ const MOST_ALIKE = 500;
 /** Groups that hang together by what only fits. */
 const MOST_LINKED = 2_000;
 
-export function groupsOf(
+/** Between two interruptions: some milliseconds. */
+const STATEMENTS_AT_ONCE = 250;
+const JUDGED_AT_ONCE = 2_000;
+const ASKED_AT_ONCE = 20_000;
+
+export const groupsOf = (
   members: readonly Member[],
   pairs: readonly CodePair[],
   decisions: readonly Decision[],
-): string[][] {
+): string[][] => atOnce(groupSteps(members, pairs, decisions));
+
+/** The same in steps: a document from outside may have tens of thousands of statements that are all alike. */
+export function* groupSteps(
+  members: readonly Member[],
+  pairs: readonly CodePair[],
+  decisions: readonly Decision[],
+): Steps<string[][]> {
   const sorted = [...new Map(members.map(member => [member.id, member])).values()].sort((a, b) =>
     less(a.id, b.id),
   );
   const index = indexOf(pairs);
   const groups = openGroups(sorted, decisions);
-  const nodes = nodesOf(sorted, index, groups);
-  const links = linksOf(nodes, pairs, index);
+  const nodes = yield* nodesOf(sorted, index, groups);
+  const links = yield* linksOf(nodes, pairs, index);
   for (const { one, other, judgement } of links)
     if (judgement.is === 'equal') groups.unite(first(one), first(other));
   const fitting = links.filter(({ judgement }) => judgement.is === 'fits');
   for (const isFirst of [true, false])
-    unitFitting(
+    yield* unitFitting(
       nodes,
       fitting.filter(({ judgement }) => byOwnWords.has(judgement.because) === isFirst),
       groups,
@@ -132,21 +146,23 @@ function openGroups(sorted: readonly Member[], decisions: readonly Decision[]): 
   };
 }
 
-function nodesOf(sorted: readonly Member[], index: PairIndex, groups: Groups): Node[] {
+function* nodesOf(sorted: readonly Member[], index: PairIndex, groups: Groups): Steps<Node[]> {
   const bySaid = new Map<string, Node>();
   const nodes: Node[] = [];
-  sorted.forEach(({ identity }, at) => {
+  const isTime = every(STATEMENTS_AT_ONCE);
+  for (const [at, { identity }] of sorted.entries()) {
+    if (isTime()) yield;
     const said = `${identity.type} ${JSON.stringify(identity.facts)} ${JSON.stringify(identity.ids ?? [])}`;
     const known = bySaid.get(said);
     if (known !== undefined) {
       known.members.push(at);
       groups.unite(first(known), at);
-      return;
+      continue;
     }
     const node = { identity, members: [at] };
     nodes.push(node);
     if (judge(identity, identity, index).is === 'equal') bySaid.set(said, node);
-  });
+  }
   return nodes;
 }
 
@@ -156,22 +172,27 @@ interface Meeting {
   judgement: Judgement;
 }
 
-/** Every two nodes that meet, judged once; in the order of ids. */
-function linksOf(nodes: readonly Node[], pairs: readonly CodePair[], index: PairIndex): Meeting[] {
+/** Every two nodes that meet, judged once; in the order of ids. Only whom one node meets is remembered, not all that met: they may be millions. */
+function* linksOf(nodes: readonly Node[], pairs: readonly CodePair[], index: PairIndex): Steps<Meeting[]> {
+  const seats = yield* seatsOf(nodes, pairs);
   const links: Meeting[] = [];
-  const seen = new Set<number>();
-  const compare = (a: number, b: number): void => {
-    const [low, high] = a < b ? [a, b] : [b, a];
-    const place = low * nodes.length + high;
-    if (low === high || seen.has(place)) return;
-    seen.add(place);
-    const [one, other] = [nodes[low], nodes[high]];
-    if (one === undefined || other === undefined) return;
-    const judgement = judge(one.identity, other.identity, index);
-    if (judgement.is === 'equal' || judgement.is === 'fits') links.push({ one, other, judgement });
-  };
-  for (const block of blocksOf(nodes, pairs)) meetWithin(block, compare);
-  return links.sort((a, b) => first(a.one) - first(b.one) || first(a.other) - first(b.other));
+  const isTime = every(JUDGED_AT_ONCE);
+  for (const [at, one] of nodes.entries()) {
+    const met = new Set<number>();
+    const meet = (other: number): void => {
+      if (other > at) met.add(other);
+    };
+    for (const seat of seats[at] ?? []) meetCompany(seat, meet);
+    if (isTime()) yield;
+    for (const place of [...met].sort((a, b) => a - b)) {
+      const other = nodes[place];
+      if (other === undefined) continue;
+      const judgement = judge(one.identity, other.identity, index);
+      if (judgement.is === 'equal' || judgement.is === 'fits') links.push({ one, other, judgement });
+      if (isTime()) yield;
+    }
+  }
+  return links;
 }
 
 interface Seat {
@@ -180,71 +201,90 @@ interface Seat {
   isOwn: boolean;
   own: readonly string[] | undefined;
   reach: readonly string[];
+  block: Block;
 }
 
-function blocksOf(nodes: readonly Node[], pairs: readonly CodePair[]): Seat[][] {
-  const blocks = new Map<string, Seat[]>();
-  nodes.forEach(({ identity }, node) => {
+/** Statements under one key. Those that share a place in it meet; who has no place meets all. */
+interface Block {
+  seats: Seat[];
+  wide: Seat[];
+  owners: Map<string, Seat[]>;
+  reachers: Map<string, Seat[]>;
+}
+
+/** Of each node, where it can meet others. */
+function* seatsOf(nodes: readonly Node[], pairs: readonly CodePair[]): Steps<Seat[][]> {
+  const blocks = new Map<string, Block>();
+  const isTime = every(STATEMENTS_AT_ONCE);
+  const all: Seat[][] = [];
+  for (const [node, { identity }] of nodes.entries()) {
+    if (isTime()) yield;
     const places = ruleOf(identity.type).places?.(factsOf(identity));
     const { own, reach } = meetingKeys(identity, pairs);
+    const seats: Seat[] = [];
     const sit = (key: string, isOwn: boolean): void => {
       const isId = key.startsWith('id|');
-      const seat = {
+      const name = `${identity.type} ${key}`;
+      const block = blocks.get(name) ?? { seats: [], wide: [], owners: new Map(), reachers: new Map() };
+      blocks.set(name, block);
+      const seat: Seat = {
         node,
         isOwn,
         own: isId ? undefined : places?.own,
         reach: isId ? [] : (places?.reach ?? []),
+        block,
       };
-      const block = blocks.get(`${identity.type} ${key}`);
-      if (block === undefined) blocks.set(`${identity.type} ${key}`, [seat]);
-      else block.push(seat);
+      take(seat);
+      seats.push(seat);
     };
     for (const key of own) sit(key, true);
     for (const key of reach) sit(key, false);
-  });
-  return [...blocks].flatMap(([key, block]) =>
-    block.length < 2 || (key.includes(' id|') && block.length > MOST_PER_IDENTIFIER) ? [] : [block],
-  );
+    all.push(seats);
+  }
+  for (const [name, block] of blocks)
+    if (name.includes(' id|') && block.seats.length > MOST_PER_IDENTIFIER) block.seats = block.wide = [];
+  return all;
 }
 
-/** Compares those of a block that share a place; who has no place meets all. Too many in one place meet each other by it no more. */
-function meetWithin(block: readonly Seat[], compare: (a: number, b: number) => void): void {
-  const owners = new Map<string, Seat[]>();
-  const reachers = new Map<string, Seat[]>();
-  const wide: Seat[] = [];
-  const put = (map: Map<string, Seat[]>, place: string, seat: Seat): void => {
+function take(seat: Seat): void {
+  const { block, own, reach } = seat;
+  const put = (map: Map<string, Seat[]>, place: string): void => {
     const seats = map.get(place);
     if (seats === undefined) map.set(place, [seat]);
     else seats.push(seat);
   };
-  for (const seat of block) {
-    if (seat.own === undefined) wide.push(seat);
-    else for (const place of seat.own) put(owners, place, seat);
-    for (const place of seat.reach) put(reachers, place, seat);
-  }
-  const meet = (a: Seat, b: Seat): void => {
-    if (a.isOwn || b.isOwn) compare(a.node, b.node);
+  block.seats.push(seat);
+  if (own === undefined) block.wide.push(seat);
+  else for (const place of own) put(block.owners, place);
+  for (const place of reach) put(block.reachers, place);
+}
+
+/** Whom a seat meets in its block, itself and repeats among them. Too many in one place meet each other by it no more. */
+function meetCompany({ isOwn, own, reach, block }: Seat, meet: (node: number) => void): void {
+  const { seats, wide, owners, reachers } = block;
+  const meetAll = (there: readonly Seat[] | undefined): void => {
+    for (const other of there ?? []) if (isOwn || other.isOwn) meet(other.node);
   };
-  if (wide.length * block.length <= MOST_ALIKE ** 2) for (const a of wide) for (const b of block) meet(a, b);
-  for (const [place, seats] of owners) {
-    const others = reachers.get(place) ?? [];
-    if (seats.length * Math.max(seats.length, others.length) > MOST_ALIKE ** 2) continue;
-    for (let i = 0; i < seats.length; i++) {
-      const one = seats[i];
-      if (one === undefined) continue;
-      for (let j = i + 1; j < seats.length; j++) if (seats[j] !== undefined) meet(one, seats[j] as Seat);
-      for (const other of others) meet(one, other);
-    }
+  const isCrowded = (place: string): boolean => {
+    const owning = owners.get(place)?.length ?? 0;
+    return owning * Math.max(owning, reachers.get(place)?.length ?? 0) > MOST_ALIKE ** 2;
+  };
+  if (wide.length * seats.length <= MOST_ALIKE ** 2) meetAll(own === undefined ? seats : wide);
+  for (const place of own ?? []) {
+    if (isCrowded(place)) continue;
+    meetAll(owners.get(place));
+    meetAll(reachers.get(place));
   }
+  for (const place of reach) if (!isCrowded(place)) meetAll(owners.get(place));
 }
 
 /** Links between groups hold where all that is linked could be one. */
-function unitFitting(
+function* unitFitting(
   nodes: readonly Node[],
   links: readonly Meeting[],
   groups: Groups,
   index: PairIndex,
-): void {
+): Steps<void> {
   const neighbours = new Map<number, Set<number>>();
   const edges: Edge[] = [];
   for (const { one, other } of links) {
@@ -264,19 +304,28 @@ function unitFitting(
   for (const linked of componentsOf(edges)) {
     if (linked.groups.length > MOST_LINKED) continue;
     const contradict = contradictions(linked.groups, inGroup, index);
-    const anyContradict = (groupsOfThem: readonly number[]): boolean =>
-      groupsOfThem.some((a, at) => groupsOfThem.slice(at + 1).some(b => contradict(a, b)));
-    const undecided = new Set(
-      linked.groups.filter(group => {
-        const around = [...(neighbours.get(group) ?? [])];
-        return around.length > MOST_ALIKE || anyContradict(around);
-      }),
-    );
+    const isTime = every(ASKED_AT_ONCE);
+    const anyContradict = function* (groupsOfThem: readonly number[]): Steps<boolean> {
+      for (const [at, a] of groupsOfThem.entries())
+        for (let next = at + 1; next < groupsOfThem.length; next++) {
+          const b = groupsOfThem[next];
+          if (b !== undefined && contradict(a, b)) return true;
+          if (isTime()) yield;
+        }
+      return false;
+    };
+    const undecided = new Set<number>();
+    for (const group of linked.groups) {
+      if (isTime()) yield;
+      const around = [...(neighbours.get(group) ?? [])];
+      if (around.length > MOST_ALIKE || (yield* anyContradict(around))) undecided.add(group);
+    }
     const holding = linked.edges.filter(
       ({ a, b }) => !undecided.has(a) && !undecided.has(b) && !contradict(a, b),
     );
     for (const connected of componentsOf(holding))
-      if (!anyContradict(connected.groups)) for (const { a, b } of connected.edges) groups.unite(a, b);
+      if (!(yield* anyContradict(connected.groups)))
+        for (const { a, b } of connected.edges) groups.unite(a, b);
   }
 }
 

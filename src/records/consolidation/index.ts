@@ -3,7 +3,7 @@ export type { CodePair, Identity, Resolve, SameReason } from './identity.ts';
 export { isSameReason, sameReasons } from './identity.ts';
 export { codePairsOf } from './pairs.ts';
 export { conceptOf, identityOf, meetingKeys, same } from './same.ts';
-export { groupsOf } from './groups.ts';
+export { groupsOf, groupSteps } from './groups.ts';
 export type { Decision, Member } from './groups.ts';
 export { consolidate } from './consolidate.ts';
 export { choiceRules } from './making.ts';

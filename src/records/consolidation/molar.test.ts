@@ -137,3 +137,13 @@ test('what is served has one statement’s value under its own code, and nothing
   );
   assert.ok(choices.some(({ path, from }) => path === 'code.coding' && from === 'b'));
 });
+
+test('equivalents of an ion are moles by its charge', () => {
+  const is = (code: string, meq: number, mmol: number): boolean =>
+    reasonOf(result('a', code, meq, 'meq/L'), result('b', code, mmol, 'mmol/L')) !== undefined;
+  assert.ok(is('2823-3', 4.1, 4.1), 'potassium');
+  assert.ok(is('2601-3', 1.7, 0.85), 'magnesium');
+  assert.ok(!is('2601-3', 1.7, 1.7));
+  assert.ok(!is('9999-9', 4.1, 4.1), 'of what is no known ion nothing can be told');
+  assert.equal(reasonOf(result('a', '17861-6', 9.6, 'mg/dL'), result('b', '2000-8', 4.8, 'meq/L')), 'units');
+});

@@ -1,6 +1,7 @@
 // A result by its LOINC → the analyte's molar mass, and the one code both of its ways of counting are compared under: 97 mg/dL of glucose is 5.4
 // mmol/L. For comparing alone: what is served has the codes, values and units of the statements.
 import type { CodeableConcept } from 'fhir/r4';
+import { ucumCode } from '../../conversion/terminology/ucum.ts';
 import { codeKey, LOINC } from './codes.ts';
 import type { Concept } from './codes.ts';
 import { distinct } from './words.ts';
@@ -51,6 +52,35 @@ export function molarMassOf(concept: Concept | undefined): number | undefined {
   const found = new Set((concept?.codes ?? []).flatMap(code => byCode.get(code) ?? []));
   const [only, ...others] = found;
   return others.length === 0 ? only?.molarMass : undefined;
+}
+
+/**
+ * Ions that laboratories count in moles or in equivalents under one code (LOINC's property is Moles/volume), by their charge: sodium,
+ * potassium, chloride, carbon dioxide, bicarbonate, anion gap, lithium; calcium, ionized calcium, magnesium.
+ */
+const charges: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    1: ['2951-2', '2947-0', '2823-3', '6298-4', '2075-0', '2069-3', '2028-9', '2024-8', '1963-8', '1959-6', '1960-4', '1961-2', '33037-3', '10466-1', '1863-0', '14334-7', '2955-3', '2828-2', '2078-4'],
+    2: ['2000-8', '1995-0', '1994-3', '2601-3'],
+  }).flatMap(([charge, codes]) => codes.map(code => [`${LOINC}|${code}`, Number(charge)] as const)),
+); // prettier-ignore
+
+/** 4.1 mEq/L of potassium are 4.1 mmol/L. */
+export function inMoles<A extends { value: number; unit?: string }>(amount: A, what: Concept | undefined): A {
+  const found = new Set(
+    (what?.codes ?? []).flatMap(
+      code => charges.get(code) ?? charges.get(byCode.get(code)?.moles ?? '') ?? [],
+    ),
+  );
+  const [charge, ...others] = found;
+  const code = amount.unit === undefined ? undefined : ucumCode(amount.unit);
+  if (charge === undefined || others.length > 0 || code === undefined || !/^[munp]?eq\/[dcm]?L$/i.test(code))
+    return amount;
+  return {
+    ...amount,
+    value: Number((amount.value / charge).toPrecision(12)),
+    unit: code.replace(/eq/, 'mol'),
+  };
 }
 
 /** The united codes without those that count otherwise than the value that stands: moles beside a mass, mass beside moles. */

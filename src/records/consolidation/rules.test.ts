@@ -7,6 +7,7 @@ import {
   coded,
   coding,
   condition,
+  CVX,
   groupsOfSaid,
   ICD10,
   identify,
@@ -221,4 +222,108 @@ test('all Patients of a record are its patient; what stands behind statements is
     recorded: '2024-01-05T00:00:00Z',
   };
   apart(provenance, { ...provenance, id: 'b' });
+});
+
+test('an undated allergy is the dated one; where two dates could be meant it is neither', () => {
+  const penicillin = (id: string, more: object = {}): Said => ({
+    resourceType: 'AllergyIntolerance', id, code: coded(coding(RXNORM, '7980', 'penicillin G')), ...more,
+  }); // prettier-ignore
+  const [undated, early, late] = [
+    penicillin('a'),
+    penicillin('b', on('2010-03-05')),
+    penicillin('c', on('2015')),
+  ];
+  one(undated, early, 'less-precise');
+  for (const order of arrivals([undated, early])) assert.deepEqual(groupsOfSaid(order), [['a', 'b']]);
+  for (const order of arrivals([undated, early, late]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['c']]);
+});
+
+test('a procedure told by its year is that of the day in it, unless there are two', () => {
+  const appendectomy = (id: string, performedDateTime?: string): Said => ({
+    resourceType: 'Procedure', id, status: 'completed', code: coded(coding(SNOMED, '80146002')), ...(performedDateTime && { performedDateTime }),
+  }); // prettier-ignore
+  const [year, day, moment, other] = [
+    appendectomy('a', '1998'),
+    appendectomy('b', '1998-06-12'),
+    appendectomy('c', '1998-06-12T09:00:00Z'),
+    appendectomy('d', '1998-11-02'),
+  ];
+  for (const order of arrivals([year, day, moment])) assert.deepEqual(groupsOfSaid(order), [['a', 'b', 'c']]);
+  for (const order of arrivals([year, day, other]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['d']]);
+  apart(year, appendectomy('e'));
+});
+
+test('every 24 hours is once a day, every eight hours three times', () => {
+  const taken = (id: string, timing: object): Said => ({
+    resourceType: 'MedicationRequest', id, intent: 'order', status: 'active', authoredOn: '2024-01-05',
+    medicationCodeableConcept: coded(coding(RXNORM, '617311', 'atorvastatin 40 MG Oral Tablet')), dosageInstruction: [{ timing }],
+  }); // prettier-ignore
+  const every = (period: number, periodUnit: string, frequency?: number) => ({
+    repeat: { period, periodUnit, ...(frequency && { frequency }) },
+  });
+  const abbreviated = {
+    code: coded(coding('http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation', 'TID')),
+  };
+  one(taken('a', every(24, 'h')), taken('b', every(1, 'd', 1)), 'identical');
+  one(taken('a', every(8, 'h')), taken('b', every(1, 'd', 3)), 'identical');
+  one(taken('a', abbreviated), taken('b', every(1, 'd', 3)), 'identical');
+  apart(taken('a', every(12, 'h')), taken('b', every(1, 'd')));
+  apart(
+    taken('a', { repeat: { period: 1, periodUnit: 'd', when: ['HS'] } }),
+    taken('b', { repeat: { period: 1, periodUnit: 'd', when: ['MORN'] } }),
+  );
+});
+
+test('one tablet of 40 mg is 40 mg, two are not', () => {
+  const taken = (id: string, value: number, unit?: string): Said => ({
+    resourceType: 'MedicationRequest', id, intent: 'order', status: 'active', authoredOn: '2024-01-05',
+    medicationCodeableConcept: coded(coding(RXNORM, '617311', 'atorvastatin 40 MG Oral Tablet')),
+    dosageInstruction: [{ doseAndRate: [{ doseQuantity: { value, ...(unit && { unit }) } }] }],
+  }); // prettier-ignore
+  for (const unit of [undefined, 'tablet']) {
+    one(taken('a', 1, unit), taken('b', 40, 'mg'), 'units');
+    apart(taken('a', 2, unit), taken('b', 40, 'mg'));
+  }
+  apart(taken('a', 1), taken('b', 2));
+  apart(taken('a', 1), taken('b', 40));
+});
+
+test('a vaccine of unspecified formulation is the one that was given that day; two that are named are two', () => {
+  const shot = (id: string, cvx: string, occurrenceDateTime = '2023-10-10'): Said => ({
+    resourceType: 'Immunization', id, status: 'completed', vaccineCode: coded(coding(CVX, cvx)), occurrenceDateTime,
+  }); // prettier-ignore
+  const [flu, quadrivalent, highDose] = [shot('a', '88'), shot('b', '150'), shot('c', '135')];
+  one(flu, quadrivalent, 'less-precise');
+  for (const order of arrivals([flu, quadrivalent])) assert.deepEqual(groupsOfSaid(order), [['a', 'b']]);
+  for (const order of arrivals([flu, quadrivalent, highDose]))
+    assert.deepEqual(groupsOfSaid(order), [['a'], ['b'], ['c']]);
+  apart(flu, shot('d', '150', '2023-10-12'));
+  apart(flu, shot('d', '133'));
+});
+
+test('a procedure that was broken off is not the one that was done', () => {
+  const colonoscopy = (id: string, status: string, more: object = {}): Said => ({
+    resourceType: 'Procedure', id, status, code: coded(coding(SNOMED, '73761001')), performedDateTime: '2024-03-05', ...more,
+  }); // prettier-ignore
+  apart(colonoscopy('a', 'stopped'), colonoscopy('b', 'completed'));
+  one(colonoscopy('a', 'in-progress'), colonoscopy('b', 'completed'), 'identical');
+  const identifier = [uuid(7)];
+  one(
+    colonoscopy('a', 'stopped', { identifier }),
+    colonoscopy('b', 'completed', { identifier }),
+    'identifier',
+  );
+});
+
+test('the same note told within two documents is one; another day’s in the same words is another', () => {
+  const note = (id: string, more: object = {}): Said => ({
+    resourceType: 'DocumentReference', id, status: 'current', type: coded(coding(LOINC, '11506-3')),
+    context: { period: { start: '2024-03-05' } }, content: [{ attachment: { hash: '6Jfg1i8nS4wajm3dQv2SiJw7hfE=' } }], ...more,
+  }); // prettier-ignore
+  one(note('a'), note('b'), 'identical');
+  apart(note('a'), note('b', { context: { period: { start: '2024-03-06' } } }));
+  apart(note('a'), note('b', { content: [{ attachment: { hash: 'other' } }] }));
+  apart(note('a', { context: {} }), note('b', { context: {} }));
 });

@@ -1,5 +1,8 @@
 // The findings of a group's Observations → those of the one who speaks, completed by who found the same.
+import type { ObservationComponent } from 'fhir/r4';
+import { conceptIn, sameConcept } from './codes.ts';
 import { indexOf } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import { familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making.ts';
 import type { Fields, Making, Said, Stated } from './making.ts';
 import { isConcept, jsonOf, uniteConcepts } from './unite.ts';
@@ -27,6 +30,8 @@ export function standFindings(making: Making): void {
   Object.assign(made, speaker.parts);
   for (const { parts } of agreeing)
     for (const name of ['interpretation', 'referenceRange', 'component']) made[name] ??= parts[name];
+  for (const { stated, parts } of agreeing)
+    if (rankOf(stated) === rankOf(speaker.stated)) addParts(made, parts);
   for (const name of ['interpretation', 'referenceRange', 'component'])
     if (made[name] === undefined) delete made[name];
   const concepts = agreeing.flatMap(({ stated, parts }) =>
@@ -59,7 +64,40 @@ const isFinding = (parts: Fields): boolean =>
   Object.keys(parts).some(name => name !== 'interpretation' && name !== 'referenceRange');
 
 const noPairs = indexOf([]);
+const isOne = ({ is }: Judgement): boolean => is === 'equal' || is === 'fits';
+const componentsOf = (parts: Fields): ObservationComponent[] =>
+  (parts.component as ObservationComponent[] | undefined) ?? [];
+
 function agrees(speaker: Said, other: Said): boolean {
   const judged = sameValue(valueOf(speaker.parts), valueOf(other.parts), noPairs);
-  return judged.is === 'equal' || (judged.is === 'fits' && speaker.parts.component === undefined);
+  if (!isOne(judged) || (judged.is === 'fits' && speaker.parts.component !== undefined)) return false;
+  return moreOf(componentsOf(speaker.parts), componentsOf(other.parts)) !== undefined;
+}
+
+/** So many components of an observation are compared with as many of another. */
+const MOST_COMPONENTS = 200;
+
+/** The components of the other that the one does not have; nothing where both tell one test's value otherwise. */
+function moreOf(
+  one: readonly ObservationComponent[],
+  other: readonly ObservationComponent[],
+): ObservationComponent[] | undefined {
+  if (one.length === 0) return [];
+  if (one.length > MOST_COMPONENTS || other.length > MOST_COMPONENTS) return undefined;
+  const more: ObservationComponent[] = [];
+  for (const component of other) {
+    const code = conceptIn(component.code);
+    const alike = one.filter(each => isOne(sameConcept(conceptIn(each.code), code, noPairs)));
+    if (alike.length === 0) more.push(component);
+    else if (!alike.some(each => isOne(sameValue(valueOf(each), valueOf(component), noPairs))))
+      return undefined;
+  }
+  return more;
+}
+
+/** A reading that one source gives in part is the whole one where another found the same and more. */
+function addParts(made: Fields, parts: Fields): void {
+  const own = componentsOf(made);
+  const more = own.length === 0 ? [] : (moreOf(own, componentsOf(parts)) ?? []);
+  if (more.length > 0) made.component = [...own, ...more];
 }

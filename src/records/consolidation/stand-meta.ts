@@ -59,17 +59,28 @@ export function standMeta(making: Making): void {
 
 const US_CORE = 'http://hl7.org/fhir/us/core/';
 
-/** A claim of US Core stands where every statement made it, or where the united resource keeps the profile. */
+/** By its own content; what its references point at is not looked at. */
+function isKept(url: string, content: object, resourceType: string): boolean {
+  const probe = { ...content, resourceType, meta: {} } as unknown as FhirResource;
+  claim(probe);
+  return probe.meta?.profile?.includes(url) === true;
+}
+
+/**
+ * A claim of US Core stands where every statement made it, or where the united resource keeps the profile. A statement that could claim it by its
+ * own content and did not points at a resource that keeps no profile: so does the united one.
+ */
 export function standProfiles({ made, order, choices }: Making, resourceType: string): void {
   const { profile, ...others } = (made.meta ?? {}) as Meta;
   if (profile?.some(url => url.startsWith(US_CORE)) !== true) return;
-  const probe = { ...made, resourceType, meta: {} } as unknown as FhirResource;
-  claim(probe);
-  const isEveryones = (url: string): boolean =>
-    order.every(({ resource }) => resource.meta?.profile?.includes(url));
-  const kept = profile.filter(
-    url => !url.startsWith(US_CORE) || probe.meta?.profile?.includes(url) === true || isEveryones(url),
-  );
+  const stands = (url: string): boolean => {
+    const silent = order.filter(({ resource }) => resource.meta?.profile?.includes(url) !== true);
+    if (silent.length === 0) return true;
+    return (
+      isKept(url, made, resourceType) && !silent.some(({ resource }) => isKept(url, resource, resourceType))
+    );
+  };
+  const kept = profile.filter(url => !url.startsWith(US_CORE) || stands(url));
   if (kept.length === profile.length) return;
   const from = order.find(
     ({ resource }) => resource.meta?.profile?.some(url => !kept.includes(url)) !== true,

@@ -100,6 +100,12 @@ export const onTheSameDay = judged(sameDay);
 /** Measurements, visits, procedures: to the moment where it is known. Undated meets only undated. */
 export const atTheSameMoment = judged(sameMoment);
 
+/** A year or month may be that of any moment in it. */
+const sameAsFarAsTold = (a: Point, b: Point): Judgement =>
+  a.day.length < 10 || b.day.length < 10 ? sameDay(a, b) : sameMoment(a, b);
+/** What is done once or seldom: to the moment where it is known, to the year where no more is. */
+export const asFarAsTold = judged(sameAsFarAsTold);
+
 /** An end that one of them does not know. */
 export const dayOrSilent: Judge<Point> = orSilent(sameDay);
 

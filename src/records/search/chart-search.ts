@@ -21,13 +21,20 @@ export interface ChartHit {
   documentIds: DocumentId[];
 }
 
-/** A place in the order of the hits. */
-export interface AfterHit {
-  rank: number;
-  /** Milliseconds; what has no time is last among equals. */
+/** A place in the order of time, newest first. */
+export interface HitPlace {
+  /** Milliseconds; what has no time is last. */
   time: number;
   resourceType: string;
   resourceId: string;
+}
+
+/** A place in the order of the hits. */
+export interface AfterHit {
+  /** The last of the hits before those that are ranked together with it; the first ones have none before them. */
+  since?: HitPlace | undefined;
+  /** Within them; left out, they are still to begin. */
+  hit?: (HitPlace & { rank: number }) | undefined;
 }
 
 export interface ChartHits {
@@ -41,20 +48,16 @@ interface Row {
   rank: number;
   time: number;
   json: string;
+  last: string | null;
 }
+
+/** Newest first; the index has the very same expression. */
+const age = sql`(-coalesce(i.time_from, -8.64e15::float8))`;
 
 /** Who made a statement is no finding. */
 const unsearched = ['Provenance'];
-const timeParameters = [
-  'date',
-  'onset-date',
-  'authoredon',
-  'whenhandedover',
-  'whenprepared',
-  'period',
-  'recorded-date',
-];
-const timeless = 0;
+/** So many are ranked together, from the newest on: what every resource says would have a whole chart ranked for its first page. */
+const rankedTogether = 1_000;
 
 export async function searchChart(
   executor: Executor,
@@ -62,34 +65,44 @@ export async function searchChart(
   { words, after, limit }: { words: string; after?: AfterHit | undefined; limit: number },
 ): Promise<ChartHits> {
   const query = wordsQuery(words);
-  const times = sql.join(timeParameters.map(name => sql`(i.dates -> ${name} -> 0 ->> 0)::float8`));
-  // A code of its own says more than the same code among a thousand words: by length (PostgreSQL §12.3.3, normalization 2).
+  const { since, hit } = after ?? {};
+  // The order of an index (0014-words-newest-first.sql). A code of its own says more than the same code among a thousand words: by length
+  // (PostgreSQL §12.3.3, normalization 2).
   const { rows } = await sql<Row>`
     with asked as materialized (select ${query} as query),
-    hit as (
-      select i.resource_type, i.resource_id, ts_rank(i.words, asked.query, 2)::float8 as rank,
-        coalesce(${times}, ${timeless}::float8) as time
-      from resource_index i, asked
-      where i.project_id = ${key.projectId}::uuid and i.patient_id = ${key.particlePatientId}::uuid and i.words @@ asked.query
-        and i.resource_type <> all(${unsearched}::text[])
+    newest as materialized (
+      select i.resource_type, i.resource_id, i.words, ${age} as age
+      from resource_index i
+      where i.project_id = ${key.projectId}::uuid and i.patient_id = ${key.particlePatientId}::uuid
+        and ${since === undefined ? sql`true` : sql`(${age}, i.resource_type, i.resource_id) > (${-since.time}::float8, ${since.resourceType}, ${since.resourceId})`}
+        and i.words @@ (select query from asked) and i.resource_type <> all(${unsearched}::text[])
+      order by ${age}, i.resource_type, i.resource_id limit ${rankedTogether + 1}::integer
+    ),
+    placed as materialized (select *, row_number() over (order by age, resource_type, resource_id) as place from newest),
+    ranked as (
+      select p.resource_type, p.resource_id, p.age, ts_rank(p.words, (select query from asked), 2)::float8 as rank
+      from placed p where p.place <= ${rankedTogether}::integer
     ),
     page as (
-      select * from hit h
+      select * from ranked h
       where ${
-        after === undefined
+        hit === undefined
           ? sql`true`
-          : sql`(-h.rank, -h.time, h.resource_type, h.resource_id) >
-              (${-after.rank}::float8, ${-after.time}::float8, ${after.resourceType}, ${after.resourceId})`
+          : sql`(-h.rank, h.age, h.resource_type, h.resource_id) >
+              (${-hit.rank}::float8, ${-hit.time}::float8, ${hit.resourceType}, ${hit.resourceId})`
       }
-      order by -h.rank, -h.time, h.resource_type, h.resource_id limit ${limit + 1}::integer
+      order by -h.rank, h.age, h.resource_type, h.resource_id limit ${limit + 1}::integer
     )
-    select p.resource_type, p.resource_id, p.rank, p.time, r.json
+    select p.resource_type, p.resource_id, p.rank, -p.age as time, r.json, (
+      -- The last of these, when there are more after them.
+      select json_build_array(-l.age, l.resource_type, l.resource_id)::text from placed l
+      where l.place = ${rankedTogether}::integer and (select count(*) from placed) > ${rankedTogether}::integer) as last
     from page p
     cross join lateral (
       select r.json from resource r
       where r.project_id = ${key.projectId}::uuid and r.patient_id = ${key.particlePatientId}::uuid
         and r.resource_type = p.resource_type and r.resource_id = p.resource_id offset 0) r
-    order by -p.rank, -p.time, p.resource_type, p.resource_id`.execute(executor);
+    order by -p.rank, p.age, p.resource_type, p.resource_id`.execute(executor);
   const page = rows.slice(0, limit);
   const resources = page.map(row => JSON.parse(row.json) as Resource);
   const [snippets, sources] = await Promise.all([
@@ -100,7 +113,6 @@ export async function searchChart(
       page.map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id })),
     ),
   ]);
-  const last = page.at(-1);
   return {
     hits: page.map((row, at) => ({
       resourceType: row.resource_type,
@@ -110,16 +122,19 @@ export async function searchChart(
       snippet: snippets[at] ?? { text: '', marks: [] },
       documentIds: [...(sources.get(`${row.resource_type}/${row.resource_id}`) ?? [])].sort(),
     })),
-    next:
-      last === undefined || rows.length <= limit
-        ? undefined
-        : {
-            rank: last.rank,
-            time: last.time,
-            resourceType: last.resource_type,
-            resourceId: last.resource_id,
-          },
+    next: nextOf(since, page, rows.length > limit),
   };
+}
+
+/** The next of those ranked together, else those after them. */
+function nextOf(since: HitPlace | undefined, page: readonly Row[], hasMore: boolean): AfterHit | undefined {
+  const row = page.at(-1);
+  if (row === undefined) return undefined;
+  const { resource_type: resourceType, resource_id: resourceId, time, rank, last } = row;
+  if (hasMore) return { since, hit: { rank, time, resourceType, resourceId } };
+  if (last === null) return undefined;
+  const [lastTime, lastType, lastId] = JSON.parse(last) as [number, string, string];
+  return { since: { time: lastTime, resourceType: lastType, resourceId: lastId } };
 }
 
 /** `Type/id` → the documents that say one of its statements; looked up for each, whatever the planner knows of the chart. */

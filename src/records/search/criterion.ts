@@ -10,6 +10,16 @@ const mostValues = 200;
 /** Steps of a chain, forwards or back. */
 const mostSteps = 4;
 
+/** `:of-type=system|code|value`: an identifier of this kind (FHIR R4 §3.1.1.4.10). */
+function ofType({ name }: SearchParameter, sent: string, texts: readonly string[]): Criterion {
+  const anyOf = texts.map(text => {
+    const parts = bars(text);
+    if (parts.length !== 3 || parts.includes('')) throw invalid(sent, 'must be system|code|value');
+    return `${name}:of-type|${parts.join('|').toLowerCase()}`;
+  });
+  return { is: 'entry', column: 'tokens', anyOf };
+}
+
 /** Undefined: a parameter that is not known. Throws when its value or its modifier cannot be understood: it would change what is found. */
 export function criterionOf(
   resourceType: string,
@@ -21,8 +31,10 @@ export function criterionOf(
   if (name.startsWith('_has:')) return ofReferrer(resourceType, name, value, settings);
   const [, head = '', modifier, chain] = /^([^.:]+)(?::([^.]*))?(?:\.(.+))?$/.exec(name) ?? [];
   if (head === '_id') return ofId(name, value, modifier);
-  if (head === '_lastUpdated')
+  if (head === '_lastUpdated') {
+    if (modifier !== undefined) throw unsupported(name);
     return { is: 'updated', tests: values(value).map(each => dateTest(each, settings.now) ?? badDate(name)) };
+  }
   if (head === '_content') {
     if (modifier !== undefined) throw unsupported(name);
     return { is: 'worded', words: value };
@@ -52,6 +64,9 @@ function values(text: string): string[] {
 const unescaped = (text: string) => text.replace(/\\(.)/gs, '$1');
 /** Splits at the bars that are not escaped. */
 const bars = (text: string): string[] => text.split(/(?<!\\)\|/).map(unescaped);
+
+/** What is a reference here to be found whole, and a uri in FHIR. */
+const isUriParameter = (name: string) => name === '_profile' || name === '_source';
 
 const badDate = (name: string): never => {
   throw invalid(
@@ -100,7 +115,8 @@ function tokenEntries(name: string, texts: readonly string[]): Criterion {
   return { is: 'any', of: [entry, { is: 'beginning', column: 'tokens', anyOf: beginnings }] };
 }
 
-const token: Reader = ({ name }, sent, modifier, texts) => {
+const token: Reader = (parameter, sent, modifier, texts) => {
+  const { name } = parameter;
   switch (modifier) {
     case undefined:
       return tokenEntries(name, texts);
@@ -110,6 +126,8 @@ const token: Reader = ({ name }, sent, modifier, texts) => {
       const anyOf = texts.map(text => `${name}:text|${foldText(unescaped(text))}`);
       return { is: 'beginning', column: 'strings', anyOf };
     }
+    case 'of-type':
+      return ofType(parameter, sent, texts);
     default:
       throw unsupported(sent);
   }
@@ -170,6 +188,11 @@ const readers: Record<SearchParameter['type'], Reader> = {
   },
 
   reference({ name, targets }, sent, modifier, texts, { bases }) {
+    // Of canonicals and uris: what stands below in their path (§3.1.1.4.9).
+    const isUri = isUriParameter(name);
+    if (isUri && modifier === 'below')
+      return { is: 'beginning', column: 'refs', anyOf: texts.map(text => `${name}|${unescaped(text)}`) };
+    if (isUri && modifier !== undefined) throw unsupported(sent);
     if (modifier === 'identifier') return tokenEntries(`${name}:identifier`, texts);
     const isType = modifier !== undefined && (targets.includes(modifier) || targets.includes('*'));
     if (modifier !== undefined && !isType) throw unsupported(sent);

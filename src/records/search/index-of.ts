@@ -115,6 +115,13 @@ const entriesOf: Record<Exclude<SearchParameter['type'], 'flag'>, Entries> = {
       addCode(add, name, contactSystems.has(codeSystem ?? '') ? undefined : codeSystem, code);
       for (const text of texts(coding['display'])) add('strings', `${name}:text`, foldText(text));
     }
+    const [identified] = texts(value['value']);
+    if (identified !== undefined && isJson(value['type']))
+      for (const kind of each(value['type']['coding'])) {
+        const [kindSystem, kindCode] = [texts(kind['system'])[0], texts(kind['code'])[0]];
+        if (kindSystem !== undefined && kindCode !== undefined)
+          add('tokens', `${name}:of-type`, `${kindSystem}|${kindCode}|${identified}`.toLowerCase());
+      }
     for (const text of texts(value['text'], isJson(value['type']) ? value['type']['text'] : undefined))
       add('strings', `${name}:text`, foldText(text));
   },

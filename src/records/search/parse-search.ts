@@ -122,18 +122,21 @@ function sortOf(
   text: string | undefined,
   resourceType: string,
   { isStrict }: SearchSettings,
-): Pick<SearchRequest, 'sort' | 'isIdDescending'> {
+): Pick<SearchRequest, 'sort' | 'isIdDescending' | 'unsorted'> {
   const sort: SortKey[] = [];
   let isIdDescending = false;
+  const unsorted: string[] = [];
   for (const each of text?.split(',').slice(0, 5) ?? []) {
     const by = each.trim().replace(/^[-+]/, '');
     const isDescending = each.trim().startsWith('-');
     const type = parametersOf(resourceType).get(by)?.type;
     if (by === '_id') isIdDescending = isDescending;
     else if (by === '_lastUpdated' || type === 'date' || type === 'quantity') sort.push({ by, isDescending });
-    else if (isStrict) throw invalid('_sort', 'must be _id, _lastUpdated or a parameter of dates');
+    else if (isStrict)
+      throw invalid('_sort', 'must be _id, _lastUpdated or a parameter of dates or quantities');
+    else unsorted.push(by);
   }
-  return { sort, isIdDescending };
+  return { sort, isIdDescending, unsorted };
 }
 
 /** `Observation:encounter`, `Observation:subject:Patient`, `Observation:*`, `*`. */

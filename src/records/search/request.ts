@@ -69,6 +69,8 @@ export interface SearchRequest {
   fingerprint: string;
   /** Parameters that are not known here. */
   ignored: string[];
+  /** What they were to be sorted by, and cannot be. */
+  unsorted: string[];
 }
 
 export interface SearchSettings {

@@ -50,12 +50,25 @@ function attachedText(value: object): string {
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** XHTML without its tags. */
-const textOf = (xhtml: string) =>
+/** XHTML without its tags; no more of it is read than is kept. */
+function textOf(xhtml: string): string {
+  let text = '';
+  for (let from = 0; from < xhtml.length && text.length <= mostLetters + 1;) {
+    // Cut where a tag begins, so that none is cut in two.
+    const cut = xhtml.indexOf('<', from + pieceLetters);
+    const end = cut < 0 ? xhtml.length : cut;
+    const piece = wordsIn(xhtml.slice(from, end));
+    text += text.endsWith(' ') ? piece.trimStart() : piece;
+    from = end;
+  }
+  return text.trim().slice(0, mostLetters);
+}
+
+const pieceLetters = 100_000;
+
+const wordsIn = (xhtml: string): string =>
   xhtml
     // From one tag to the next, so that what never closes costs no more than its length.
     .replace(/<[^<>]*>/g, ' ')
     .replace(/&(\w+);/g, (whole, name: string) => named[name] ?? whole)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, mostLetters);
+    .replace(/\s+/g, ' ');

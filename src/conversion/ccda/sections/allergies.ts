@@ -25,6 +25,7 @@ import {
   ENTRY,
   hasTemplate,
   isNegated,
+  isNullified,
   observationWithCode,
   recordedDate,
   recorder,
@@ -59,6 +60,29 @@ function agent(o: XmlElement, ctx: Context): CodeableConcept | undefined {
     if (name !== undefined && name !== '') return { text: name };
   }
   return undefined;
+}
+
+/** "NKDA" where a substance should stand, in words or in a code of the source's own. */
+const deniedKinds: readonly (readonly [words: RegExp, code: string])[] = [
+  [/^(?:nka|no (?:known )?(?:active )?allerg(?:y|ies))$/i, '716186003'],
+  [/^(?:nkda|no (?:known )?(?:drug|medication|medicine) allerg(?:y|ies))$/i, '409137002'],
+  [/^(?:nkfa|no (?:known )?food allerg(?:y|ies))$/i, '429625007'],
+  [/^no (?:known )?environmental allerg(?:y|ies)$/i, '428607008'],
+  [/^no (?:known )?latex allerg(?:y|ies)$/i, '1003774007'],
+];
+
+/** What reads as the name of an allergen but says that none is known: told so in its code, never as an allergy to "NKDA". */
+function denial(substance: CodeableConcept | undefined): CodeableConcept | undefined {
+  const words = substance?.text ?? substance?.coding?.[0]?.display;
+  if (words === undefined || words.length > 60) return undefined;
+  // "No Known Drug Allergies (NKDA)", "NKDA - no known drug allergies."
+  const plain = words.replace(/^nkd?a\s*[-:,]\s*/i, '').replace(/\s*(?:\(nkd?a\))?\.?$/i, '');
+  const code = deniedKinds.find(([kind]) => kind.test(plain))?.[1];
+  if (code === undefined) return undefined;
+  const own = substance?.coding ?? [];
+  return own.some(({ system }) => system === SNOMED)
+    ? substance
+    : { ...substance, coding: [...(coded(SNOMED, code, negatedNames[code]).coding ?? []), ...own] };
 }
 
 /** Negated with no substance named: "no known allergy", of the kind the value says. */
@@ -147,12 +171,14 @@ function allergyIntolerance(
   const substance = agent(o, ctx);
   // Some deny the act that holds the observation.
   const negated = isNegated(o) || (concern !== undefined && isNegated(concern));
+  const denied = denial(substance);
   const code =
     negated && substance === undefined
       ? noKnownAllergy(o, ctx)
-      : (named(substance) ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
+      : (denied ?? named(substance) ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
   if (code === undefined) return undefined;
   const kind = o.one('value');
+  const isError = isNullified(o, concern);
   const own = identifiers(o.all('id'));
   const reference = add(
     ctx,
@@ -161,9 +187,14 @@ function allergyIntolerance(
       extension: abatement(o, ctx),
       // The concern's identifier comes second: several observations share it.
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
-      clinicalStatus: allergyClinical(clinicalStatus(o, concern, ctx)),
+      // FHIR ait-2: what was entered in error has no clinical status.
+      clinicalStatus: isError ? undefined : allergyClinical(clinicalStatus(o, concern, ctx)),
       // The guide: only a negation speaks of verification.
-      verificationStatus: negated && substance !== undefined ? verificationStatus('refuted') : undefined,
+      verificationStatus: isError
+        ? verificationStatus('entered-in-error')
+        : negated && substance !== undefined && denied === undefined
+          ? verificationStatus('refuted')
+          : undefined,
       type: lookup<NonNullable<AllergyIntolerance['type']>>(allergyTypes, kind),
       category: list(lookup<NonNullable<AllergyIntolerance['category']>[number]>(allergyCategories, kind)),
       criticality: lookup<NonNullable<AllergyIntolerance['criticality']>>(

@@ -1,99 +1,185 @@
 // Product Instance 4.37 → Device; supplies → DeviceUseStatement. HL7 C-CDA 2.1 and US Core Implantable Device.
 
-import type { Device, DeviceUseStatement, Reference } from 'fhir/r4';
+import type { CodeableConcept, Device, DeviceUseStatement, Period, Procedure, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, again, patient, standsAt, type Context } from '../context.ts';
-import { concept } from '../datatypes.ts';
+import { add, again, patient, resourceOf, standsAt, type Context } from '../context.ts';
+import { coded, concept, SNOMED } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
 import { trace } from '../provenance.ts';
 import {
+  comments,
   ENTRY,
   hasTemplate,
+  indications,
   isNegated,
+  isPlaceholder,
+  related,
   saysNothing,
   statementIn,
   textConcept,
   statusCode,
 } from '../statements.ts';
-import { when } from '../times.ts';
+import { performed, when } from '../times.ts';
+import { carrierParts, toldBy } from '../udi.ts';
 import type { Mapping } from './section.ts';
 
 const UDI_ROOT = '2.16.840.1.113883.3.3719';
 
-/** The parts of a GS1 carrier in human readable form: (01) device identifier, (10) lot, (21) serial, (11)/(17) dates. */
-function gs1(carrier: string) {
-  const part = (key: string): string | undefined =>
-    new RegExp(`\\(${key}\\)([^(]+)`).exec(carrier)?.[1]?.trim();
-  const day = (key: string): string | undefined => {
-    const found = /^(\d\d)(\d\d)(\d\d)$/.exec(part(key) ?? '');
-    if (found === null || Number(found[2]) < 1 || Number(found[2]) > 12) return undefined;
-    return found[3] === '00' ? `20${found[1]}-${found[2]}` : `20${found[1]}-${found[2]}-${found[3]}`;
-  };
-  return {
-    deviceIdentifier: part('01'),
-    lotNumber: part('10'),
-    serialNumber: part('21'),
-    manufactureDate: day('11'),
-    expirationDate: day('17'),
-  };
-}
-
-export function device(role: XmlElement, ctx: Context): Reference | undefined {
-  if (role.attr('nullFlavor') !== undefined) return undefined;
-  const carrier = role
+/** The carrier as people read it, or the bare Device Identifier some put in its place. */
+function carrierOf(holder: XmlElement): string | undefined {
+  const carrier = holder
     .all('id')
     .find(id => id.attr('root') === UDI_ROOT)
     ?.attr('extension')
     ?.trim();
-  const udi = carrier === undefined || carrier === '' ? undefined : carrier;
-  const parts = udi === undefined ? undefined : gs1(udi);
+  return carrier === '' ? undefined : carrier;
+}
+
+type Carrier = NonNullable<Device['udiCarrier']>[number];
+
+/** The parts of the Unique Device Identifier: what the organizer tells one by one, else what the carrier says. */
+export function device(role: XmlElement, ctx: Context, organizer?: XmlElement): Reference | undefined {
+  if (role.attr('nullFlavor') !== undefined) return undefined;
+  const udi = carrierOf(role) ?? (organizer === undefined ? undefined : carrierOf(organizer));
+  const parts = udi === undefined ? undefined : carrierParts(udi);
+  const told = organizer === undefined ? undefined : toldBy(organizer, ctx);
   const name = collapse(role.one('scopingEntity/desc')?.text ?? '');
   const model = collapse(role.one('playingDevice/manufacturerModelName')?.text ?? '');
   const type = concept(role.one('playingDevice/code'), ctx);
   const identifier = identifiers(role.all('id'));
-  if (type === undefined && identifier === undefined) return undefined;
+  if (type === undefined && identifier === undefined && told === undefined) return undefined;
+  const deviceIdentifier = told?.deviceIdentifier ?? parts?.deviceIdentifier;
+  const carrier = definedOrNothing<Carrier>({
+    deviceIdentifier,
+    issuer: told?.issuer ?? parts?.issuer,
+    carrierHRF: udi === deviceIdentifier ? undefined : udi,
+  });
   const reference = add(
     ctx,
     defined<Device>({
       resourceType: 'Device',
       identifier,
-      udiCarrier:
-        udi === undefined
-          ? undefined
-          : [
-              definedOrNothing<NonNullable<Device['udiCarrier']>[number]>({
-                deviceIdentifier: parts?.deviceIdentifier,
-                issuer: udi.startsWith('(01)') ? 'http://hl7.org/fhir/NamingSystem/gs1-di' : undefined,
-                carrierHRF: udi,
-              }) ?? {},
-            ],
-      manufactureDate: parts?.manufactureDate,
-      expirationDate: parts?.expirationDate,
-      lotNumber: parts?.lotNumber,
-      serialNumber: parts?.serialNumber,
-      manufacturer: name === '' ? undefined : name,
-      modelNumber: model === '' ? undefined : model,
+      udiCarrier: carrier === undefined ? undefined : [carrier],
+      status: told?.status,
+      distinctIdentifier: told?.distinctIdentifier ?? parts?.distinctIdentifier,
+      manufactureDate: told?.manufactureDate ?? parts?.manufactureDate,
+      expirationDate: told?.expirationDate ?? parts?.expirationDate,
+      lotNumber: told?.lotNumber ?? parts?.lotNumber,
+      serialNumber: told?.serialNumber ?? parts?.serialNumber,
+      manufacturer: told?.manufacturer ?? (name === '' ? undefined : name),
+      deviceName: told?.deviceName,
+      modelNumber: told?.modelNumber ?? (model === '' ? undefined : model),
+      partNumber: told?.partNumber,
       type,
       patient: patient(ctx),
+      safety: told?.safety,
     }),
   );
   return standsAt(ctx, reference, role);
 }
 
+const isUdiOrganizer = (organizer: XmlElement): boolean =>
+  hasTemplate(organizer, `${ENTRY}311`) || organizer.one('code')?.attr('code') === '74711-3';
+
 /** Devices that take part in a procedure or supply. */
 export function devicesIn(statement: XmlElement, ctx: Context): Reference[] {
-  const found: Reference[] = [];
-  for (const role of [
+  const roles = [
     ...statement.all('participant/participantRole'),
     ...statement.all('product/manufacturedProduct/participantRole'),
-  ]) {
-    if (!hasTemplate(role, `${ENTRY}37`) && role.one('playingDevice') === undefined) continue;
-    const reference = device(role, ctx);
+  ].filter(role => hasTemplate(role, `${ENTRY}37`) || role.one('playingDevice') !== undefined);
+  if (roles.length === 0) return [];
+  const organizers = related(statement, '*', 'organizer').filter(isUdiOrganizer);
+  const found: Reference[] = [];
+  for (const role of roles) {
+    const carrier = carrierOf(role);
+    // One organizer and one device belong together; of several those of the same carrier.
+    const own =
+      organizers.find(one => carrier !== undefined && carrierOf(one) === carrier) ??
+      (roles.length === 1 && organizers.length === 1 ? organizers[0] : undefined);
+    const reference = device(role, ctx, own);
     if (reference !== undefined) found.push(reference);
   }
   return found;
+}
+
+/** Where an implant is listed as the patient's own, not as what a procedure worked with. */
+const MEDICAL_EQUIPMENT = '46264-8';
+
+/** An explantation ends what an implantation began. */
+const removal = /\b(?:remov\w*|explant\w*|extract\w*|withdrawal)\b/i;
+
+/** The date of an implant stands at its procedure; FHIR's Device has no room for it. */
+export function implanted(
+  statement: XmlElement,
+  procedure: Reference,
+  used: readonly Reference[],
+  ctx: Context,
+): Reference[] {
+  if (ctx.sectionCode !== MEDICAL_EQUIPMENT || used.length === 0) return [];
+  const done = resourceOf(ctx, procedure);
+  if (done?.resourceType !== 'Procedure' || done.status !== 'completed') return [];
+  const { dateTime, _dateTime, period } = when(statement.one('effectiveTime'), ctx, true);
+  const isRemoved = [done.code?.text, ...(done.code?.coding ?? []).map(one => one.display)].some(
+    name => name !== undefined && removal.test(name),
+  );
+  const moment = dateTime ?? (isRemoved ? period?.end : period?.start);
+  return used.map(one => {
+    const kept = resourceOf(ctx, one);
+    const isOver = isRemoved || (kept?.resourceType === 'Device' && kept.status === 'inactive');
+    const reference = add(
+      ctx,
+      defined<DeviceUseStatement>({
+        resourceType: 'DeviceUseStatement',
+        status: isOver ? 'completed' : 'active',
+        subject: patient(ctx),
+        derivedFrom: [again(ctx, procedure)],
+        timingPeriod:
+          moment === undefined
+            ? undefined
+            : defined<Period>(
+                isRemoved ? { end: moment, _end: _dateTime } : { start: moment, _start: _dateTime },
+              ),
+        device: again(ctx, one),
+        bodySite: done.bodySite?.[0],
+      }),
+    );
+    trace(reference, [statement], ctx);
+    return reference;
+  });
+}
+
+/** The device a supply names: as its product, by its code, or in words. */
+const supplied = (supply: XmlElement, ctx: Context): CodeableConcept | undefined =>
+  concept(supply.one('participant/participantRole/playingDevice/code'), ctx) ??
+  concept(supply.one('product/manufacturedProduct/manufacturedMaterial/code'), ctx) ??
+  concept(supply.one('code'), ctx) ??
+  textConcept(supply, ctx);
+
+/** FHIR has no device that is not used, but a procedure not done: quality measures tell "device not applied" so. */
+function notApplied(supply: XmlElement, ctx: Context): Reference[] {
+  const device = supplied(supply, ctx);
+  if (device === undefined || isPlaceholder(supply, device)) return [];
+  const time = performed(supply.one('effectiveTime'), ctx);
+  const reference = add(
+    ctx,
+    defined<Procedure>({
+      resourceType: 'Procedure',
+      identifier: identifiers(supply.all('id')),
+      status: 'not-done',
+      statusReason: indications(supply, ctx)[0],
+      code: coded(SNOMED, '360030002', 'Application of medical device'),
+      subject: patient(ctx),
+      performedDateTime: time.performedDateTime,
+      _performedDateTime: time._performedDateTime,
+      performedPeriod: time.performedPeriod,
+      note: comments(supply, ctx),
+      usedCode: [device],
+    }),
+  );
+  trace(reference, [supply], ctx);
+  return [reference];
 }
 
 /** Medical Equipment: Non-Medicinal Supply 4.50 → DeviceUseStatement of its Device. */
@@ -106,8 +192,8 @@ export const devices: Mapping = (statement, ctx) => {
         const inner = statementIn(component);
         return inner === undefined ? [] : devices(inner, ctx);
       });
-  // FHIR has no device that is not used; the narrative keeps the words.
-  if (statement.name !== 'supply' || isNegated(statement)) return [];
+  if (statement.name !== 'supply') return [];
+  if (isNegated(statement)) return notApplied(statement, ctx);
   const used = devicesIn(statement, ctx);
   if (used.length === 0) {
     const type =
@@ -128,7 +214,7 @@ export const devices: Mapping = (statement, ctx) => {
   }
   const found: Reference[] = [];
   for (const one of used) {
-    const { dateTime, _dateTime, period } = when(statement.one('effectiveTime'), ctx, true);
+    const { dateTime, _dateTime, period } = when(statement.one('effectiveTime'), ctx);
     const reference = add(
       ctx,
       defined<DeviceUseStatement>({

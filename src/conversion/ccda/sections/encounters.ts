@@ -13,7 +13,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, standsAt, type Context } from '../context.ts';
-import { coded, concept, concepts, lookup, text } from '../datatypes.ts';
+import { coded, concept, concepts, duration, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list, same } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
 import { identifierKey, identifiers } from '../ids.ts';
@@ -25,6 +25,7 @@ import {
   hasTemplate,
   indications,
   isNegated,
+  moodOf,
   related,
   saysNothing,
   textConcept,
@@ -96,11 +97,14 @@ function encounterType(concept: CodeableConcept | undefined): CodeableConcept | 
 function status(encounter: XmlElement): Encounter['status'] {
   if (isNegated(encounter)) return 'cancelled';
   const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
+  const mood = moodOf(encounter);
+  // An intention that is active has not begun.
+  if (mood !== undefined && mood !== 'EVN' && (said === undefined || said === 'in-progress'))
+    return 'planned';
   if (said !== undefined) return said;
-  const mood = encounter.attr('moodCode');
-  if (mood !== undefined && mood !== 'EVN') return 'planned';
   const time = encounter.one('effectiveTime');
-  if (time?.attr('value') !== undefined || time?.one('high')?.attr('value') !== undefined) return 'finished';
+  if ([time, time?.one('center'), time?.one('high')].some(one => one?.attr('value') !== undefined))
+    return 'finished';
   return 'unknown';
 }
 
@@ -225,6 +229,7 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
     subject: patient(ctx),
     participant: participants,
     period: period(e.one('effectiveTime'), ctx),
+    length: duration(e.one('effectiveTime/width'), ctx),
     hospitalization: definedOrNothing({
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
     }),
@@ -251,6 +256,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
       .map(one => participant(one, performerTypes[one.attr('typeCode') ?? ''], ctx))
       .filter(one => one !== undefined),
     period: period(e.one('effectiveTime'), ctx),
+    length: duration(e.one('effectiveTime/width'), ctx),
     reasonCode: indications(e, ctx),
     hospitalization: definedOrNothing({
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),

@@ -1,6 +1,6 @@
 // Goal Observation 4.121 (mood GOL) → Goal. US Core Goal; C-CDA 2.1 Goals Section.
 
-import type { CodeableConcept, Goal, GoalTarget } from 'fhir/r4';
+import type { CodeableConcept, Extension, Goal, GoalTarget } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
@@ -11,7 +11,15 @@ import { identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
 import { party } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { comments, isNegated, related, saysNothing } from '../statements.ts';
+import {
+  comments,
+  emptyReasonIn,
+  indications,
+  isNegated,
+  isPlaceholder,
+  related,
+  saysNothing,
+} from '../statements.ts';
 import { endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -53,8 +61,30 @@ function inWords(
   return text === undefined ? description : { ...description, text };
 }
 
+const REASON_REJECTED = 'http://hl7.org/fhir/StructureDefinition/goal-reasonRejected';
+
+/** Why it is none: what quality measures call the rationale of a negation. */
+const reasonRejected = (statement: XmlElement, ctx: Context): Extension[] =>
+  indications(statement, ctx)
+    .slice(0, 1)
+    .map(valueCodeableConcept => ({ url: REASON_REJECTED, valueCodeableConcept }));
+
+/** Who reads the words alone must not take it for a goal. */
+function denied(description: CodeableConcept): CodeableConcept {
+  const words = description.text ?? description.coding?.[0]?.display;
+  return words === undefined || /^(?:no|not)\b/i.test(words)
+    ? description
+    : { ...description, text: `Not: ${words}` };
+}
+
+/** "Goals excluded/not available" under the code of goals in general: nothing is denied, nothing is told. */
+const isUntoldGoal = (description: CodeableConcept, ...said: readonly (string | undefined)[]): boolean =>
+  [description.text, ...said].some(
+    words => words !== undefined && (emptyReasonIn(words) !== undefined || /\bnot documented\b/i.test(words)),
+  );
+
 export const goals: Mapping = (statement, ctx) => {
-  if (statement.name !== 'observation' || saysNothing(statement) || isNegated(statement)) {
+  if (statement.name !== 'observation' || saysNothing(statement)) {
     return statement.name === 'act'
       ? related(statement, '*', 'observation').flatMap(inner => goals(inner, ctx))
       : [];
@@ -70,14 +100,23 @@ export const goals: Mapping = (statement, ctx) => {
     wanted.valueCodeableConcept ??
     (wanted.valueString === undefined ? undefined : { text: wanted.valueString });
   if (description === undefined) return [];
+  const isDenied = isNegated(statement);
+  if (
+    isDenied &&
+    (isPlaceholder(statement, description) || isUntoldGoal(description, wanted.valueString, words))
+  )
+    return [];
+  const told = inWords(description, wanted.valueString, words);
+  const status = lookup<Goal['lifecycleStatus']>(goalStatuses, statement.one('statusCode')) ?? 'active';
   const who = party(statement.one('author/assignedAuthor'), ctx);
   const reference = add(
     ctx,
     defined<Goal>({
       resourceType: 'Goal',
       identifier: identifiers(statement.all('id')),
-      lifecycleStatus: lookup<Goal['lifecycleStatus']>(goalStatuses, statement.one('statusCode')) ?? 'active',
-      description: inWords(description, wanted.valueString, words),
+      extension: isDenied ? reasonRejected(statement, ctx) : undefined,
+      lifecycleStatus: isDenied && status !== 'entered-in-error' ? 'rejected' : status,
+      description: isDenied ? denied(told) : told,
       subject: patient(ctx),
       startDate: startTime(statement.one('effectiveTime'), ctx)?.slice(0, 10),
       target: target(statement, code, ctx),

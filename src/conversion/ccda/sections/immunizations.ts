@@ -1,6 +1,7 @@
 // Immunization Activity → Immunization; planned ones → ImmunizationRecommendation. HL7 C-CDA on FHIR, CF-immunizations.
 
 import type {
+  Annotation,
   CodeableConcept,
   Immunization,
   ImmunizationReaction,
@@ -12,7 +13,7 @@ import immunizationStatuses from '../concept-maps/immunization-status.json' with
 import { add, patient, type Context } from '../context.ts';
 import { absent, coded, concept, count, LOINC, lookup, quantity } from '../datatypes.ts';
 import { defined } from '../defined.ts';
-import { interval } from '../dosage.ts';
+import { instruction, interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { observation } from '../observations.ts';
@@ -80,6 +81,12 @@ function doseNumber(statement: XmlElement): number | undefined {
   );
 }
 
+/** What the patient was told with it (Instruction 4.20): FHIR's education knows documents only. */
+const advice = (statement: XmlElement, ctx: Context): Annotation[] => {
+  const text = instruction(statement, ctx);
+  return text === undefined ? [] : [{ text }];
+};
+
 function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: Context): Reference {
   const material = statement.one('consumable/manufacturedProduct/manufacturedMaterial');
   const lotNumber = collapse(material?.one('lotNumberText')?.text ?? '');
@@ -113,7 +120,7 @@ function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: 
         function: coded(FUNCTION, 'AP', 'Administering Provider'),
         actor,
       })),
-      note: comments(statement, ctx),
+      note: [...comments(statement, ctx), ...advice(statement, ctx)],
       reasonCode: reasonCode(statement, ctx),
       reaction: reactions(statement, ctx),
       protocolApplied: dose === undefined ? undefined : [{ doseNumberPositiveInt: dose }],

@@ -8,10 +8,11 @@ import { defined } from '../defined.ts';
 import { collapse, narrative, plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
 import type { SectionTally } from '../report.ts';
-import { emptyReasonIn, saysNothing, statementIn, type EmptyReason } from '../statements.ts';
+import { emptyReasonIn, saysNothing, statementIn, toldInFull, type EmptyReason } from '../statements.ts';
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
 import { devices } from './devices.ts';
+import { enclosures } from './enclosures.ts';
 import { encounters } from './encounters.ts';
 import { familyHistory } from './family-history.ts';
 import { advanceDirectives, functionalStatus, mentalStatus, outcomes } from './functional-status.ts';
@@ -183,6 +184,13 @@ function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
   return [];
 }
 
+/** Where a plan says nothing but its id, what it plans is read. */
+function mapStatementOrFull(statement: XmlElement, ctx: Context): Reference[] {
+  const found = mapStatement(statement, ctx);
+  const full = found.length > 0 || saysNothing(statement) ? undefined : toldInFull(statement);
+  return full === undefined ? found : mapStatement(full, ctx);
+}
+
 const isEmpty = (entry: XmlElement, statement: XmlElement): boolean =>
   entry.attr('nullFlavor') !== undefined || saysNothing(statement);
 
@@ -217,18 +225,54 @@ function mapInner(
   return found;
 }
 
+/** Of what these say, nothing is told by the statement they stand within: what was done, given, found, worn or noted along with it. */
+const strangers: ReadonlySet<string> = new Set(
+  ['2', '7', '12', '13', '14', '16', '38', '50', '52', '67', '69', '74', '78', '85', '144', '200', '202'].map(
+    number => `2.16.840.1.113883.10.20.22.4.${number}`,
+  ),
+);
+
+const isStranger = (statement: XmlElement): boolean =>
+  statement.attr('moodCode') === 'EVN' &&
+  statement.children.length > 2 &&
+  statement.all('templateId').some(template => strangers.has(template.attr('root') ?? ''));
+
+const statementHolders: ReadonlySet<string> = new Set(['entryRelationship', 'component']);
+const deepestStranger = 6;
+
+/** Statements of their own that stand somewhere within another, and were not read as a part of it. */
+function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 0): XmlElement[] {
+  const found: XmlElement[] = [];
+  for (const holder of statement.children) {
+    // How a procedure came out is told by the procedure.
+    if (!statementHolders.has(holder.name) || holder.attr('typeCode') === 'OUTC') continue;
+    const inner = statementIn(holder);
+    if (inner === undefined) continue;
+    if (isStranger(inner) && !taken.has(inner.start)) found.push(inner);
+    else if (depth < deepestStranger) found.push(...strangersIn(inner, taken, depth + 1));
+  }
+  return found;
+}
+
+function mapStrangers(statement: XmlElement, since: number, ctx: Context): Reference[] {
+  if (statement.one('entryRelationship') === undefined && statement.one('component') === undefined) return [];
+  const taken = new Set<number>();
+  for (let i = since; i < ctx.origins.length; i++) taken.add(ctx.origins[i]?.element.start ?? -1);
+  return strangersIn(statement, taken).flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
+}
+
 function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const statement = statementIn(entry);
   if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
   if (isIntervention(statement)) return mapIntervention(statement, ctx);
   const since = ctx.origins.length;
-  const found = mapStatement(statement, ctx);
+  const found = mapStatementOrFull(statement, ctx);
   if (isWrapper(statement) || (found.length === 0 && gathers(statement)))
     return [...found, ...mapInner(statement, found, since, ctx)];
   // An act of no known kind may be a wrapper too: what is of a known kind in it is told besides.
   if (statement.name === 'act' && !isConcern(statement) && byTemplate(statement) === undefined)
     return [...found, ...mapInner(statement, found, since, ctx, inner => byTemplate(inner) !== undefined)];
-  return found;
+  return found.length === 0 ? found : [...found, ...mapStrangers(statement, since, ctx)];
 }
 
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */
@@ -247,7 +291,10 @@ function sectionCodeOf(section: XmlElement, title: string | undefined): string {
 function mapSafely(entry: XmlElement, tally: SectionTally, ctx: Context): void {
   tally.entries++;
   try {
+    const since = ctx.origins.length;
     const found = mapEntry(entry, ctx);
+    const statement = ctx.hasFiles ? statementIn(entry) : undefined;
+    if (statement !== undefined) found.push(...enclosures(statement, since, ctx));
     tally.references.push(...found);
     if (found.length > 0) return;
   } catch {

@@ -239,6 +239,7 @@ function dispense(
     defined<MedicationDispense>({
       resourceType: 'MedicationDispense',
       status: isNegated(supply) ? 'declined' : statusCode(supply) === 'completed' ? 'completed' : 'unknown',
+      statusReasonCodeableConcept: isNegated(supply) ? indications(supply, ctx)[0] : undefined,
       medicationCodeableConcept: drug(supply, ctx) ?? code,
       subject: patient(ctx),
       authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],
@@ -301,8 +302,8 @@ export function medicationStatement(
 
 /** Medication Supply Order 4.17 and Dispense 4.18 standing alone: an order, or a fill, of the drug they name. */
 function suppliedAlone(supply: XmlElement, ctx: Context): Reference[] {
-  const code = saysNothing(supply) || isNegated(supply) ? undefined : drug(supply, ctx);
-  if (code === undefined) return [];
+  const code = saysNothing(supply) ? undefined : drug(supply, ctx);
+  if (code === undefined || isPlaceholder(supply, code)) return [];
   if (supply.attr('moodCode') === 'EVN') {
     const fill = dispense(supply, code, undefined, [supply], ctx);
     return fill === undefined ? [] : [fill];
@@ -314,6 +315,7 @@ function suppliedAlone(supply: XmlElement, ctx: Context): Reference[] {
       identifier: identifiers(supply.all('id')),
       status: lookup<MedicationRequest['status']>(medicationStatuses, supply.one('statusCode')) ?? 'unknown',
       intent: 'order',
+      doNotPerform: isNegated(supply) ? true : undefined,
       ...medication(supply, code, ctx),
       subject: patient(ctx),
       authoredOn: recordedDate([supply], ctx),

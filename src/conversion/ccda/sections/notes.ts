@@ -26,7 +26,7 @@ export const CLINICAL_NOTE: CodeableConcept[] = [
   },
 ];
 
-function authors(statement: XmlElement | undefined, ctx: Context): Reference[] {
+export function authors(statement: XmlElement | undefined, ctx: Context): Reference[] {
   const own = statement?.all('author') ?? [];
   const found: Reference[] = [];
   for (const author of own.length > 0
@@ -106,11 +106,28 @@ export const notes: Mapping = (statement, ctx) => {
   return [reference];
 };
 
+const deepestPicture = 30;
+
+/** Where the narrative shows it (renderMultiMedia), the words under it. */
+function captionOf(id: string, text: XmlElement | undefined, depth = 0): string | undefined {
+  if (text === undefined || depth > deepestPicture) return undefined;
+  for (const child of text.children) {
+    const isShown =
+      child.name === 'renderMultiMedia' &&
+      (child.attr('referencedObject')?.trim().split(/\s+/) ?? []).includes(id);
+    const caption = isShown ? child.one('caption') : undefined;
+    const words = caption === undefined ? captionOf(id, child, depth + 1) : plainText(caption);
+    if (words !== undefined && words !== '') return words;
+  }
+  return undefined;
+}
+
 /** A picture or drawing within the document (observationMedia) → DocumentReference holding it. */
 export const media: Mapping = (statement, ctx) => {
   if (statement.name !== 'observationMedia' || saysNothing(statement)) return [];
   const content = attachments(statement.one('value'), ctx);
   if (content.length === 0) return [];
+  const id = statement.attr('ID')?.trim() ?? '';
   const reference = add(
     ctx,
     defined<DocumentReference>({
@@ -119,6 +136,7 @@ export const media: Mapping = (statement, ctx) => {
       status: 'current',
       subject: patient(ctx),
       author: authors(statement, ctx),
+      description: id === '' ? undefined : captionOf(id, ctx.section?.one('text')),
       content: content.map(attachment => ({ attachment })),
     }),
   );

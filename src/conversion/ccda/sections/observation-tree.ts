@@ -89,8 +89,14 @@ export function observationSection(options: TreeOptions): Mapping {
       const members = statement
         .all('component/observation')
         .flatMap(o => observationTree(o, statement, ctx, options));
+      const deeper: Reference[] = [];
+      for (const inner of statement.all('component/organizer')) {
+        const [one, ...rest] = map(inner, ctx);
+        if (one !== undefined) members.push(one);
+        deeper.push(...rest);
+      }
       const whole = members.length === 0 ? undefined : panel(statement, members, ctx, options);
-      return whole === undefined ? members : [whole, ...members];
+      return [...(whole === undefined ? [] : [whole]), ...members, ...deeper];
     }
     if (statement.name !== 'act') return [];
     return [...related(statement, '*', 'observation'), ...related(statement, '*', 'organizer')].flatMap(

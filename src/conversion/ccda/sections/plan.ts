@@ -29,8 +29,8 @@ import type { Mapping } from './section.ts';
 const observed = observationSection({ category: 'survey' });
 const list = (reference: Reference | undefined): Reference[] => (reference === undefined ? [] : [reference]);
 
-/** R4 gives DeviceRequest no doNotPerform of its own. */
-const DO_NOT_PERFORM = 'http://hl7.org/fhir/StructureDefinition/request-doNotPerform';
+/** R5's element as FHIR lets R4 say it: R4 gives DeviceRequest no doNotPerform, and request-doNotPerform is for NutritionOrder alone. */
+const DO_NOT_PERFORM = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-DeviceRequest.doNotPerform';
 
 /** Planned Supply 4.43 → DeviceRequest; a drug to be supplied is a MedicationRequest elsewhere. */
 function deviceRequest(supply: XmlElement, ctx: Context): Reference | undefined {

@@ -5,16 +5,17 @@ import type { XmlElement } from '../../xml/parse.ts';
 import { add, again, patient, type Context } from '../context.ts';
 import { coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
-import { identifiers } from '../ids.ts';
+import { identifierKey, identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
 import { trace } from '../provenance.ts';
 import { clinicalStatus, conditionClinical } from '../status.ts';
 import {
-  bodySite,
+  qualified,
   comments,
   ENTRY,
   hasTemplate,
   isNegated,
+  isNullified,
   nameBare,
   recordedDate,
   recorder,
@@ -77,7 +78,7 @@ const verificationStatus = (code: string): CodeableConcept =>
 
 /** The problem itself: the value; older documents put it in the code, or leave words only. */
 function problemCode(o: XmlElement, ctx: Context): CodeableConcept | undefined {
-  const found = concept(o.one('value'), ctx) ?? textConcept(o, ctx);
+  const found = qualified(o.one('value'), ctx) ?? textConcept(o, ctx);
   if (found !== undefined || o.name === 'act') return found;
   const code = o.one('code');
   return isNull(code) || o.one('value') !== undefined ? undefined : concept(code, ctx);
@@ -125,6 +126,12 @@ function onsetOtherwise(o: XmlElement, ctx: Context): Pick<Condition, 'onsetAge'
   return onsetAge !== undefined ? { onsetAge } : onsetString !== undefined ? { onsetString } : {};
 }
 
+/** One diagnosis without an id at two visits is two: each belongs to the visit it names. */
+const visitsNamed = (o: XmlElement, concern: XmlElement | undefined): string =>
+  [...related(o, '*', 'encounter'), ...(concern === undefined ? [] : related(concern, '*', 'encounter'))]
+    .map(visit => identifierKey(identifiers(visit.all('id')) ?? []))
+    .join(' ');
+
 const over = new Set(['inactive', 'remission', 'resolved']);
 
 export function condition(
@@ -142,6 +149,7 @@ export function condition(
   const isDenied = isNegated(o) || (concern !== undefined && isNegated(concern));
   // What is said not to be cannot go on; that it was resolved may still be said.
   const status = isDenied && told !== 'resolved' ? 'inactive' : told;
+  const isError = isNullified(o, concern);
   const time = o.one('effectiveTime');
   const began = startTime(time, ctx);
   const onset = began === undefined ? onsetOtherwise(o, ctx) : {};
@@ -153,25 +161,31 @@ export function condition(
       extension: assertedDate(o, ctx),
       // The concern's identifier comes second: several observations share it.
       identifier: [...(own ?? []), ...(concern === undefined ? [] : (identifiers(concern.all('id')) ?? []))],
-      clinicalStatus: conditionClinical(status),
+      // FHIR con-5: what was entered in error has no clinical status.
+      clinicalStatus: isError ? undefined : conditionClinical(status),
       // The guide: only a negation speaks of verification; that nobody doubts it is not said.
-      verificationStatus: isDenied ? verificationStatus('refuted') : undefined,
+      verificationStatus: isError
+        ? verificationStatus('entered-in-error')
+        : isDenied
+          ? verificationStatus('refuted')
+          : undefined,
       category: [kinds[kind], ...diagnosisKind(kind, ctx), ...problemType(o, ctx), ...rank(o, ctx)],
       severity: concept(severity(o), ctx),
       code,
-      bodySite: list(bodySite(o.one('targetSiteCode'), ctx)),
+      bodySite: list(qualified(o.one('targetSiteCode'), ctx)),
       subject: patient(ctx),
       encounter,
       onsetDateTime: began,
       onsetAge: onset.onsetAge,
       onsetString: onset.onsetString,
       // FHIR con-4: only what is over has an end; a day to come is none.
-      abatementDateTime: over.has(status) ? endTime(time, ctx) : undefined,
+      abatementDateTime: isError || over.has(status) ? endTime(time, ctx) : undefined,
       recordedDate: recordedDate([o, concern], ctx),
       recorder: recorder([o, concern], ctx),
       note: comments(o, ctx),
     }),
     own ?? [],
+    () => visitsNamed(o, concern),
   );
   trace(reference, [o, concern], ctx);
   return reference;

@@ -14,7 +14,7 @@ import { collapse, textOf } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import {
-  bodySite,
+  qualified,
   comments,
   ENTRY,
   hasTemplate,
@@ -22,6 +22,7 @@ import {
   isNegated,
   isPlaceholder,
   isUntold,
+  moodOf,
   recordedDate,
   recorder,
   related,
@@ -29,14 +30,15 @@ import {
   textConcept,
 } from '../statements.ts';
 import { performed, when } from '../times.ts';
-import { devicesIn } from './devices.ts';
+import { devicesIn, implanted } from './devices.ts';
 import { locationsOf } from './encounters.ts';
 import { partsOf, within } from './procedure-parts.ts';
+import { specimen } from './results.ts';
 import type { Mapping } from './section.ts';
 
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
-  return concept(statement.one('code'), ctx) ?? textConcept(statement, ctx);
+  return qualified(statement.one('code'), ctx) ?? textConcept(statement, ctx);
 }
 
 /** What a plan to observe or do says in its value: "Get a chest X-ray on 6/23". */
@@ -57,17 +59,22 @@ function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
-function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
+/** The procedure, and that its implants are in use since. */
+function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): [Reference, ...Reference[]] {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
   // What was not done used no device.
-  const devices = isNegated(statement) ? [] : devicesIn(statement, ctx);
+  const isDenied = isNegated(statement);
+  const devices = isDenied ? [] : devicesIn(statement, ctx);
+  const reasons = indications(statement, ctx);
   const time = performed(statement.one('effectiveTime'), ctx);
   const reference = add(
     ctx,
     defined<Procedure>({
       resourceType: 'Procedure',
       identifier: identifiers(statement.all('id')),
-      status: isNegated(statement) && status !== 'entered-in-error' ? 'not-done' : status,
+      status: isDenied && status !== 'entered-in-error' ? 'not-done' : status,
+      // Why it was not done is no reason to do it.
+      statusReason: isDenied ? reasons[0] : undefined,
       code,
       subject: patient(ctx),
       performedDateTime: time.performedDateTime,
@@ -76,16 +83,16 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       recorder: recorder([statement], ctx),
       performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
       location: locationsOf(statement, ctx)[0],
-      reasonCode: indications(statement, ctx),
-      bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
-      ...(isNegated(statement) ? undefined : within(statement, ctx)),
+      reasonCode: isDenied ? reasons.slice(1) : reasons,
+      bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
+      ...(isDenied ? undefined : within(statement, ctx)),
       note: [...comments(statement, ctx), ...ownWords(statement, code, ctx)],
       usedCode: concepts(statement.all('participant/participantRole/playingDevice/code'), ctx),
       focalDevice: devices.map(manipulated => ({ manipulated: again(ctx, manipulated) })),
     }),
   );
   trace(reference, [statement], ctx);
-  return reference;
+  return [reference, ...implanted(statement, reference, devices, ctx)];
 }
 
 /** moodCode → intent (request-intent). */
@@ -147,7 +154,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       resourceType: 'ServiceRequest',
       identifier: identifiers(statement.all('id')),
       status: lookup<ServiceRequest['status']>(requestStatuses, statement.one('statusCode')) ?? 'unknown',
-      intent: intents[statement.attr('moodCode') ?? ''] ?? 'plan',
+      intent: intents[moodOf(statement) ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
       priority: lookup<NonNullable<ServiceRequest['priority']>>(priorities, statement.one('priorityCode')),
       category: kindOfRequest[statement.name],
@@ -161,7 +168,7 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       requester: recorder([statement], ctx),
       performer: actors(statement.all('performer'), ctx),
       reasonCode: indications(statement, ctx),
-      bodySite: some(statement.all('targetSiteCode').map(site => bodySite(site, ctx))),
+      bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
       note: [
         ...comments(statement, ctx),
         ...(isInstruction(statement) ? [] : ownWords(statement, code, ctx)),
@@ -178,7 +185,7 @@ const namesDevice = (statement: XmlElement): boolean =>
   statement.one('participant/participantRole/playingDevice') !== undefined;
 
 export const isPlanned = (statement: XmlElement): boolean => {
-  const mood = statement.attr('moodCode');
+  const mood = moodOf(statement);
   return mood !== undefined && mood !== 'EVN' && mood !== 'EVN.CRT';
 };
 
@@ -193,8 +200,12 @@ export const procedures: Mapping = (statement, ctx) => {
   if (code === undefined || isUntold(statement, code)) return [];
   // "No implanted devices" is a statement.
   if (isPlaceholder(statement, code) && !namesDevice(statement)) return [];
-  const whole = procedure(statement, code, ctx);
-  const found = [whole, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
+  const [whole, ...uses] = procedure(statement, code, ctx);
+  const found = [whole, ...uses, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
+  for (const element of isNegated(statement) ? [] : statement.all('specimen')) {
+    const taken = specimen(element, statement, ctx);
+    if (taken !== undefined) found.push(taken);
+  }
   // An activity that found something is also an Observation.
   if (
     statement.name === 'observation' &&

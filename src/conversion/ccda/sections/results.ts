@@ -25,7 +25,7 @@ function categoryOf(code: CodeableConcept | undefined): Category {
   return names.some(name => name !== undefined && imaging.test(name)) ? 'imaging' : 'laboratory';
 }
 
-function specimen(
+export function specimen(
   element: XmlElement | undefined,
   collection: XmlElement | undefined,
   ctx: Context,

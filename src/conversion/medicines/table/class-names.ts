@@ -259,6 +259,7 @@ D10B Acne, systemic
 D10BA Retinoids for acne
 D11 Other skin drugs
 D11A Other skin drugs
+D11AA Antiperspirants
 D11AH Dermatitis drugs other than corticosteroids
 D11AX Other skin drugs
 G Urine and sex hormones
@@ -270,6 +271,8 @@ G02 Other gynecologics
 G02A Uterotonics
 G02AB Ergot alkaloids
 G02AD Prostaglandins
+G02B Local contraceptives
+G02BA Intrauterine contraceptives
 G02C Other gynecologics
 G02CB Prolactin inhibitors
 G03 Sex hormones
@@ -625,6 +628,7 @@ R03BA Corticosteroids, inhaled
 R03BB Anticholinergics, inhaled
 R03BC Mast cell stabilizers, inhaled
 R03C Systemic adrenergics
+R03CA Alpha and beta agonists, systemic
 R03CC Selective beta-2 agonists, systemic
 R03D Other systemic asthma and COPD drugs
 R03DA Xanthines

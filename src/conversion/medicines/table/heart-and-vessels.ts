@@ -18,7 +18,7 @@ epinephrine | C01CA, S01EA | EpiPen, EpiPen Jr, Adrenalin, Auvi-Q, Symjepi |
 phenylephrine | C01CA:injection, R01AA, R01BA:oral, S01FB | Sudafed PE, Neo-Synephrine, Vazculep |
 midodrine | C01CA | ProAmatine, Orvaten |
 droxidopa | C01CA | Northera |
-ephedrine | C01CA | |
+ephedrine | C01CA:injection, R03CA:oral | |
 milrinone | C01CE | |
 nitroglycerin | C01DA:any | Nitrostat, Nitro-Dur, Nitro-Bid, NitroMist, Nitrolingual, Minitran |
 isosorbide dinitrate | C01DA | Isordil, Isordil Titradose | 6058

@@ -81,7 +81,7 @@ pyrazinamide | J04AK | |
 ethambutol | J04AK | Myambutol |
 bedaquiline | J04AK | Sirturo |
 dapsone | J04BA, D10AX | Aczone | 3108
-acyclovir, aciclovir | J05AB, D06BB | Zovirax |
+acyclovir, aciclovir | J05AB, D06BB, S01AD | Zovirax, Avaclyr |
 valacyclovir, valaciclovir | J05AB | Valtrex |
 famciclovir | J05AB | Famvir |
 ganciclovir | J05AB | Cytovene |

@@ -10,7 +10,7 @@ famotidine | A02BA | Pepcid, Pepcid AC |
 ranitidine | A02BA | Zantac |
 cimetidine | A02BA | Tagamet, Tagamet HB |
 nizatidine | A02BA | Axid |
-misoprostol | A02BB | Cytotec |
+misoprostol | A02BB, G02AD:vagina | Cytotec |
 sucralfate | A02BX | Carafate |
 bismuth subsalicylate | A07BB | Pepto-Bismol, Kaopectate |
 calcium carbonate | A02AC, A12AA | Tums, Caltrate |
@@ -20,7 +20,7 @@ magnesium oxide | A02AA, A12CC, A06AD | Mag-Ox |
 simethicone | A03AX | Gas-X, Mylicon, Phazyme |
 dicyclomine, dicycloverine | A03AA | Bentyl |
 hyoscyamine | A03BA | Levsin, Levbid |
-glycopyrrolate, glycopyrronium | A03AB, R03BB | Robinul, Cuvposa, Glycate |
+glycopyrrolate, glycopyrronium | A03AB, R03BB, D11AA | Robinul, Cuvposa, Glycate, Qbrexza |
 scopolamine | A04AD | Transderm Scop |
 metoclopramide | A03FA | Reglan | 6915
 ondansetron | A04AA | Zofran, Zofran ODT, Zuplenz | 26225
@@ -159,7 +159,7 @@ iron sucrose | B03AC | Venofer |
 ferumoxytol | B03AC | Feraheme |
 ferric carboxymaltose | B03AC | Injectafer |
 cyanocobalamin, vitamin b12, vitamin b 12 | B03BA | Nascobal |
-hydroxocobalamin | B03BA | Cyanokit |
+hydroxocobalamin | B03BA<=100 | |
 folic acid | B03BB | Folvite |
 epoetin alfa | B03XA | Epogen, Procrit, Retacrit |
 darbepoetin alfa | B03XA | Aranesp, Aranesp In Polysorbate |

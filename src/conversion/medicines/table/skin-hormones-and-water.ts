@@ -53,7 +53,7 @@ cabergoline | G02CB, N04BC | Dostinex |
 terbutaline | R03AC, R03CC | Brethine |
 medroxyprogesterone | G03AC, G03DA, L02AB | Depo-Provera, Provera, Depo-SubQ Provera 104 |
 norethindrone, norethisterone | G03AC, G03DC | Camila, Errin, Aygestin, Ortho Micronor, Nora-BE, Heather, Jolivette |
-levonorgestrel | G03AC, G03AD | Mirena, Plan B, Plan B One-Step, Skyla, Kyleena, Liletta |
+levonorgestrel | G03AC<=1, G03AD<=2, G02BA:vagina>=13 | Mirena, Plan B, Plan B One-Step, Skyla, Kyleena, Liletta |
 etonogestrel | G03AC | Nexplanon, Implanon |
 ulipristal | G03AD | Ella |
 drospirenone | G03AC | Slynd |

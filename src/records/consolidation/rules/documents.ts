@@ -1,10 +1,12 @@
 // Patient, and what is a document or about one: Composition, DocumentReference, Binary, Provenance. One patient; documents are one only when they are identical.
 import type { Composition, DocumentReference, Resource } from 'fhir/r4';
 import { hash } from 'node:crypto';
+import { conceptIn } from '../codes.ts';
 import { uniqueKey } from '../identifiers.ts';
-import { apart, equal, open } from '../judge.ts';
+import { alike, apart, equal, open } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import type { Rule } from '../rule.ts';
+import { standingOf } from './standing.ts';
 
 export const patient: Rule = { aspects: {}, keys: () => ['patient'], ids: () => [] };
 
@@ -15,9 +17,20 @@ const contentHash = ({ id: _id, meta: _meta, ...said }: Resource): string =>
 const identical = (a: string | undefined, b: string | undefined) =>
   a === b && a !== undefined ? equal : apart;
 
+/** A note within documents has no number of its own: its kind and day, which it must have, and its bytes tell it. */
+function noteOf({ masterIdentifier, type, context, date }: DocumentReference): string | undefined {
+  const day = (context?.period?.start ?? date)?.slice(0, 10);
+  const { codes, words } = conceptIn(type) ?? { codes: [], words: [] };
+  const kind = (codes.length > 0 ? codes : words.slice(0, 1)).join(' ');
+  return masterIdentifier !== undefined || day === undefined || kind === undefined
+    ? undefined
+    : `${kind} ${day}`;
+}
+
 export const documentReference = rule<DocumentReference>({
   aspects: {
-    master: aspect(r => r.masterIdentifier && uniqueKey(r.masterIdentifier), identical),
+    standing: aspect(standingOf, alike),
+    name: aspect(r => (r.masterIdentifier && uniqueKey(r.masterIdentifier)) ?? noteOf(r), identical),
     bytes: aspect(
       r =>
         r.content
@@ -27,7 +40,7 @@ export const documentReference = rule<DocumentReference>({
       identical,
     ),
   },
-  keys: facts => (facts.master === undefined ? [] : [`master|${facts.master as string}`]),
+  keys: facts => (facts.name === undefined ? [] : [`name|${facts.name as string}`]),
   ids: () => [],
 });
 

@@ -8,12 +8,13 @@ import type {
   MedicationDispense,
   MedicationRequest,
   MedicationStatement,
+  TimingRepeat,
 } from 'fhir/r4';
 import { conceptIn, conceptOrSilent } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { drugIn, drugOf, productKey, sameDrug } from '../drugs.ts';
 import type { Drug } from '../drugs.ts';
-import { alike, alikeOrSilent, apart, equal, fits, least, open, orSilent } from '../judge.ts';
+import { alike, alikeOrSilent, apart, byUnits, equal, fits, least, open, orSilent } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
@@ -28,8 +29,10 @@ import {
   yearsOf,
 } from '../times.ts';
 import type { When } from '../times.ts';
+import { parseUnit } from '../ucum.ts';
 import { amountOf, amountOrSilent } from '../values.ts';
 import type { Amount } from '../values.ts';
+import { vaccineKinds } from '../vaccines.ts';
 import { distinct, plainWords } from '../words.ts';
 import { sideOf } from './problems.ts';
 import { standingOf } from './standing.ts';
@@ -49,6 +52,8 @@ const keysOf =
 
 interface Dose {
   amount?: Amount;
+  /** So many tablets of a known strength. */
+  mass?: Amount;
   most?: Amount;
   rate?: string;
   route?: Concept;
@@ -59,24 +64,71 @@ interface Dose {
 
 const plainJson = (value: unknown): string => JSON.stringify(value);
 
+const IN_DAYS: Readonly<Record<string, number>> = { s: 1 / 86_400, min: 1 / 1440, h: 1 / 24, d: 1, wk: 7, mo: 30.4375, a: 365.25 }; // prettier-ignore
+/** HL7's abbreviations (GTSAbbreviation) for so many times a day. */
+const ABBREVIATED: Readonly<Record<string, number>> = { QD: 1, BID: 2, TID: 3, QID: 4, QOD: 0.5, Q1H: 24, Q2H: 12, Q3H: 8, Q4H: 6, Q6H: 4, Q8H: 3 }; // prettier-ignore
+const perDay = (least: number, most: number): string =>
+  `${Number(least.toPrecision(6))}-${Number(most.toPrecision(6))} a day`;
+
+/** Every 24 hours is once a day, three times a day is every eight hours. */
+function rhythmOf({
+  frequency = 1,
+  frequencyMax,
+  period,
+  periodMax,
+  periodUnit,
+}: TimingRepeat): string | undefined {
+  const days = IN_DAYS[periodUnit ?? ''];
+  if (period === undefined || period <= 0 || days === undefined) return undefined;
+  const longest = Math.max(periodMax ?? period, period) * days;
+  return perDay(frequency / longest, (frequencyMax ?? frequency) / (period * days));
+}
+
+/** What a rhythm is made of, and what is no rhythm: how long it is taken is its dates. */
+const RHYTHM = new Set(['frequency', 'frequencyMax', 'period', 'periodMax', 'periodUnit']);
+const bounds = /^bounds/;
+
 function timingOf(dosage: Dosage): string | undefined {
-  const { repeat, code, event } = dosage.timing ?? {};
-  const how = { ...repeat };
-  // How long it is taken is its dates, not its rhythm.
-  delete how.boundsPeriod;
-  delete how.boundsDuration;
-  delete how.boundsRange;
+  const { repeat = {}, code, event } = dosage.timing ?? {};
+  const rhythm = rhythmOf(repeat);
+  const how = Object.entries(repeat)
+    .filter(([name]) => !bounds.test(name) && !(rhythm !== undefined && RHYTHM.has(name)))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const times = code?.coding?.map(one => ABBREVIATED[one.code ?? '']).find(found => found !== undefined);
+  const named =
+    times === undefined ? (conceptIn(code)?.codes[0] ?? conceptIn(code)?.words[0]) : perDay(times, times);
   const said = [
-    Object.keys(how).length === 0 ? '' : plainJson(Object.entries(how).sort(([a], [b]) => (a < b ? -1 : 1))),
-    Object.keys(how).length > 0 ? '' : (conceptIn(code)?.codes[0] ?? conceptIn(code)?.words[0] ?? ''),
+    rhythm,
+    how.length === 0 ? undefined : plainJson(how),
+    rhythm === undefined && how.length === 0 ? named : undefined,
     ...(event ?? []),
-  ].filter(Boolean);
+  ].filter(one => one !== undefined && one !== '');
   return said.length === 0 ? undefined : said.join(' ');
 }
 
-function doseOf(dosage: Dosage): Dose {
+/** "40 mg": of one ingredient, in one piece. */
+const ONE_PIECE = /^(\d+(?:\.\d+)?) mg$/;
+
+/** One tablet of 40 mg is 40 mg. */
+function massOf(amount: Amount | undefined, drug: Drug | undefined): Amount | undefined {
+  const milligrams = ONE_PIECE.exec(drug?.strength ?? '')?.[1];
+  const unit = amount === undefined ? undefined : parseUnit(amount.unit);
+  if (amount === undefined || milligrams === undefined || unit?.kind !== '' || unit.factor !== 1)
+    return undefined;
+  return { ...amount, value: Number((amount.value * Number(milligrams)).toPrecision(12)), unit: 'mg' };
+}
+
+const sameDoseAmount: Judge<Dose> = orSilent((a, b, pairs) => {
+  const judged = amountOrSilent(a.amount, b.amount, pairs);
+  if (judged.is !== 'apart' || (a.mass === undefined) === (b.mass === undefined)) return judged;
+  const masses = amountOrSilent(a.mass ?? a.amount, b.mass ?? b.amount, pairs);
+  return masses.is === 'equal' ? byUnits : masses;
+});
+
+function doseOf(dosage: Dosage, drug: Drug | undefined): Dose {
   const first = dosage.doseAndRate?.[0];
   const amount = amountOf(first?.doseQuantity ?? first?.doseRange?.low);
+  const mass = massOf(amount, drug);
   const most = amountOf(first?.doseRange?.high);
   const rate = first?.rateQuantity ?? first?.rateRange ?? first?.rateRatio;
   const route = conceptIn(dosage.route);
@@ -86,6 +138,7 @@ function doseOf(dosage: Dosage): Dose {
     dosage.asNeededBoolean ?? (dosage.asNeededCodeableConcept === undefined ? undefined : true);
   return {
     ...(amount && { amount }),
+    ...(mass && { mass }),
     ...(most && { most }),
     ...(rate && { rate: plainJson(rate) }),
     ...(route && { route }),
@@ -95,8 +148,10 @@ function doseOf(dosage: Dosage): Dose {
   };
 }
 
-const dosesOf = (dosages: readonly Dosage[] | undefined): Dose[] | undefined => {
-  const doses = (dosages ?? []).map(doseOf).filter(dose => Object.keys(dose).length > 0);
+const dosesOf = (dosages: readonly Dosage[] | undefined, drug?: Drug): Dose[] | undefined => {
+  const doses = (dosages ?? [])
+    .map(dosage => doseOf(dosage, drug))
+    .filter(dose => Object.keys(dose).length > 0);
   return doses.length === 0 ? undefined : doses;
 };
 
@@ -104,7 +159,7 @@ const isStructured = (dose: Dose): boolean => dose.amount !== undefined || dose.
 
 const sameDose: Judge<Dose> = orSilent((a, b, pairs) => {
   const structure = least(
-    amountOrSilent(a.amount, b.amount, pairs),
+    sameDoseAmount(a, b, pairs),
     amountOrSilent(a.most, b.most, pairs),
     alikeOrSilent(a.rate, b.rate, pairs),
     alikeOrSilent(a.timing, b.timing, pairs),
@@ -191,7 +246,7 @@ export const medicationRequest = rule<MedicationRequest>({
     intent: aspect(r => r.intent, sameIntent),
     what: aspect(drugOf, sameDrug),
     when: aspect(orderOf, sameOrder),
-    dosage: revisable(r => dosesOf(r.dosageInstruction), sameDoses),
+    dosage: revisable((r, resolve) => dosesOf(r.dosageInstruction, drugOf(r, resolve)), sameDoses),
     amount: revisable(r => amountOf(r.dispenseRequest?.quantity), amountOrSilent),
   },
   meets: drugFact,
@@ -207,7 +262,7 @@ export const medicationStatement = rule<MedicationStatement>({
     standing: aspect(standingOf, alike),
     what: aspect(drugOf, sameDrug),
     when: aspect(r => fromOf(whenIn(r, 'effective')) ?? startOf(r.dosage), onTheSameDay),
-    dosage: revisable(r => dosesOf(r.dosage), sameDoses),
+    dosage: revisable((r, resolve) => dosesOf(r.dosage, drugOf(r, resolve)), sameDoses),
   },
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
@@ -282,7 +337,12 @@ export const immunization = rule<Immunization>({
   meets: drugFact,
   blocks: facts => yearsOf(facts.when as When | undefined),
   places: facts => placesOfDay(facts.when as When | undefined),
-  keys: keysOf('when'),
+  keys: facts => [
+    ...keysOf('when')(facts),
+    ...vaccineKinds(drugFact(facts)?.codes ?? []).flatMap(kind =>
+      yearsOf(facts.when as When | undefined).map(year => `${kind}|${year}`),
+    ),
+  ],
   enough: a => a.when !== undefined,
 });
 

@@ -46,8 +46,12 @@ const sides = {
   both: /\b(?:bilat(?:eral(?:ly)?)?|b\/l|ou)\b/,
 } as const;
 
+const bothSides = /\b(?:right and left|left and right)\b/g;
+
 export function sideOf(...concepts: readonly (Concept | undefined)[]): string | undefined {
-  const words = concepts.flatMap(concept => concept?.words ?? []);
+  const words = concepts
+    .flatMap(concept => concept?.words ?? [])
+    .map(word => word.replace(bothSides, 'bilateral'));
   const found = Object.entries(sides).flatMap(([side, word]) =>
     words.some(each => word.test(each)) ? [side] : [],
   );
@@ -93,19 +97,17 @@ export const condition = rule<Condition>({
 const substanceOf = ({ code, reaction }: AllergyIntolerance): Concept | undefined =>
   conceptIn(code) ?? conceptIn(...(reaction ?? []).map(({ substance }) => substance));
 
-/** An undated allergy is the dated one's if nothing else is: allergies last, and an onset is seldom told. No: it stays apart, linked by its concept. */
+/** An allergy lasts, and its onset is seldom told: undated, it is the dated one, unless it could be two. */
 export const allergyIntolerance = rule<AllergyIntolerance>({
   aspects: {
     standing: aspect(standingOf, alike),
     what: aspect(substanceOf, sameConcept),
-    onset: aspect(onsetOf, onTheSameDay),
+    onset: aspect(onsetOf, orSilent<When>(onTheSameDay)),
     ended: aspect(r => pointOf(endOf(r)), dayOrSilent),
     // An intolerance is no allergy.
     type: aspect(r => r.type, alikeOrSilent),
   },
   meets: whatOf,
-  blocks: facts => yearsOf(facts.onset as When | undefined),
-  places: facts => placesOfDay(facts.onset as When | undefined),
 });
 
 const ABATEMENT = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement';

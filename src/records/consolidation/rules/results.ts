@@ -1,28 +1,20 @@
 // Observation, DiagnosticReport, Specimen: what was found at a moment. Same if: same code, moment, value in any unit, site, specimen; apart if: any of these differs. A corrected result is the one it corrects.
 import { hash } from 'node:crypto';
 import type { DiagnosticReport, Observation, Reference, Specimen } from 'fhir/r4';
-import { conceptIn, conceptOrSilent, LOINC, sameConcept } from '../codes.ts';
+import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
-import {
-  alike,
-  alikeOrSilent,
-  apart,
-  byCorrection,
-  equal,
-  fits,
-  least,
-  orSilent,
-  overlapping,
-} from '../judge.ts';
-import type { Judge, Judgement, PairIndex } from '../judge.ts';
-import { asMass, molarMassOf } from '../molar.ts';
+import { alike, alikeOrSilent, apart, byCorrection, equal, least, orSilent, overlapping } from '../judge.ts';
+import type { Judge, PairIndex } from '../judge.ts';
+import { isOfOneTest, listOf, sameFindings, sameParts } from '../findings.ts';
+import type { Finding } from '../findings.ts';
+import { asMass, inMoles, molarMassOf } from '../molar.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts, Places } from '../rule.ts';
 import { atTheSameMoment, daysOf, isMoment, whenIn } from '../times.ts';
 import type { When } from '../times.ts';
-import { placesOf, sameValue, spellingOf, valueOf } from '../values.ts';
+import { placesOf, sameValue, valueOf } from '../values.ts';
 import type { Value } from '../values.ts';
 import { distinct, plainWords } from '../words.ts';
 import { sideOf } from './problems.ts';
@@ -39,65 +31,61 @@ interface Found {
   /** Is the moment known, so that no other test of that day can be meant? */
   exact: boolean;
   value?: Value;
-  parts?: { what: Concept; value?: Value }[];
-  /** Members of a panel, `code=value`. */
-  members?: string[];
+  parts?: Finding[];
+  /** Of a panel. */
+  members?: Finding[];
   /** What is only told in notes. */
   notes?: string[];
 }
 
 const MOST_PARTS = 200;
 
-function partsOf({ component }: Observation): Found['parts'] {
-  const parts: NonNullable<Found['parts']> = [];
+function partsOf({ component }: Observation): Finding[] | undefined {
+  const parts: Finding[] = [];
   for (const one of (component ?? []).slice(0, MOST_PARTS)) {
     const what = asMass(conceptIn(one.code));
     const value = measured(valueOf(one), what);
     if (what !== undefined) parts.push(value === undefined ? { what } : { what, value });
   }
-  return parts.length === 0 ? undefined : parts;
+  return listOf(parts);
 }
 
-/** An amount of an analyte can be told in grams and in moles. */
+/** An amount of an analyte can be told in grams and in moles, and moles in equivalents. */
 function measured(value: Value | undefined, what: Concept | undefined): Value | undefined {
-  const molarMass = value?.kind === 'amount' ? molarMassOf(what) : undefined;
-  return value?.kind === 'amount' && molarMass !== undefined ? { ...value, molarMass } : value;
+  if (value?.kind !== 'amount') return value;
+  const molarMass = molarMassOf(what);
+  const amount = inMoles(value, what);
+  return molarMass === undefined ? amount : { ...amount, molarMass };
 }
 
-/** One spelling of what a concept is, for lists: LOINC where it has one. */
-const nameOf = (what: Concept | undefined): string =>
-  what?.codes.find(code => code.startsWith(LOINC)) ?? what?.codes[0] ?? what?.words[0] ?? '';
-
-const spellings = new WeakMap<Observation, string>();
+const findings = new WeakMap<Observation, Finding>();
 
 /** A report and its panels ask for the same results. */
-function spelt(observation: Observation): string {
-  const known = spellings.get(observation);
+function findingOf(observation: Observation): Finding | undefined {
+  const known = findings.get(observation);
   if (known !== undefined) return known;
-  const said = valueOf(observation);
-  const parts = (observation.component ?? [])
-    .map(one => `${nameOf(conceptIn(one.code))}=${spellingOf(valueOf(one))}`)
-    .sort();
-  const found = `${nameOf(conceptIn(observation.code))}=${[spellingOf(said), ...parts].filter(Boolean).join(' ')}`;
-  spellings.set(observation, found);
+  const what = asMass(conceptIn(observation.code));
+  if (what === undefined) return undefined;
+  const value = measured(valueOf(observation), what);
+  const parts = partsOf(observation);
+  const found = { what, ...(value && { value }), ...(parts && { parts }) };
+  findings.set(observation, found);
   return found;
 }
 
-/** `code=value` of the observations referred to, as far as the document has them. */
-function spellingsOf(references: readonly Reference[] | undefined, resolve: Resolve): string[] | undefined {
-  if (references === undefined || references.length === 0) return undefined;
-  const found: string[] = [];
-  for (const { reference } of references.slice(0, MOST_PARTS)) {
-    const resource = reference === undefined ? undefined : resolve(reference);
-    if (resource?.resourceType === 'Observation') found.push(spelt(resource as Observation));
-  }
-  return found.length === 0 ? undefined : distinct(found);
-}
+/** The observations referred to, as far as the document has them. */
+const findingsOf = (references: readonly Reference[] | undefined, resolve: Resolve): Finding[] | undefined =>
+  listOf(
+    (references ?? []).slice(0, MOST_PARTS).flatMap(({ reference }) => {
+      const resource = reference === undefined ? undefined : resolve(reference);
+      return resource?.resourceType === 'Observation' ? (findingOf(resource as Observation) ?? []) : [];
+    }),
+  );
 
 function foundOf(observation: Observation, resolve: Resolve): Found {
   const value = measured(valueOf(observation), asMass(conceptIn(observation.code)));
   const parts = partsOf(observation);
-  const members = spellingsOf(observation.hasMember, resolve);
+  const members = findingsOf(observation.hasMember, resolve);
   const isSilent =
     parts === undefined && (value === undefined || value.kind === 'boolean' || value.kind === 'absent');
   const notes =
@@ -112,37 +100,11 @@ function foundOf(observation: Observation, resolve: Resolve): Found {
   };
 }
 
-const codeOf = (spelling: string): string => spelling.slice(0, spelling.indexOf('='));
-
-/** Lists of `code=value`: equal, one within the other, or sharing some; apart where one test has two values, or nothing is shared. */
-const sameResults: Judge<readonly string[]> = orSilent((a, b) => {
-  const ofA = new Set(a);
-  const ofB = new Set(b);
-  const onlyA = a.filter(one => !ofB.has(one)).map(codeOf);
-  const onlyB = b.filter(one => !ofA.has(one)).map(codeOf);
-  if (onlyA.length + onlyB.length === 0) return equal;
-  return onlyA.length === a.length || onlyA.some(code => onlyB.includes(code)) ? apart : fits;
-});
-
-function sameParts(a: Found['parts'], b: Found['parts'], pairs: PairIndex): Judgement {
-  if (a === undefined || b === undefined) return a === b ? equal : apart;
-  let judged: Judgement = a.length === b.length ? equal : fits;
-  let met = 0;
-  for (const one of a) {
-    const other = b.find(({ what }) => ['equal', 'fits'].includes(sameConcept(one.what, what, pairs).is));
-    if (other === undefined) {
-      judged = least(judged, fits);
-      continue;
-    }
-    met++;
-    judged = least(judged, sameValue(one.value, other.value, pairs));
-    if (judged.is === 'apart') return apart;
-  }
-  return met === 0 ? apart : judged;
-}
+/** Silence on one side says less. */
+const sameResults: Judge<readonly Finding[]> = orSilent(sameFindings);
 
 /** Later states of one result: what is corrected was final before; what is final was preliminary at that very moment. */
-function isChain(a: Found, b: Found): boolean {
+function isChain(a: Pick<Found, 'rank' | 'exact'>, b: Pick<Found, 'rank' | 'exact'>): boolean {
   const [low, high] = a.rank < b.rank ? [a.rank, b.rank] : [b.rank, a.rank];
   if (high > FINAL) return true;
   return low < FINAL && high >= low && a.exact && b.exact && low !== high;
@@ -226,22 +188,65 @@ const formsOf = ({ presentedForm }: DiagnosticReport): string[] | undefined => {
   return hashes.length === 0 ? undefined : distinct(hashes);
 };
 
+/** In whichever units. */
+function reportTheSame(a: unknown, b: unknown): boolean {
+  const { is, because } = sameParts(a as Finding[], b as Finding[] | undefined, noPairs);
+  return is === 'equal' || because === 'units';
+}
+const noPairs: PairIndex = new Map();
+
+interface Reported {
+  rank: number;
+  exact: boolean;
+  results?: Finding[];
+  conclusion?: string;
+  forms?: string[];
+}
+
+function reportedOf(r: DiagnosticReport, resolve: Resolve): Reported {
+  const results = findingsOf(r.result, resolve);
+  const conclusion = conclusionOf(r);
+  const forms = formsOf(r);
+  return {
+    rank: resultRanks[r.status] ?? FINAL,
+    exact: isMoment(whenIn(r, 'effective')?.from),
+    ...(results && { results }),
+    ...(conclusion !== undefined && { conclusion }),
+    ...(forms && { forms }),
+  };
+}
+
+/** A later state tells the same tests anew; another specimen's report of that moment may tell others. */
+const sameReported: Judge<Reported> = (a, b, pairs) => {
+  if (a === undefined || b === undefined) return apart;
+  const judged = least(
+    sameResults(a.results, b.results, pairs),
+    alikeOrSilent(a.conclusion, b.conclusion, pairs),
+    overlapping(a.forms, b.forms, pairs),
+  );
+  if (judged.is !== 'apart' || !isChain(a, b)) return judged;
+  return a.results === undefined || b.results === undefined || isOfOneTest(a.results, b.results, pairs)
+    ? byCorrection
+    : apart;
+};
+
+const reported = (facts: Facts): Reported | undefined => facts.reported as Reported | undefined;
+
 export const diagnosticReport = rule<DiagnosticReport>({
   aspects: {
     standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     side: aspect(r => sideOf(conceptIn(r.code)), alikeOrSilent),
-    results: revisable((r, resolve) => spellingsOf(r.result, resolve), sameResults),
-    conclusion: revisable(conclusionOf, alikeOrSilent),
-    forms: revisable(formsOf, overlapping),
+    reported: revisable(reportedOf, sameReported),
   },
   meets: whatOf,
   blocks: facts => daysOf(whenOf(facts)),
   // Two reports without a date are one only if they report the same.
-  enough: (a, b) =>
-    whenOf(a) !== undefined ||
-    (a.results !== undefined && JSON.stringify(a.results) === JSON.stringify(b.results)),
+  enough: (a, b) => {
+    const results = reported(a)?.results;
+    return whenOf(a) !== undefined || (results !== undefined && reportTheSame(results, reported(b)?.results));
+  },
 });
 
 export const specimen = rule<Specimen>({

@@ -3,10 +3,21 @@ import type { Encounter, Procedure } from 'fhir/r4';
 import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, overlapping } from '../judge.ts';
+import { alike, alikeOrSilent, apart, equal, overlapping } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
-import { atTheSameMoment, dayOrSilent, daysOf, isMoment, pointOf, whenIn, whenOf } from '../times.ts';
+import {
+  asFarAsTold,
+  atTheSameMoment,
+  dayOrSilent,
+  daysOf,
+  isMoment,
+  placesOfDay,
+  pointOf,
+  whenIn,
+  whenOf,
+  yearsOf,
+} from '../times.ts';
 import type { When } from '../times.ts';
 import { distinct } from '../words.ts';
 import { partyNames } from './parties.ts';
@@ -61,13 +72,20 @@ export const encounter = rule<Encounter>({
   },
 });
 
+const ended = new Set<string>(['completed', 'stopped']);
+
 export const procedure = rule<Procedure>({
   aspects: {
     standing: aspect(standingOf, alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
-    when: aspect(r => whenIn(r, 'performed'), atTheSameMoment),
+    when: aspect(r => whenIn(r, 'performed'), asFarAsTold),
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
     site: aspect(r => conceptIn(...(r.bodySite ?? [])), conceptOrSilent),
+    // What was broken off at one hour may have been done at another.
+    course: revisable(
+      r => (ended.has(r.status) ? r.status : undefined),
+      (a, b) => (a === undefined || b === undefined || a === b ? equal : apart),
+    ),
     outcome: revisable(r => conceptIn(r.outcome), conceptOrSilent),
     device: aspect(
       (r, resolve) =>
@@ -76,5 +94,6 @@ export const procedure = rule<Procedure>({
     ),
   },
   meets: facts => facts.what as Concept | undefined,
-  blocks: facts => daysOf(whenFact(facts)),
+  blocks: facts => yearsOf(whenFact(facts)),
+  places: facts => placesOfDay(whenFact(facts)),
 });
