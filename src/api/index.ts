@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { everyProject } from '../platform/database/row-security.ts';
 import { refuse } from '../platform/errors.ts';
 import { resumable } from '../platform/idempotency/steps.ts';
+import { FreeingResponse } from '../platform/sent-memory.ts';
 import { auditEventOf } from './audit.ts';
 import { auth } from './auth/routes.ts';
 import { batches } from './batches/routes.ts';
@@ -111,7 +112,7 @@ export function buildApi(parts: ApiParts): FastifyInstance {
     return503OnClosing: false,
     clientErrorHandler: answerBadHttp,
     // Refused by us below, with a body.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, ServerResponse: FreeingResponse },
     frameworkErrors: (error, request, reply) =>
       answerError(parts.observe)(error, request, reply.headers(headersOfAll(request))),
   }).withTypeProvider<ZodTypeProvider>() as Api;

@@ -1,5 +1,7 @@
 // The record over HTTP: as FHIR, as Flat rows, and as the documents byte for byte.
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { Bundle, BundleEntry, Condition, Observation, Patient } from 'fhir/r4';
@@ -276,6 +278,33 @@ describe('FHIR', () => {
     // And the Patient.
     assert.equal((answer.body as Bundle).total, 1204);
     assert.equal(new Set(namesOf(answer)).size, 1204);
+  });
+
+  test('of it, and of its Flat, large texts take no memory any more once they were taken', async () => {
+    const id = await register(clinic, { ...elvira, patient_id: 'large' });
+    const many = Array.from({ length: 800 }, (_, i) => problem(`m${i}`, `Problem ${i} `.padEnd(500, 'x')));
+    await api.receive(clinic, id, { bytes: Buffer.from('large') }, many);
+    const sent: Buffer[] = [];
+    let bytes = 0;
+    const look = (message: unknown) => {
+      const { response } = message as { response: ServerResponse };
+      const write = response.write.bind(response) as (...all: unknown[]) => boolean;
+      response.write = ((piece: unknown, ...how: unknown[]) => {
+        if (Buffer.isBuffer(piece) && piece.length > 100_000) {
+          sent.push(piece);
+          bytes += piece.length;
+        }
+        return write(piece, ...how);
+      }) as ServerResponse['write'];
+    };
+    subscribe('http.server.request.start', look);
+    for (const path of ['fhir', 'flat']) {
+      const answer = await clinic.ask(`/api/v2/patients/${id}/${path}`);
+      assert.ok(bytes > 0.8 * Buffer.byteLength(answer.text), path);
+      assert.deepEqual(new Set(sent.splice(0).map(({ length }) => length)), new Set([0]), path);
+      bytes = 0;
+    }
+    unsubscribe('http.server.request.start', look);
   });
 });
 

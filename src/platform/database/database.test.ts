@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { free } from '../sent-memory.ts';
 import { openTestDatabase, type TestDatabase } from './testing.ts';
 import { DatabaseAway, OuterHandleInTransaction, StatementFailed } from './trouble.ts';
 
@@ -81,6 +82,27 @@ test('any text, bytes, time and list goes in and comes out the same', async t =>
     ),
     { numRuns: 50 },
   );
+});
+
+test('large texts are read as bytes, alone or beside each other, and one that is freed takes nothing with it', async t => {
+  const { executor } = await openFor(t);
+  const { rows } = await sql<{ n: number; one: Buffer; other: Buffer; text: string; bytes: Buffer }>`
+    select n, repeat('a', n)::varchar as one, repeat('ü', n)::varchar as other, repeat('c', n) as text,
+      convert_to(repeat('d', n), 'UTF8') as bytes
+    from unnest(array[3, 20000, 300000]) as n`.execute(executor);
+  for (const { n, one, other, text, bytes } of rows) {
+    assert.equal(one.toString(), 'a'.repeat(n));
+    free(one);
+    assert.equal(other.toString(), 'ü'.repeat(n));
+    free(other);
+    assert.equal(text, 'c'.repeat(n));
+    assert.equal(bytes.toString(), 'd'.repeat(n));
+  }
+  const alone = await sql<{ text: Buffer }>`select repeat('a', 300000)::varchar as text`.execute(executor);
+  const [{ text } = { text: Buffer.alloc(0) }] = alone.rows;
+  assert.equal(text.toString(), 'a'.repeat(300_000));
+  free(text);
+  assert.equal(text.length, 0);
 });
 
 test('a transaction commits when its work resolves and leaves nothing when it throws', async t => {

@@ -1,6 +1,7 @@
 // The embedded database as links: one connection in a thread of its own, lent to one caller after the other.
 import { within, type Clock } from '../clock.ts';
 import type { Observe } from '../observations.ts';
+import { free, freeWhenSent } from '../sent-memory.ts';
 import { quoteName, type Link, type LinkSource, type Session } from './link.ts';
 import type { RawCell, Reply, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
@@ -177,23 +178,27 @@ function answerIn(reply: Reply): Reply & { tell: 'answer' } {
 }
 
 function rowReader(names: readonly string[], types: readonly number[]) {
-  const readers = types.map(cellReader);
+  const readers = types.map(readerOf);
   return (values: readonly RawCell[]): Record<string, unknown> => {
     const row: Record<string, unknown> = {};
+    // They stand in memory of the row.
+    const large: Buffer[] = [];
+    let isHandedOn = false;
     for (const [i, name] of names.entries()) {
       const cell = values[i];
-      row[name] = cell === null || cell === undefined ? null : readers[i]?.(cell);
+      if (cell === null || cell === undefined) row[name] = null;
+      else if (typeof cell === 'string') row[name] = readers[i]?.(cell);
+      else {
+        const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.length);
+        large.push(bytes);
+        isHandedOn ||= types[i] === bytesType;
+        row[name] = types[i] === bytesType ? bytes : readers[i]?.(bytes.toString());
+      }
     }
+    const [first, another] = large;
+    if (first !== undefined && !isHandedOn) free(freeWhenSent(first));
+    else if (first !== undefined && another === undefined) freeWhenSent(first);
     return row;
-  };
-}
-
-function cellReader(type: number): (cell: Exclude<RawCell, null>) => unknown {
-  const read = readerOf(type);
-  return cell => {
-    if (typeof cell === 'string') return read(cell);
-    const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.length);
-    return type === bytesType ? bytes : read(bytes.toString());
   };
 }
 

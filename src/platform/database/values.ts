@@ -1,4 +1,5 @@
 // Values between JavaScript and PostgreSQL's text format, once for both databases, so that a row reads the same from either.
+import { freeWhenAlone } from '../sent-memory.ts';
 
 /** varchar: a column cast to it is read as the bytes of its text, for what is only sent on. */
 export const bytesType = 1043;
@@ -14,7 +15,7 @@ const readers: Readonly<Record<number, (text: string) => unknown>> = {
   114: text => JSON.parse(text) as unknown, // json
   700: Number, // float4
   701: Number, // float8
-  [bytesType]: text => Buffer.from(text),
+  [bytesType]: text => freeWhenAlone(Buffer.from(text)),
   1114: text => readTime(`${text}Z`), // timestamp, taken as UTC
   1184: readTime, // timestamptz
   1700: readNumeric, // numeric

@@ -1,18 +1,22 @@
-// Every statement on the table `flat_block`: the standing rows of a dataset as texts of some hundred kilobytes, each with a stretch of the
-// dataset's order for its own. A row that comes, changes or goes has the block around it written anew, and no other.
+// Every statement on the table `flat_block`: the standing rows of a dataset as texts of some hundred kilobytes, deflated, each with a stretch
+// of the dataset's order for its own. A row that comes, changes or goes has the block around it written anew, and no other.
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor, Transaction } from '../../platform/database.ts';
 import { ofPatient as of } from '../sql.ts';
+import { deflate } from './deflated.ts';
+import type { Deflated } from './deflated.ts';
 import type { FlatPlace } from './sql.ts';
 
 /** Blocks are written of this size, and divided when they have grown by half. */
 const blockBytes = 256_000;
 const largestBlock = 1.5 * blockBytes;
-/** What one statement reads: a block holds at least one row, and a row may be of any size. */
-const bytesAtOnce = 1_000_000;
-const blocksAtOnce = 16;
+/** What one statement reads, as it is kept: a block holds at least one row, and a row may be of any size. */
+const bytesAtOnce = 500_000;
+const blocksAtOnce = 32;
+/** What one statement gives to be written: as many as there are datasets, so that a small chart is read with one. */
+const stretchesAtOnce = 24;
 
 export interface RowPlace extends FlatPlace {
   dataset: string;
@@ -27,8 +31,8 @@ export async function addFirstBlocks(
   datasets: Iterable<string>,
 ): Promise<void> {
   await sql`
-    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, json)
-    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, dataset, '', '', '', '', true, 0, 0, ''
+    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, deflated)
+    select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, dataset, '', '', '', '', true, 0, 0, ''::bytea
     from unnest(${[...datasets]}::text[]) as dataset
     on conflict do nothing`.execute(tx);
 }
@@ -36,8 +40,8 @@ export async function addFirstBlocks(
 /** For a chart whose rows were written before there were blocks. */
 export async function addMissingBlocks(tx: Transaction, key: PatientKey): Promise<void> {
   await sql`
-    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, json)
-    select distinct f.project_id, f.patient_id, f.dataset, '', '', '', '', true, 0, 0, ''
+    insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, deflated)
+    select distinct f.project_id, f.patient_id, f.dataset, '', '', '', '', true, 0, 0, ''::bytea
     from flat_row f where ${of(key, 'f')} and f.gone_round is null
     on conflict do nothing`.execute(tx);
 }
@@ -118,46 +122,81 @@ const standingIn = (key: PatientKey, hasEnd: boolean) => sql`
   ${of(key, 'f')} and f.dataset = s.dataset and f.gone_round is null and (f.place, f.row_key) >= (s.from_place, s.from_key)
   ${hasEnd ? sql`and (f.place, f.row_key) < (s.to_place, s.to_key)` : sql``}`;
 
-/** All stretches that fit in one block, in one statement: usual, for small charts and small changes. Answers the others. */
+/** All stretches that fit in one block: usual, for small charts and small changes. Answers the others. */
 async function writeSmall(
   tx: Transaction,
   key: PatientKey,
   stretches: readonly Stretch[],
 ): Promise<SizedStretch[]> {
-  const [first] = stretches;
-  if (first === undefined) return [];
+  const large: SizedStretch[] = [];
+  for (let from = 0; from < stretches.length; from += stretchesAtOnce) {
+    const some = stretches.slice(from, from + stretchesAtOnce);
+    const found = await readStretches(tx, key, some);
+    const small: NewBlock[] = [];
+    for (const [i, { json, ...size }] of found.entries()) {
+      const stretch = some[i];
+      if (stretch === undefined) continue;
+      if (json === null) large.push({ ...stretch, ...size });
+      else small.push({ ...stretch, ...size, ...(await deflate(json)) });
+    }
+    await writeFound(tx, key, small);
+  }
+  return large;
+}
+
+interface NewBlock extends Stretch, Deflated {
+  rows: number;
+  last_place: string;
+  last_key: string;
+}
+
+/** Of each its size, and its text when it fits in one block. */
+async function readStretches(
+  tx: Transaction,
+  key: PatientKey,
+  stretches: readonly Stretch[],
+): Promise<{ bytes: number; rows: number; json: Buffer | null; last_place: string; last_key: string }[]> {
   const to = stretches.map(stretch => stretch.to ?? firstPlace);
-  const standing = standingIn(key, first.to !== undefined);
-  const { rows } = await sql<{ at: number; bytes: number; rows: number; is_written: boolean }>`
+  const standing = standingIn(key, stretches[0]?.to !== undefined);
+  const { rows } = await sql<{
+    bytes: number;
+    rows: number;
+    json: Buffer | null;
+    last_place: string;
+    last_key: string;
+  }>`
     with s as (
       select * from unnest(${stretches.map(s => s.dataset)}::text[], ${stretches.map(s => s.from.place)}::text[],
         ${stretches.map(s => s.from.rowKey)}::text[], ${to.map(s => s.place)}::text[], ${to.map(s => s.rowKey)}::text[])
         with ordinality as s (dataset, from_place, from_key, to_place, to_key, at)
-    ), sized as (
-      select s.*, size.bytes, size.rows from s cross join lateral (
-        select coalesce(sum(octet_length(f.json)), 0)::bigint as bytes, count(*)::integer as rows
-        from flat_row f where ${standing}) size
-    ), written as (
-      update flat_block b set json = text.json, rows = s.rows, bytes = s.bytes::integer, last_place = text.last_place,
-        last_key = text.last_key, is_stale = false
-      from sized s cross join lateral (
-        select coalesce(string_agg(n.json, ','), '') as json, coalesce(max(n.place), '') as last_place,
-          coalesce((array_agg(n.row_key))[count(*)], '') as last_key
-        from (
-          select f.place, f.row_key, f.json from flat_row f where ${standing}
-          order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key) n
-      ) text
-      where s.bytes <= ${largestBlock}::bigint and ${of(key, 'b')} and b.dataset = s.dataset and b.from_place = s.from_place
-        and b.from_key = s.from_key
-      returning s.at
     )
-    select s.at, s.bytes, s.rows, s.at in (select at from written) as is_written from sized s order by s.at`.execute(
+    select size.bytes, size.rows, text.json, coalesce(text.last_place, '') as last_place, coalesce(text.last_key, '') as last_key
+    from s cross join lateral (
+      select coalesce(sum(octet_length(f.json)), 0)::bigint as bytes, count(*)::integer as rows
+      from flat_row f where ${standing}) size
+    left join lateral (
+      select coalesce(string_agg(n.json, ','), '')::varchar as json, max(n.place) as last_place, (array_agg(n.row_key))[count(*)] as last_key
+      from (
+        select f.place, f.row_key, f.json from flat_row f where ${standing}
+        order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key) n
+    ) text on size.bytes <= ${largestBlock}::bigint
+    order by s.at`.execute(tx);
+  return rows;
+}
+
+async function writeFound(tx: Transaction, key: PatientKey, blocks: readonly NewBlock[]): Promise<void> {
+  if (blocks.length === 0) return;
+  await sql`
+    update flat_block b set rows = n.rows, bytes = n.bytes, deflated = n.deflated, last_place = n.last_place,
+      last_key = n.last_key, is_stale = false
+    from unnest(${blocks.map(b => b.dataset)}::text[], ${blocks.map(b => b.from.place)}::text[],
+      ${blocks.map(b => b.from.rowKey)}::text[], ${blocks.map(b => b.rows)}::integer[], ${blocks.map(b => b.bytes)}::integer[],
+      ${blocks.map(b => b.deflated)}::bytea[], ${blocks.map(b => b.last_place)}::text[],
+      ${blocks.map(b => b.last_key)}::text[])
+      as n (dataset, from_place, from_key, rows, bytes, deflated, last_place, last_key)
+    where ${of(key, 'b')} and b.dataset = n.dataset and b.from_place = n.from_place and b.from_key = n.from_key`.execute(
     tx,
   );
-  return rows.flatMap(row => {
-    const stretch = stretches[row.at - 1];
-    return row.is_written || stretch === undefined ? [] : [{ ...stretch, bytes: row.bytes, rows: row.rows }];
-  });
 }
 
 interface SizedStretch extends Stretch {
@@ -180,12 +219,17 @@ async function writeLarge(tx: Transaction, key: PatientKey, stretch: SizedStretc
   const limit = Math.ceil((1.5 * size * stretch.rows) / stretch.bytes) + 1;
   const fits = sql`n.before < ${size}::bigint`;
   for (let after: FlatPlace | undefined; ;) {
-    const { rows } = await sql<{ last_place: string; last_key: string }>`
-      insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, json)
-      select ${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${dataset},
-        ${after === undefined ? sql`${from.place}` : sql`min(n.place)`}, ${after === undefined ? sql`${from.rowKey}` : sql`(array_agg(n.row_key))[1]`},
-        max(n.place) filter (where ${fits}), (array_agg(n.row_key))[count(*) filter (where ${fits})], false,
-        count(*) filter (where ${fits}), sum(octet_length(n.json)) filter (where ${fits}), string_agg(n.json, ',') filter (where ${fits})
+    const { rows } = await sql<{
+      rows: number;
+      json: Buffer;
+      from_place: string;
+      from_key: string;
+      last_place: string;
+      last_key: string;
+    }>`
+      select (count(*) filter (where ${fits}))::integer as rows, string_agg(n.json, ',') filter (where ${fits})::varchar as json,
+        min(n.place) as from_place, (array_agg(n.row_key))[1] as from_key, max(n.place) filter (where ${fits}) as last_place,
+        (array_agg(n.row_key))[count(*) filter (where ${fits})] as last_key
       from (
         select r.*, sum(octet_length(r.json)) over (rows unbounded preceding) - octet_length(r.json) as before
         from (
@@ -199,17 +243,23 @@ async function writeLarge(tx: Transaction, key: PatientKey, stretch: SizedStretc
           order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key limit ${limit}::integer
         ) r
       ) n
-      having count(*) > 0
-      returning last_place, last_key`.execute(tx);
-    const [written] = rows;
-    if (written === undefined) return;
-    after = { place: written.last_place, rowKey: written.last_key };
+      having count(*) > 0`.execute(tx);
+    const [block] = rows;
+    if (block === undefined) return;
+    const { deflated, bytes } = await deflate(block.json);
+    const begins: FlatPlace =
+      after === undefined ? from : { place: block.from_place, rowKey: block.from_key };
+    await sql`
+      insert into flat_block (project_id, patient_id, dataset, from_place, from_key, last_place, last_key, is_stale, rows, bytes, deflated)
+      values (${key.projectId}::uuid, ${key.particlePatientId}::uuid, ${dataset}, ${begins.place}, ${begins.rowKey}, ${block.last_place},
+        ${block.last_key}, false, ${block.rows}::integer, ${bytes}::integer, ${deflated}::bytea)`.execute(tx);
+    after = { place: block.last_place, rowKey: block.last_key };
   }
 }
 
 export interface BlockBatch {
   /** JSON objects with commas between them, UTF-8. */
-  texts: Buffer[];
+  texts: Deflated[];
   last: FlatPlace;
   /** No block comes after these. */
   isEnd: boolean;
@@ -233,14 +283,16 @@ export async function readBlocks(
     last_place: string | null;
     last_key: string;
     seen: number;
-    json: Buffer;
+    bytes: number;
+    deflated: Buffer;
   }>`
-    select ${areOf(key, round)} as is_current, b.last_place, b.last_key, b.seen, b.json::varchar as json
+    select ${areOf(key, round)} as is_current, b.last_place, b.last_key, b.seen, b.bytes, b.deflated
     from (select) one left join (
-      select n.*, sum(n.bytes) over (order by n.from_place, n.from_key rows unbounded preceding) - n.bytes as before,
+      select n.*, sum(octet_length(n.deflated)) over (order by n.from_place, n.from_key rows unbounded preceding)
+          - octet_length(n.deflated) as before,
         (count(*) over ())::integer as seen
       from (
-        select b.from_place, b.from_key, b.last_place, b.last_key, b.bytes, b.json from flat_block b
+        select b.from_place, b.from_key, b.last_place, b.last_key, b.bytes, b.deflated from flat_block b
         where ${of(key, 'b')} and b.dataset = ${dataset} and b.rows > 0
           and ${after === undefined ? sql`(b.from_place, b.from_key) >= ('', '')` : sql`(b.from_place, b.from_key) > (${place}, ${rowKey})`}
         order by b.from_place, b.from_key limit ${blocksAtOnce}::integer
@@ -252,7 +304,7 @@ export async function readBlocks(
   const found = rows.filter(row => row.last_place !== null);
   const last = found.at(-1);
   return {
-    texts: found.map(row => row.json),
+    texts: found.map(({ deflated, bytes }) => ({ deflated, bytes })),
     last: last ? { place: last.last_place ?? '', rowKey: last.last_key } : (after ?? firstPlace),
     isEnd: last === undefined || (found.length === last.seen && last.seen < blocksAtOnce),
   };

@@ -1,5 +1,6 @@
 // The record as Flat rows that are kept: what is new, what went, who was given what, and that a large chart holds nobody up.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { flatten } from '../../conversion/flat/index.ts';
@@ -16,6 +17,10 @@ import type { Flattener, FlattenerLimits } from './flatten-thread.ts';
 import { askChart, projectFlat } from './project.ts';
 import { readFlatText } from './read.ts';
 import { flatState, rowResources } from './sql.ts';
+
+/** Base64 of so many bytes that follow from the seed. */
+const shake = (seed: string, outputLength: number) =>
+  createHash('shake256', { outputLength }).update(seed).digest('base64');
 
 const second = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, n));
 
@@ -181,8 +186,8 @@ test('a row that came back is not given again to who had it, and is given to who
 
 test('an answer that is being sent is of one moment: what goes meanwhile is in it, what comes is not', async t => {
   const { change, says, parts, key, database, readNew } = await openChart(t);
-  // More than one batch.
-  const long = (i: number) => problem(`c${i}`, `Problem ${i} `.padEnd(20_000, 'x'));
+  // More than one batch, of words that no compression makes short.
+  const long = (i: number) => problem(`c${i}`, `Problem ${i} ${shake(`${i}`, 15_000)}`);
   await says(second(1), ...Array.from({ length: 150 }, (_, i) => long(i)));
   const state = await projectFlat(parts, key);
   const { text } = await readFlatText(database.executor, key, { round: state?.round ?? 0 });

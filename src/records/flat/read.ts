@@ -4,6 +4,8 @@ import type { DatasetName, FlatRow } from '../../conversion/flat/index.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor } from '../../platform/database.ts';
 import { datasetsWithBlocks, readBlocks } from './blocks-sql.ts';
+import { inflate, inflated } from './deflated.ts';
+import type { Deflated } from './deflated.ts';
 import { datasetsWithRows, readFlatBatch } from './sql.ts';
 import type { FlatPlace, FlatQuery } from './sql.ts';
 
@@ -34,7 +36,7 @@ export async function readFlatText(
   const filled = shown.length > 1 ? await filledOf(executor, key, shown, which) : shown;
   const batches = readAhead(executor, key, filled, which);
   const first = await batches.next();
-  return { hasRows: !first.done, text: write(shown, first, batches, adapt) };
+  return { hasRows: !first.done, text: inflated(write(shown, first, batches, adapt)) };
 }
 
 /** All rows of a round, as they are stored in blocks; what leaves rows out goes through them one by one. */
@@ -51,7 +53,7 @@ const filledOf = async (
 
 interface DatasetBatch {
   dataset: DatasetName;
-  rows: Buffer;
+  rows: Buffer | Deflated;
 }
 
 /** Rows of the first batch; then as many as memory does not mind. */
@@ -61,7 +63,7 @@ const bytesPerBatch = 1_000_000;
 
 /** Texts of a dataset in its order, and where they end. */
 interface Texts {
-  texts: Buffer[];
+  texts: (Buffer | Deflated)[];
   last: FlatPlace;
   isEnd: boolean;
 }
@@ -113,7 +115,7 @@ async function* write(
   first: IteratorResult<DatasetBatch, unknown>,
   batches: AsyncGenerator<DatasetBatch>,
   adapt: Adapt,
-): AsyncGenerator<string | Buffer> {
+): AsyncGenerator<string | Buffer | Deflated> {
   if (shown.length === 0) {
     yield '{}';
     return;
@@ -129,12 +131,16 @@ async function* write(
     const { dataset, rows } = found.value;
     const opening = openUpTo(shown.indexOf(dataset));
     yield opening || ',';
-    yield adapted(rows, adapt[dataset]);
+    yield await adapted(rows, adapt[dataset]);
   }
   yield `${openUpTo(shown.length - 1)}]}`;
 }
 
-const adapted = (rows: Buffer, change: ((row: FlatRow) => FlatRow) | undefined): string | Buffer =>
-  change === undefined
-    ? rows
-    : (JSON.parse(`[${rows.toString()}]`) as FlatRow[]).map(row => JSON.stringify(change(row))).join(',');
+async function adapted(
+  rows: Buffer | Deflated,
+  change: ((row: FlatRow) => FlatRow) | undefined,
+): Promise<string | Buffer | Deflated> {
+  if (change === undefined) return rows;
+  const text = Buffer.isBuffer(rows) ? rows : await inflate(rows);
+  return (JSON.parse(`[${text.toString()}]`) as FlatRow[]).map(row => JSON.stringify(change(row))).join(',');
+}
