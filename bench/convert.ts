@@ -109,6 +109,30 @@ export function compareConverters(files: XmlFile[], rounds = 7): Comparison {
   return { documents: common.map(({ name }) => name), rows };
 }
 
+/** As the rows above, of another converter and ours over the documents that one converts: its times were measured elsewhere, ours here. */
+export function compareElsewhere(
+  files: XmlFile[],
+  theirs: Readonly<Record<string, number>>,
+  rounds = 3,
+): { documents: number; megabytesPerSecond: number; ratio: number } {
+  const common = files.filter(({ name }) => theirs[name] !== undefined);
+  const least = common.map(() => Infinity);
+  for (let round = -1; round < rounds; round++)
+    for (const [at, { bytes }] of common.entries()) {
+      const start = performance.now();
+      ours.run(bytes);
+      if (round >= 0) least[at] = Math.min(least[at] ?? Infinity, performance.now() - start);
+    }
+  const theirMs = common.reduce((sum, { name }) => sum + (theirs[name] ?? 0), 0);
+  const ourMs = least.reduce((sum, ms) => sum + ms, 0);
+  const megabytes = common.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1e6;
+  return {
+    documents: common.length,
+    megabytesPerSecond: (megabytes / theirMs) * 1e3,
+    ratio: theirMs / ourMs,
+  };
+}
+
 /** Most memory a process of its own ever held while it converted a folder once, in MB; of one that throws, up to there. */
 export function peakMemory(folder: string): { name: string; megabytes: number }[] {
   return [ours, ...installedPeers()].map(({ name }) => ({
