@@ -101,6 +101,19 @@ export async function findDocument(
   return rows[0] && documentOf(key, rows[0]);
 }
 
+/** In bytes. */
+export async function readSizes(
+  executor: Executor,
+  key: PatientKey,
+  documentIds: readonly DocumentId[],
+): Promise<Map<DocumentId, number>> {
+  const { rows } = await sql<{ document_id: DocumentId; size_bytes: number }>`
+    select document_id, size_bytes from document
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid
+      and document_id = any(${documentIds}::uuid[])`.execute(executor);
+  return new Map(rows.map(row => [row.document_id, row.size_bytes]));
+}
+
 /** For an id that came from a caller without its patient. */
 export async function findDocumentOfProject(
   executor: Executor,
