@@ -59,6 +59,36 @@ export async function insertDocument(tx: Transaction, document: NewDocument, now
   return rows.length === 1;
 }
 
+/** Of bytes that the patient had before: that they came again, or what they say of themselves, may let them stand otherwise. */
+export async function mayStandOtherwise(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  marks: DocumentMarks | undefined,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from document
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid
+      and (state = 'WITHDRAWN' or is_replaced or (state = 'KEPT' and marks is null and ${marks !== undefined}::boolean))`.execute(
+    tx,
+  );
+  return rows.length > 0;
+}
+
+/** A document that was kept before marks were. */
+export async function addMarks(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  marks: DocumentMarks | undefined,
+): Promise<void> {
+  if (marks === undefined) return;
+  await sql`
+    update document set marks = ${JSON.stringify(marks)}
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid
+      and marks is null`.execute(tx);
+}
+
 export interface DocumentOrigin {
   holderId: string;
   holderDocumentId: string;
