@@ -7,6 +7,7 @@ import {
   coded,
   coding,
   condition,
+  groupsOfSaid,
   identify,
   lab,
   LOINC,
@@ -223,4 +224,51 @@ test('what was entered in error says nothing beside what stands, though it is ne
     made(lab('a', { status: 'entered-in-error' }), lab('b', { status: 'entered-in-error' })).resource.status,
     'entered-in-error',
   );
+});
+
+test('what a source takes back under the same identifier no longer stands, unless another said it too or it is said again', () => {
+  const code = coded(coding(SNOMED, '38341003', 'Hypertension'));
+  const active = { clinicalStatus: status('active') };
+  const error = { verificationStatus: status('entered-in-error') };
+  const said = condition('a', code, { ...active, identifier: [uuid(1)] });
+  const takenBack = condition('b', code, { ...error, identifier: [uuid(1)] });
+  const byAnother = condition('c', code, { ...active, identifier: [uuid(2)] });
+  const groups = (...all: Said[]) =>
+    groupsOfSaid(all)
+      .map(ids => ids.join(''))
+      .sort();
+
+  assert.deepEqual(groups(said, takenBack), ['ab']);
+  assert.deepEqual(groups(takenBack, byAnother), ['b', 'c'], 'it takes back only its own');
+  assert.deepEqual(groups(said, takenBack, byAnother), ['abc']);
+
+  const gone = made(said, takenBack);
+  assert.deepEqual(gone.resource, { ...takenBack, id: 'a' });
+  assert.deepEqual(gone.choices, [{ path: 'verificationStatus', rule: 'withdrawn', from: 'b' }]);
+  const another = made(said, takenBack, byAnother);
+  assert.deepEqual(another.resource, { ...byAnother, id: 'a' });
+  assert.deepEqual(another.choices, [{ path: 'verificationStatus', rule: 'standing', from: 'c' }]);
+  const again = made(takenBack, said);
+  assert.deepEqual(again.resource, said);
+});
+
+test('a result that is taken back and a drug: the withdrawal is one with them, a denial is not', () => {
+  const glucose = lab('a', { identifier: [uuid(1)], valueQuantity: quantity(5, 'mg/dL') });
+  const error = lab('b', {
+    identifier: [uuid(1)],
+    status: 'entered-in-error',
+    valueQuantity: quantity(5, 'mg/dL'),
+  });
+  assert.deepEqual(groupsOfSaid([glucose, error]), [['a', 'b']]);
+  assert.equal(made(glucose, error).resource.status, 'entered-in-error');
+  const vaccine = (id: string, state: string): Said => ({
+    resourceType: 'Immunization',
+    id,
+    identifier: [uuid(3)],
+    status: state,
+    vaccineCode: coded(coding('http://hl7.org/fhir/sid/cvx', '140')),
+    occurrenceDateTime: '2024-01-02',
+  });
+  assert.equal(groupsOfSaid([vaccine('a', 'completed'), vaccine('b', 'not-done')]).length, 2);
+  assert.equal(groupsOfSaid([vaccine('a', 'completed'), vaccine('b', 'entered-in-error')]).length, 1);
 });

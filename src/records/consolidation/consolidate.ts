@@ -9,7 +9,7 @@
 // | what the resource is about, site, route| all codings of all; the newest text                                                       |
 // | identifiers, notes, categories, people …| all, without repeats                                                                     |
 // | dosage                                 | the fullest of those that mean the same; the newest where they differ                     |
-// | what was entered in error              | nothing beside what stands                                                                |
+// | what was entered in error              | nothing beside what stands; a newer one takes back what has its identifier                |
 // | meta.profile                           | all; of US Core those that the united resource keeps                                      |
 // | meta.security                          | all labels; of confidentiality the most restrictive                                       |
 import type { AllergyIntoleranceReaction, CodeableConcept, Identifier, Resource } from 'fhir/r4';
@@ -17,6 +17,7 @@ import { choose, familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making
 import type { Consolidated, Fields, Making, Said, Stated } from './making.ts';
 import { withoutTwin } from './molar.ts';
 import { standingOf } from './rules/standing.ts';
+import { idsOf } from './same.ts';
 import { FINDINGS, standFindings } from './stand-findings.ts';
 import { standMeta, standProfiles } from './stand-meta.ts';
 import {
@@ -86,20 +87,37 @@ const statusIn = (said: readonly Stated[]): string =>
   ['verificationStatus', 'lifecycleStatus'].find(name => said.some(({ resource }) => name in resource)) ??
   'status';
 
+const isError = ({ resource }: Stated): boolean =>
+  standingOf(resource as Parameters<typeof standingOf>[0]) === 'error';
+
+/** What stands: said by somebody and not taken back since, under the same identifier, as entered in error. */
+function standingOnes(said: readonly Stated[]): readonly Stated[] {
+  const errors = said.filter(isError);
+  if (errors.length === 0) return said;
+  const takenBack = new Map<string, number>();
+  for (const error of errors)
+    for (const id of idsOf(error.resource))
+      takenBack.set(id, Math.max(takenBack.get(id) ?? -Infinity, toldOf(error)));
+  return said.filter(
+    one => !isError(one) && !idsOf(one.resource).some(id => (takenBack.get(id) ?? -Infinity) > toldOf(one)),
+  );
+}
+
 export function consolidate(said: readonly Stated[]): Consolidated {
   const [only] = said;
   if (only === undefined) throw new Error('A group has at least one statement.');
   if (said.length === 1) return { resource: only.resource, choices: [] };
-  // Only a caller joins what stands with what was entered in error; the error says nothing beside it.
-  const standing = said.filter(
-    ({ resource }) => standingOf(resource as Parameters<typeof standingOf>[0]) !== 'error',
-  );
-  const members = standing.length > 0 ? standing : said;
+  const standing = standingOnes(said);
+  const members = standing.length > 0 ? standing : said.filter(isError);
   const isResult = RESULTS.has(only.resource.resourceType);
   const order = inOrder(members, isResult);
   const making: Making = { order, made: {}, choices: [], isResult };
   if (members.length < said.length)
-    making.choices.push({ path: statusIn(said), rule: 'standing', from: order[0]?.id ?? '' });
+    making.choices.push({
+      path: statusIn(said),
+      rule: standing.length > 0 ? 'standing' : 'withdrawn',
+      from: order[0]?.id ?? '',
+    });
   const names = [...new Set(order.flatMap(stated => Object.keys(fieldsOf(stated))))];
   const done = new Set<string>(['resourceType', 'id']);
   for (const name of names) {

@@ -17,6 +17,7 @@ export const choiceRules = {
   fullest: 'The one that says most.',
   'most-restrictive': 'The most restrictive label.',
   standing: 'What stands; what was entered in error says nothing beside it.',
+  withdrawn: 'What was said was entered in error, as the newer document says under the same identifier.',
   kept: 'The profiles that the united resource keeps.',
 } as const;
 export type ChoiceRule = keyof typeof choiceRules;

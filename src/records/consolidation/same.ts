@@ -10,6 +10,11 @@ import { distinct } from './words.ts';
 const MOST_KEYS = 64;
 const CODE = /^[^|]*\|[^|]*$/;
 
+/** Identifiers that prove two statements one. */
+export const idsOf = (resource: Resource): readonly string[] =>
+  ruleOf(resource.resourceType).ids?.(resource) ??
+  uniqueIds((resource as { identifier?: Identifier | Identifier[] }).identifier);
+
 /** Made once per statement; holds all that sameness is ever judged by. */
 export function identityOf(resource: Resource, resolve: Resolve): Identity {
   const rule = ruleOf(resource.resourceType);
@@ -18,8 +23,7 @@ export function identityOf(resource: Resource, resolve: Resolve): Identity {
     const value = rule.aspects[name]?.of(resource, resolve);
     if (value !== undefined) facts[name] = value;
   }
-  const ids =
-    rule.ids?.(resource) ?? uniqueIds((resource as { identifier?: Identifier | Identifier[] }).identifier);
+  const ids = idsOf(resource);
   const blocks = [...(rule.blocks?.(facts) ?? [])];
   const concept = rule.meets?.(facts);
   const codes = concept?.codes ?? [];

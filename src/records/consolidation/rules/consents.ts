@@ -9,7 +9,7 @@ import type { Facts } from '../rule.ts';
 import { onTheSameDay, periodOf, pointOf, whenOf } from '../times.ts';
 import { distinct } from '../words.ts';
 import { partyNames } from './parties.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 function partiesOf({ performer, organization }: Consent, resolve: Resolve): string[] | undefined {
   const found = distinct(
@@ -20,7 +20,7 @@ function partiesOf({ performer, organization }: Consent, resolve: Resolve): stri
 
 export const consent = rule<Consent>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     // Withdrawn under its own number it is no longer active; without one, a refusal is another consent.
     status: revisable(r => r.status, alike),
     what: aspect(r => conceptIn(...((r.category as Consent['category'] | undefined) ?? [])), sameConcept),

@@ -3,11 +3,11 @@ import type { Composition, DocumentReference, Resource } from 'fhir/r4';
 import { hash } from 'node:crypto';
 import { conceptIn, conceptOrSilent } from '../codes.ts';
 import { uniqueKey } from '../identifiers.ts';
-import { alike, apart, equal, open } from '../judge.ts';
+import { apart, equal, open } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import type { Rule } from '../rule.ts';
 import { dayOrSilent, pointOf } from '../times.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 export const patient: Rule = { aspects: {}, keys: () => ['patient'], ids: () => [] };
 
@@ -39,7 +39,7 @@ function isFile({ masterIdentifier, content }: DocumentReference): boolean {
 
 export const documentReference = rule<DocumentReference>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     name: aspect(
       r => (isFile(r) ? 'file' : ((r.masterIdentifier && uniqueKey(r.masterIdentifier)) ?? noteOf(r))),
       identical,

@@ -35,7 +35,7 @@ import type { Amount } from '../values.ts';
 import { vaccineKinds } from '../vaccines.ts';
 import { distinct, plainWords } from '../words.ts';
 import { sideOf } from './problems.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 const drugFact = (facts: Facts): Drug | undefined => facts.what as Drug | undefined;
 
@@ -242,7 +242,7 @@ const sameIntent: Judge<string> = (a = '', b = '') =>
 
 export const medicationRequest = rule<MedicationRequest>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     intent: aspect(r => r.intent, sameIntent),
     what: aspect(drugOf, sameDrug),
     when: aspect(orderOf, sameOrder),
@@ -259,7 +259,7 @@ export const medicationRequest = rule<MedicationRequest>({
 
 export const medicationStatement = rule<MedicationStatement>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(drugOf, sameDrug),
     when: aspect(r => fromOf(whenIn(r, 'effective')) ?? startOf(r.dosage), onTheSameDay),
     dosage: revisable((r, resolve) => dosesOf(r.dosage, drugOf(r, resolve)), sameDoses),
@@ -274,7 +274,7 @@ const fromOf = (when: When | undefined): When | undefined => when?.from && whenO
 
 export const medicationDispense = rule<MedicationDispense>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(drugOf, sameDrug),
     when: aspect(r => whenOf(pointOf(r.whenHandedOver ?? r.whenPrepared)), onTheSameDay),
     amount: aspect(r => amountOf(r.quantity), amountOrSilent),
@@ -291,7 +291,7 @@ export const medicationDispense = rule<MedicationDispense>({
 /** Given twice on one day is given twice, unless the moment is the same. */
 export const medicationAdministration = rule<MedicationAdministration>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(drugOf, sameDrug),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     dose: aspect(r => amountOf(r.dosage?.dose), amountOrSilent),
@@ -328,7 +328,7 @@ const sameGiven: Judge<Given> = (a = {}, b = {}, pairs) => {
 /** Undated shots stay apart: each may be another year's. */
 export const immunization = rule<Immunization>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(r => drugIn([r.vaccineCode]), sameDrug),
     when: aspect(r => whenIn(r, 'occurrence'), onTheSameDay),
     given: aspect(givenOf, sameGiven),

@@ -25,7 +25,7 @@ import { spellingOf, valueOf } from '../values.ts';
 import { distinct, plainWords } from '../words.ts';
 import { partyNames } from './parties.ts';
 import { sideOf } from './problems.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 const whatOf = (facts: Facts) => facts.what as Concept | undefined;
 const list = (values: readonly (string | undefined)[]): string[] | undefined => {
@@ -37,7 +37,7 @@ const namesOf = (references: readonly (Reference | undefined)[], resolve: Resolv
 
 export const serviceRequest = rule<ServiceRequest>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     intent: aspect(r => r.intent, alike),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'occurrence'), atTheSameMoment),
@@ -58,7 +58,7 @@ export const serviceRequest = rule<ServiceRequest>({
 
 export const deviceRequest = rule<DeviceRequest>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     denied: aspect(
       r => (r.modifierExtension === undefined ? undefined : JSON.stringify(r.modifierExtension)),
       alike,
@@ -74,7 +74,7 @@ export const deviceRequest = rule<DeviceRequest>({
 
 export const goal = rule<Goal>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(r => conceptIn(r.description), sameConcept),
     words: aspect(r => (r.description as { text?: string } | undefined)?.text && plainWords(r.description.text ?? ''), alikeOrSilent),
     start: aspect(r => whenOf(pointOf(r.startDate)), onTheSameDay),
@@ -105,7 +105,7 @@ const activitiesOf = (r: CarePlan, resolve: Resolve): string[] | undefined =>
 
 export const carePlan = rule<CarePlan>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     intent: aspect(r => r.intent, alike),
     title: aspect(r => list([r.title, r.description].map(text => text && plainWords(text))), alike),
     kind: aspect(r => conceptIn(...(r.category ?? [])), conceptOrSilent),
@@ -119,7 +119,7 @@ export const carePlan = rule<CarePlan>({
 
 export const careTeam = rule<CareTeam>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     name: aspect(r => r.name && plainWords(r.name), alike),
     kind: aspect(r => conceptIn(...(r.category ?? [])), conceptOrSilent),
     when: aspect(r => periodOf(r.period), onTheSameDay),
@@ -151,7 +151,7 @@ const samePolicy: Judge<Policy> = (a, b) => {
 
 export const coverage = rule<Coverage>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect((r, resolve): Policy => {
       const payer = namesOf(r.payor, resolve);
       const member = r.subscriberId ?? r.identifier?.[0]?.value;
@@ -211,7 +211,7 @@ const relativeOf = (r: FamilyMemberHistory): Relative | undefined => {
 
 export const familyMemberHistory = rule<FamilyMemberHistory>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(relativeOf, (a, b, pairs) => sameConcept(a?.relationship, b?.relationship, pairs)),
     name: aspect(r => r.name && plainWords(r.name), alikeOrSilent),
     sex: aspect(r => conceptIn(r.sex)?.codes[0], alikeOrSilent),
@@ -256,7 +256,7 @@ function deviceNumbers(r: Device): string[] | undefined {
 
 export const device = rule<Device>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(r => conceptIn(r.type), conceptOrSilent),
     serial: aspect(r => r.serialNumber && plainWords(r.serialNumber), alikeOrSilent),
     lot: aspect(r => r.lotNumber && plainWords(r.lotNumber), alikeOrSilent),
@@ -286,7 +286,7 @@ export const device = rule<Device>({
 
 export const deviceUseStatement = rule<DeviceUseStatement>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     device: aspect((r, resolve) => deviceIn(r.device, resolve), sameDevice),
     when: aspect(r => whenIn(r, 'timing') ?? whenOf(pointOf(r.recordedOn)), sinceOrSilent),
     site: aspect(r => conceptIn(r.bodySite), conceptOrSilent),

@@ -3,7 +3,7 @@ import type { AllergyIntolerance, Condition, Encounter } from 'fhir/r4';
 import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, apart, equal, fits, orSilent } from '../judge.ts';
+import { alikeOrSilent, apart, equal, fits, orSilent } from '../judge.ts';
 import type { Judge } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../times.ts';
 import type { Point, When } from '../times.ts';
 import { plainWords } from '../words.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 /** An age or words are an onset of their own kind. */
 function onsetOf(resource: Condition | AllergyIntolerance): When | undefined {
@@ -79,7 +79,7 @@ const whatOf = (facts: Record<string, unknown>) => facts.what as Concept | undef
 
 export const condition = rule<Condition>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(r => conceptIn(r.code), sameConcept),
     onset: aspect(onsetOf, onTheSameDay),
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
@@ -100,7 +100,7 @@ const substanceOf = ({ code, reaction }: AllergyIntolerance): Concept | undefine
 /** An allergy lasts, and its onset is seldom told: undated, it is the dated one, unless it could be two. */
 export const allergyIntolerance = rule<AllergyIntolerance>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(substanceOf, sameConcept),
     onset: aspect(onsetOf, orSilent<When>(onTheSameDay)),
     ended: aspect(r => pointOf(endOf(r)), dayOrSilent),

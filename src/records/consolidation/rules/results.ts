@@ -5,7 +5,7 @@ import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, apart, byCorrection, equal, least, orSilent, overlapping } from '../judge.ts';
+import { alikeOrSilent, apart, byCorrection, equal, least, orSilent, overlapping } from '../judge.ts';
 import type { Judge, PairIndex } from '../judge.ts';
 import { isOfOneTest, listOf, sameFindings, sameParts } from '../findings.ts';
 import type { Finding } from '../findings.ts';
@@ -18,7 +18,7 @@ import { placesOf, sameValue, valueOf } from '../values.ts';
 import type { Value } from '../values.ts';
 import { distinct, plainWords } from '../words.ts';
 import { sideOf } from './problems.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 /** Where a result is in its life. */
 export const resultRanks: Readonly<Record<string, number>> = {
@@ -157,7 +157,7 @@ function placesOfFound(facts: Facts): Places | undefined {
 
 export const observation = rule<Observation>({
   aspects: {
-    standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
+    standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), asStanding),
     what: aspect(r => asMass(conceptIn(r.code)), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     found: revisable(foundOf, sameFound),
@@ -234,7 +234,7 @@ const reported = (facts: Facts): Reported | undefined => facts.reported as Repor
 
 export const diagnosticReport = rule<DiagnosticReport>({
   aspects: {
-    standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), alike),
+    standing: aspect(r => (r.status === 'cancelled' ? 'cancelled' : standingOf(r)), asStanding),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'effective'), atTheSameMoment),
     side: aspect(r => sideOf(conceptIn(r.code)), alikeOrSilent),
@@ -251,7 +251,7 @@ export const diagnosticReport = rule<DiagnosticReport>({
 
 export const specimen = rule<Specimen>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(r => conceptIn(r.type), conceptOrSilent),
     when: aspect(
       r => (r.collection === undefined ? undefined : whenIn(r.collection, 'collected')),

@@ -1,5 +1,7 @@
-// Said, denied, or withdrawn: a statement and its negation are never one.
+// Said, denied, or withdrawn: a statement and its negation are never one; a withdrawal belongs to what it withdraws.
 import type { CodeableConcept } from 'fhir/r4';
+import { apart, equal, open } from '../judge.ts';
+import type { Judge } from '../judge.ts';
 
 export type Standing = 'said' | 'denied' | 'error';
 
@@ -20,3 +22,7 @@ export function standingOf(resource: {
   if (resource.lifecycleStatus === 'rejected') return 'denied';
   return denied.has(status) || resource.doNotPerform === true ? 'denied' : 'said';
 }
+
+/** What was entered in error is one with what it withdraws, known by an identifier in common, and says nothing of any other. */
+export const asStanding: Judge<string> = (a, b) =>
+  a === b ? equal : a === 'error' || b === 'error' ? open : apart;

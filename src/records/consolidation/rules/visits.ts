@@ -3,7 +3,7 @@ import type { Encounter, Procedure } from 'fhir/r4';
 import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, apart, equal, overlapping } from '../judge.ts';
+import { alikeOrSilent, apart, equal, overlapping } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
 import {
@@ -22,7 +22,7 @@ import type { When } from '../times.ts';
 import { distinct } from '../words.ts';
 import { partyNames } from './parties.ts';
 import { sideOf } from './problems.ts';
-import { standingOf } from './standing.ts';
+import { asStanding, standingOf } from './standing.ts';
 
 const unknownClass = new Set(['UNK', 'unknown', '']);
 const classOf = (r: Encounter): string | undefined => {
@@ -51,7 +51,7 @@ export const encounter = rule<Encounter>({
   aspects: {
     standing: aspect(
       r => (r.status === 'cancelled' || r.status === 'planned' ? r.status : standingOf(r)),
-      alike,
+      asStanding,
     ),
     when: aspect(startOf, atTheSameMoment),
     end: revisable(r => pointOf(r.period?.end), dayOrSilent),
@@ -76,7 +76,7 @@ const ended = new Set<string>(['completed', 'stopped']);
 
 export const procedure = rule<Procedure>({
   aspects: {
-    standing: aspect(standingOf, alike),
+    standing: aspect(standingOf, asStanding),
     what: aspect(r => conceptIn(r.code), sameConcept),
     when: aspect(r => whenIn(r, 'performed'), asFarAsTold),
     side: aspect(r => sideOf(conceptIn(r.code), conceptIn(...(r.bodySite ?? []))), alikeOrSilent),
