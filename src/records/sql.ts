@@ -166,7 +166,7 @@ const statementOf = (key: PatientKey) => sql`
 /** The statements of the group that `t` names. */
 const statementsIn = (key: PatientKey) => sql`
   select s.* from statement s
-  where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0`;
+  where ${ofPatientById(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0`;
 
 /** Of several documents the newest speaks, whatever the order of arrival; between documents of one time the hash decides. */
 const speaking = (key: PatientKey) => sql`
@@ -355,7 +355,7 @@ async function replaceKeysAndReferencesOf(
         select k.ctid from ${placesAs(statements)} as t (resource_type, resource_id)
         cross join lateral (
           select k.ctid, k.key from statement_key k
-          where ${ofPatient(key, 'k')} and k.resource_type = t.resource_type and k.resource_id = t.resource_id offset 0) k
+          where ${ofPatientById(key, 'k')} and k.resource_type = t.resource_type and k.resource_id = t.resource_id offset 0) k
         where (t.resource_type, k.key, t.resource_id) not in (
           select * from unnest(${keys.map(k => k[0])}::text[], ${keys.map(k => k[1])}::text[], ${keys.map(k => k[2])}::text[]))))
     )
@@ -363,7 +363,7 @@ async function replaceKeysAndReferencesOf(
       select f.ctid from ${placesAs(statements)} as t (resource_type, resource_id)
       cross join lateral (
         select f.ctid from statement_reference f
-        where ${ofPatient(key, 'f')} and f.resource_type = t.resource_type and f.resource_id = t.resource_id offset 0) f))`.execute(
+        where ${ofPatientById(key, 'f')} and f.resource_type = t.resource_type and f.resource_id = t.resource_id offset 0) f))`.execute(
     tx,
   );
   await sql`
