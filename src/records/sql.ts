@@ -10,16 +10,21 @@ import { slicesOf } from '../platform/slices.ts';
 import type { Place } from './record.ts';
 import type { Statement } from './statement.ts';
 
-/** What every statement on a patient's rows begins with; `alias` is one of ours, never a caller's. */
+/**
+ * What every statement on a patient's rows begins with; `alias` is one of ours, never a caller's. Whose rows they are is asked in a
+ * sub-select, so that the planner expects as many as a project and a patient have on the average (PostgreSQL 16, §76.1): a value that it
+ * sees and that its statistics have never met is expected to have no row at all, every index looks as good as any other then, and the first
+ * large chart is gone through once for each of its statements.
+ */
 export const ofPatient = (key: PatientKey, alias: string): RawBuilder<unknown> =>
-  sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id = ${key.particlePatientId}::uuid`;
+  sql`${sql.ref(alias)}.project_id = (select ${key.projectId}::uuid) and ${sql.ref(alias)}.patient_id = (select ${key.particlePatientId}::uuid)`;
 
 /**
  * The same for what is looked up by an id: so written that no index on the patient alone is taken for it (0002-record.sql), only one
  * that has the id.
  */
 export const ofPatientById = (key: PatientKey, alias: string): RawBuilder<unknown> =>
-  sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id::text = ${key.particlePatientId}::uuid::text`;
+  sql`${sql.ref(alias)}.project_id = (select ${key.projectId}::uuid) and ${sql.ref(alias)}.patient_id::text = ${key.particlePatientId}::uuid::text`;
 
 /** What is said to the database at once. */
 export const rowsAtOnce = 1_000;
