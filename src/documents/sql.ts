@@ -59,6 +59,36 @@ export async function insertDocument(tx: Transaction, document: NewDocument, now
   return rows.length === 1;
 }
 
+/** Of bytes that the patient had before: that they came again, or what they say of themselves, may let them stand otherwise. */
+export async function mayStandOtherwise(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  marks: DocumentMarks | undefined,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from document
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid
+      and (state = 'WITHDRAWN' or is_replaced or (state = 'KEPT' and marks is null and ${marks !== undefined}::boolean))`.execute(
+    tx,
+  );
+  return rows.length > 0;
+}
+
+/** A document that was kept before marks were. */
+export async function addMarks(
+  tx: Transaction,
+  key: PatientKey,
+  documentId: DocumentId,
+  marks: DocumentMarks | undefined,
+): Promise<void> {
+  if (marks === undefined) return;
+  await sql`
+    update document set marks = ${JSON.stringify(marks)}
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid and document_id = ${documentId}::uuid
+      and marks is null`.execute(tx);
+}
+
 export interface DocumentOrigin {
   holderId: string;
   holderDocumentId: string;
@@ -99,6 +129,19 @@ export async function findDocument(
     executor,
   );
   return rows[0] && documentOf(key, rows[0]);
+}
+
+/** In bytes. */
+export async function readSizes(
+  executor: Executor,
+  key: PatientKey,
+  documentIds: readonly DocumentId[],
+): Promise<Map<DocumentId, number>> {
+  const { rows } = await sql<{ document_id: DocumentId; size_bytes: number }>`
+    select document_id, size_bytes from document
+    where project_id = ${key.projectId}::uuid and patient_id = ${key.particlePatientId}::uuid
+      and document_id = any(${documentIds}::uuid[])`.execute(executor);
+  return new Map(rows.map(row => [row.document_id, row.size_bytes]));
 }
 
 /** For an id that came from a caller without its patient. */

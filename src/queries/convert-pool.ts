@@ -50,11 +50,12 @@ export function openConvertPool(
       return inThread(async taken => {
         const own = ownOf(bytes);
         const answer = await taken.ask({ bytes: own, file }, [own.buffer], signal);
-        if (!('more' in answer)) throw new ThreadTrouble('the thread said something else');
+        if (!('more' in answer)) throw otherAnswer();
         const { more, statements, ...understood } = answer;
         for (let batch = 0; batch < more; batch++) {
           const next = await taken.ask({ batch }, [], signal);
-          if ('statements' in next) for (const statement of next.statements) statements.push(statement);
+          if (!('statements' in next)) throw otherAnswer();
+          for (const statement of next.statements) statements.push(statement);
         }
         return { statements, ...understood };
       });
@@ -64,12 +65,16 @@ export function openConvertPool(
       return inThread(async taken => {
         const own = ownOf(bytes);
         const answer = await taken.ask({ headerOf: own }, [own.buffer], signal);
-        return 'header' in answer ? answer.header : undefined;
+        // Nothing would mean that it is no clinical document, and nobody would look whose it is.
+        if (!('header' in answer)) throw otherAnswer();
+        return answer.header;
       });
     },
     stop: () => threads.stop(),
   };
 }
+
+const otherAnswer = () => new ThreadTrouble('the thread said something else');
 
 /** One copy, handed over: what a file was read into may be shared and is not ours to give. */
 const ownOf = (bytes: Uint8Array) => new Uint8Array(bytes);

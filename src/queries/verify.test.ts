@@ -65,6 +65,13 @@ test('of a document only what stands before its body is read for its header', as
   const never = () => Promise.reject(new Error('the whole document was read'));
   const bytes = Buffer.from(cda(`<component><structuredBody>${'<oops '.repeat(1_000)}`));
   assert.equal(headerInFront(bytes)?.title, 'Visit');
+  const noted = Buffer.from(
+    cda('<x:component xmlns:x="urn:hl7-org:v3"><x:structuredBody/></x:component>').replace(
+      '<title',
+      '<!-- no structuredBody yet --><title',
+    ),
+  );
+  assert.equal(headerInFront(noted)?.title, 'Visit');
   const judged = await judgeDocument(nora, bytes, 'text/xml', never);
   assert.equal(judged.quarantineReason, undefined);
   assert.equal(judged.documentTime?.toISOString(), '2024-05-01T00:00:00.000Z');

@@ -77,14 +77,13 @@ export type HeaderOf = (bytes: Uint8Array) => Promise<Header | undefined>;
 
 /** What is looked through for the body; nearly every header is shorter. */
 const headBytes = 256 * 1024;
-const bodies = ['structuredBody', 'nonXMLBody'];
+const body = /<(?:[\w.-]+:)?(?:structuredBody|nonXMLBody)[\s/>]/;
 
 /** The header stands first (CDA R2 §4): only what comes before the body is read here, on the server's own thread. Nothing where that does not say who it is. */
 export function headerInFront(bytes: Uint8Array): Header | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headBytes));
-  const found = bodies.map(name => head.indexOf(name)).filter(at => at > 0);
   // Cut at a tag: half a character would look like another encoding.
-  const end = found.length > 0 ? head.lastIndexOf('<', Math.min(...found)) : -1;
+  const end = head.toString('latin1').search(body);
   if (end <= 0) return undefined;
   const header = readHeader(head.subarray(0, end));
   return header?.person.names.length && header.person.birthDate !== undefined ? header : undefined;

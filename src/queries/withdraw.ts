@@ -33,8 +33,7 @@ function restate(
     const isGone = standing === 'WITHDRAWN' && changed.includes(documentId);
     if (isGone) await withdrawFromRecord(tx, key, documentId, now);
     const others = changed.filter(id => id !== documentId || !isGone);
-    const work = { projectId: key.projectId, patientId: key.particlePatientId, workId: random.uuid() };
-    await understandAgain(tx, { random, now }, work, others);
+    await understandAgain(tx, { random, now }, key, random.uuid(), others);
     return standing;
   });
 }

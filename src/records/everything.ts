@@ -41,6 +41,7 @@ const careDates: Record<string, readonly string[]> = {
   CareTeam: ['date'],
   Composition: ['date', 'period'],
   Condition: ['onset-date', 'abatement-date', 'recorded-date', 'asserted-date'],
+  Consent: ['date', 'period'],
   DeviceRequest: ['event-date', 'authored-on'],
   DiagnosticReport: ['date'],
   DocumentReference: ['period', 'date'],
@@ -58,6 +59,8 @@ const careDates: Record<string, readonly string[]> = {
   ServiceRequest: ['occurrence', 'authored'],
   Specimen: ['collected'],
 };
+/** Without a date they hold at any time: a consent that C-CDA tells has none of its own. */
+const lasting = ['Consent'];
 const carePairs = Object.entries(careDates).flatMap(([type, names]) =>
   names.map(name => [type, name] as const),
 );
@@ -95,7 +98,11 @@ const isOfCare = (from: number, to: number) => sql`(
       on care.resource_type = i.resource_type
     cross join jsonb_array_elements(i.dates -> care.name) as range
     where i.project_id = r.project_id and i.patient_id = r.patient_id and i.resource_type = r.resource_type
-      and i.resource_id = r.resource_id and (range ->> 1)::float8 >= ${from}::float8 and (range ->> 0)::float8 <= ${to}::float8))`;
+      and i.resource_id = r.resource_id and (range ->> 1)::float8 >= ${from}::float8 and (range ->> 0)::float8 <= ${to}::float8)
+  or r.resource_type = any(${lasting}::text[]) and exists (
+    select from resource_index i
+    where i.project_id = r.project_id and i.patient_id = r.patient_id and i.resource_type = r.resource_type
+      and i.resource_id = r.resource_id and i.dates = '{}'::jsonb))`;
 
 /** In order of type and id: the aggregates take the rows as the subquery sorts them, and nothing is sorted twice. */
 export async function readEntries(

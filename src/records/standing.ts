@@ -61,15 +61,22 @@ export async function settleStandings(tx: Transaction, key: PatientKey): Promise
 }
 
 /** Who wrote and kept a replaced document is still so; what it said is said by another now, or by nobody. */
-const staying = new Set(['DocumentReference', 'Practitioner', 'PractitionerRole', 'Organization']);
+const staying = new Set(['Practitioner', 'PractitionerRole', 'Organization']);
+
+/** The document itself, not a note or a file within it, whose words it said: it has a number of its own, or its bytes are kept. */
+const isWhole = ({ masterIdentifier, content }: DocumentReference): boolean =>
+  masterIdentifier !== undefined ||
+  content.some(({ attachment }) => attachment.url?.startsWith('Binary/') === true);
 
 /** What of its statements a document adds to the record, as it stands. */
 export function wordsOf(statements: readonly Statement[], standing: Standing): readonly Statement[] {
   if (standing === 'CURRENT') return statements;
   if (standing === 'WITHDRAWN') return [];
   const resources = statements
-    .filter(each => staying.has(each.resourceType))
-    .map(each => superseded(JSON.parse(each.json) as Resource));
+    .filter(each => staying.has(each.resourceType) || each.resourceType === 'DocumentReference')
+    .map(each => JSON.parse(each.json) as Resource)
+    .filter(each => each.resourceType !== 'DocumentReference' || isWhole(each as DocumentReference))
+    .map(superseded);
   const origins = new Map(statements.map(each => [`${each.resourceType}/${each.resourceId}`, each.origins]));
   const entry = resources.map(resource => ({ resource: resource as never }));
   return statementsOf({ resourceType: 'Bundle', type: 'collection', entry }).map(each => ({

@@ -272,6 +272,12 @@ test('a document that another replaces, or that its holder or a caller takes bac
   // Whichever of the two was converted first.
   assert.deepEqual([await codes(), await statuses()], [['44054006'], ['current', 'superseded']]);
 
+  // Kept before documents had marks, they say what they replace when they come anew.
+  await sql`update document set marks = null, is_replaced = false`.execute(database.executor);
+  await until(await ask());
+  const replaced = (await listDocuments(database.executor, patient)).filter(each => each.isReplaced);
+  assert.deepEqual([replaced.length, await codes()], [1, ['44054006']]);
+
   Object.assign(second, { status: 'entered-in-error' });
   await until(await ask());
   assert.deepEqual([await codes(), await statuses()], [['38341003'], ['current']]);

@@ -65,7 +65,7 @@ export const outcomeAndError = (rendered: RenderedError): object => ({
 /** What was left out of a search, said beside its matches. */
 export const warningOf = (
   { ignored, unsorted }: { ignored: readonly string[]; unsorted: readonly string[] },
-  { isCutShort, isInNoOrder }: { isCutShort: boolean; isInNoOrder: boolean },
+  { isCutShort, isInNoOrder, isOnePage }: { isCutShort: boolean; isInNoOrder: boolean; isOnePage: boolean },
 ): object | undefined => {
   const issue: OperationOutcomeIssue[] = ignored.map(name => ({
     severity: 'warning',
@@ -83,6 +83,12 @@ export const warningOf = (
       severity: 'warning',
       code: 'too-costly',
       diagnostics: 'The project has more resources of this type than one search goes through.',
+    });
+  if (isOnePage)
+    issue.push({
+      severity: 'warning',
+      code: 'incomplete',
+      diagnostics: 'There are more: an operation has one page. A search for the type has all of them.',
     });
   if (isInNoOrder)
     issue.push({

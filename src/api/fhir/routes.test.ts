@@ -1,5 +1,6 @@
 // The FHIR API over HTTP: reading, versions, everything, errors, the first generation's flow, and that projects are apart.
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Bundle, BundleEntry, CapabilityStatement, OperationOutcome, Resource } from 'fhir/r4';
 import { getPatient } from '../../patients/find.ts';
@@ -7,6 +8,7 @@ import { searchedTypes } from '../../records/search/parameters.ts';
 import { putResources } from '../../records/search/charts.testing.ts';
 import { elvira, openTestApi, register } from '../testing.ts';
 import type { Answer, TestApi, TestCaller } from '../testing.ts';
+import summaryOf from './summary.json' with { type: 'json' };
 
 let api: TestApi;
 let clinic: TestCaller;
@@ -232,6 +234,95 @@ describe('$everything', () => {
       const answer = await clinic.ask(path);
       assert.equal((answer.body as Bundle).total, 5_003);
       assert.equal(new Set(namesOf(answer)).size, 5_003);
+    }
+  });
+});
+
+describe('a consent', () => {
+  const about = (id: string, more: object) =>
+    ({
+      resourceType: 'Consent',
+      id,
+      identifier: [{ system: 'urn:oid:1.2.3.4.5.6.7.8.9', value: id }],
+      status: 'active',
+      scope: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'treatment' }],
+      },
+      category: [{ coding: [{ system: 'http://loinc.org', code: '64293-4', display: 'Procedure consent' }] }],
+      patient: { reference: 'Patient/pat' },
+      policyRule: { text: 'Not told' },
+      ...more,
+    }) as Resource;
+  let id: string;
+  before(async () => {
+    id = await register(clinic, { ...elvira, patient_id: 'consents' });
+    await api.receive(clinic, id, { bytes: Buffer.from('consents') }, [
+      about('surgery', { dateTime: '2021-05-04' }),
+      about('sharing', {
+        status: 'rejected',
+        category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+      }),
+    ]);
+  });
+
+  test('is found by what R4 searches consents by, in a chart, a compartment and a project', async () => {
+    for (const [query, found] of [
+      [`patient=${id}`, 'sharing surgery'],
+      [`patient=${id}&status=active`, 'surgery'],
+      [`patient=${id}&category=http://loinc.org|59284-0`, 'sharing'],
+      [`patient=${id}&date=ge2021&date=lt2022`, 'surgery'],
+      [`patient=${id}&scope=treatment&_id=sharing`, 'sharing'],
+      [`patient=${id}&_lastUpdated=ge2000`, 'sharing surgery'],
+      ['identifier=urn:oid:1.2.3.4.5.6.7.8.9|surgery', 'surgery'],
+    ] as const) {
+      const names = namesOf(await clinic.ask(`/fhir/Consent?${query}`)).toSorted();
+      assert.deepEqual(names, found.split(' ').map(each => `Consent/${each}`), query); // prettier-ignore
+    }
+    assert.deepEqual(namesOf(await clinic.ask(`/fhir/Patient/${id}/Consent?status=rejected`)), [
+      'Consent/sharing',
+    ]);
+    assert.equal((await clinic.ask('/fhir/Consent/surgery/_history/1')).status, 200);
+  });
+
+  test('is of a time of care by its date; one that tells none holds at any time', async () => {
+    const everything = async (query: string) =>
+      namesOf(await clinic.ask(`/fhir/Patient/${id}/$everything?_type=Consent${query}`)).toSorted();
+    assert.deepEqual(await everything(''), ['Consent/sharing', 'Consent/surgery']);
+    assert.deepEqual(await everything('&start=2022-01-01'), ['Consent/sharing']);
+    assert.deepEqual(await everything('&start=2021-01-01&end=2021-12-31'), [
+      'Consent/sharing',
+      'Consent/surgery',
+    ]);
+  });
+
+  test('is summed up as R4 marks its elements', async () => {
+    const part = async (query: string) => {
+      const [entry] = entriesOf(await clinic.ask(`/fhir/Consent?patient=${id}&_id=surgery&${query}`));
+      return Object.keys(entry?.resource ?? {}).toSorted();
+    };
+    const mandatory = ['category', 'id', 'meta', 'resourceType', 'scope', 'status'];
+    assert.deepEqual(
+      await part('_summary=true'),
+      [...mandatory, 'dateTime', 'identifier', 'patient', 'policyRule'].toSorted(),
+    );
+    assert.deepEqual(await part('_summary=text'), mandatory);
+    assert.deepEqual(await part('_elements=dateTime'), [...mandatory, 'dateTime', 'patient'].toSorted());
+  });
+
+  test('what conversion makes of documents is of types that are searched and summed up', async () => {
+    const folder = new URL('../../../test/golden/ccda/', import.meta.url);
+    const types = new Set<string>();
+    for (const name of await readdir(folder, { recursive: true }))
+      if (name.endsWith('.json'))
+        for (const [, type = ''] of (await readFile(new URL(name, folder), 'utf8')).matchAll(
+          /"resourceType": ?"(\w+)"/g,
+        ))
+          types.add(type);
+    assert.ok(types.has('Consent') && types.size > 20);
+    for (const type of types) {
+      if (type === 'Bundle') continue;
+      assert.ok(searchedTypes.includes(type), `${type} is searched`);
+      assert.ok(Object.hasOwn(summaryOf, type), `${type} has a summary`);
     }
   });
 });

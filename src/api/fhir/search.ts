@@ -90,7 +90,10 @@ export async function answerSearch(executor: Executor, search: FhirSearch): Prom
       cutTo(mode === 'match' ? part : ofIncluded, found.json),
       mode,
     );
-  const warning = warningOf(request, { isCutShort: page.isCutShort, isInNoOrder });
+  // Of one that was asked for, what comes after it was not.
+  const isOnePage =
+    search.operationUrl !== undefined && page.nextToken !== undefined && page.matches.length > 1;
+  const warning = warningOf(request, { isCutShort: page.isCutShort, isInNoOrder, isOnePage });
   return {
     text: bundleText('searchset', {
       links,

@@ -215,7 +215,7 @@ describe('pages and boundaries', () => {
       code: { text: n < 2 ? 'Ague' : `Ague and ${'fever '.repeat(1 + (n % 3))}` },
       ...(n > 0 && { onsetDateTime: new Date(Date.UTC(1960, 0, n)).toISOString().slice(0, 10) }),
     }));
-    await putResources(database, key, many as Resource[]);
+    await putResources(database, key, many);
     const seen: string[] = [];
     for (let token: string | undefined = ''; token !== undefined;) {
       const asked = await other.ask(`/api/v2/patients/${id}/search?q=ague&_count=97&page_token=${token}`);

@@ -430,8 +430,9 @@ function problemOf(
   if (retry !== undefined && !/^[1-9]\d*$/.test(String(retry))) return `has Retry-After ${String(retry)}`;
   if (sent === 'HEAD' && text !== '') return 'has a body';
   if (status >= 400 && sent !== 'HEAD') {
-    const isError = /^\{/.test(text) && typeof (answer.body as { message?: unknown }).message === 'string';
-    if (!isError || !/^application\/(fhir\+)?json/.test(String(headers['content-type'])))
+    const [, fhir] = /^application\/(fhir\+)?json/.exec(String(headers['content-type'])) ?? [undefined];
+    const body = /^\{/.test(text) ? (answer.body as { message?: unknown; issue?: unknown }) : {};
+    if (fhir === undefined ? typeof body.message !== 'string' : !Array.isArray(body.issue))
       return 'is an error that is no JSON object';
   }
   if (sent === 'OPTIONS')

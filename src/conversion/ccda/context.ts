@@ -2,7 +2,7 @@
 
 import type { Encounter, FhirResource, Identifier, Patient, Provenance, Reference } from 'fhir/r4';
 import type { Issue, IssueCode } from '../issue.ts';
-import type { XmlElement } from '../xml/parse.ts';
+import { bearsBelow, countBelow, type XmlElement } from '../xml/parse.ts';
 import { identifierKey, uuidOf } from './ids.ts';
 import type { Party } from './participants.ts';
 import type { SectionTally } from './report.ts';
@@ -112,7 +112,7 @@ export function openContext(
     encounter: undefined,
     participants: new Map(),
     steps: new Map(),
-    hasFiles: ['B64', 'observationMedia', 'mediaType='].some(mark => source.includes(mark)),
+    hasFiles: bearsBelow(root, ['mediaType', 'representation']) || countBelow(root, 'observationMedia') > 0,
     held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,

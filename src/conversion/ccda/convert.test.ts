@@ -343,6 +343,7 @@ test('a qualifier of what was found or done is told in words: left is not lost',
   assert.equal(of('Knee replacement', 'code="7771000" displayName="Left"'), 'Knee replacement, Left');
   assert.equal(of('Knee replacement', 'code="24028007"'), 'Knee replacement, right');
   assert.equal(of('Replacement of left knee', 'code="7771000" displayName="Left"'), undefined);
+  assert.equal(of('Repair of cleft lip', 'code="7771000" displayName="Left"'), 'Repair of cleft lip, Left');
 });
 
 test('a problem and an allergy that were taken back as errors are entered in error, and have no clinical status', () => {
@@ -366,4 +367,101 @@ test('a problem and an allergy that were taken back as errors are entered in err
     assert.deepEqual(statuses('nullified'), [[undefined, 'entered-in-error']]);
     assert.deepEqual(statuses('active'), [['active', undefined]]);
   }
+});
+
+const within = (typeCode: string, statement: string) =>
+  `<entryRelationship typeCode="${typeCode}">${statement}</entryRelationship>`;
+const performed = (name: string, attributes: string, inner = '') =>
+  `<procedure classCode="PROC" ${attributes}><templateId root="2.16.840.1.113883.10.20.22.4.14"/><id root="2.16.840.1.113883.19.14" extension="${name}"/><code code="73761001" codeSystem="2.16.840.1.113883.6.96" displayName="${name}"/><statusCode code="completed"/>${inner}</procedure>`;
+const ELEVATED = `<observation classCode="OBS" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.2"/><id root="2.16.840.1.113883.19.14" extension="inr"/><code code="34714-6" codeSystem="2.16.840.1.113883.6.1" displayName="INR"/><statusCode code="completed"/><value xsi:type="PQ" value="6"/></observation>`;
+
+const told = (code: string, statement: string): string[] =>
+  (convert(documentOf(section(code, `<entry>${statement}</entry>`))).bundle.entry ?? []).flatMap(
+    ({ resource }) =>
+      resource?.resourceType === 'Procedure' || resource?.resourceType === 'ServiceRequest'
+        ? [`${resource.resourceType} ${resource.code?.coding?.[0]?.display ?? ''} ${resource.status}`]
+        : resource?.resourceType === 'Observation'
+          ? [`Observation ${resource.code.coding?.[0]?.display ?? ''}`]
+          : [],
+  );
+
+test('what would have been a part of something denied is not told as done; why it was not done is', () => {
+  const parts = within('COMP', performed('Polypectomy', 'moodCode="EVN"')) + within('RSON', ELEVATED);
+  assert.deepEqual(told('47519-4', performed('Colonoscopy', 'moodCode="EVN" negationInd="true"', parts)), [
+    'Procedure Colonoscopy not-done',
+    'Observation INR',
+  ]);
+  assert.deepEqual(told('47519-4', performed('Colonoscopy', 'moodCode="EVN"', parts)), [
+    'Procedure Colonoscopy completed',
+    'Procedure Polypectomy completed',
+    'Observation INR',
+  ]);
+});
+
+test('a plan told in full within itself is one plan, and none where it is denied', () => {
+  const full = within('REFR', performed('Colonoscopy', 'moodCode="EVN"'));
+  assert.deepEqual(told('18776-5', performed('Colonoscopy', 'moodCode="rqo"', full)), [
+    'ServiceRequest Colonoscopy completed',
+  ]);
+  const bare = (attributes: string) =>
+    `<procedure classCode="PROC" ${attributes}><id root="2.16.840.1.113883.19.14" extension="Colonoscopy"/>${full}</procedure>`;
+  assert.deepEqual(told('18776-5', bare('moodCode="RQO"')), ['ServiceRequest Colonoscopy completed']);
+  assert.deepEqual(told('18776-5', bare('moodCode="RQO" negationInd="true"')), []);
+});
+
+test('an implant is in use since what was removed to make room for it', () => {
+  const use = (name: string) =>
+    found(
+      convert(
+        documentOf(
+          section(
+            '46264-8',
+            `<entry>${performed(name, 'moodCode="EVN"', '<effectiveTime value="20230101"/><participant typeCode="DEV"><participantRole><playingDevice><code code="1" codeSystem="2.16.840.1.113883.6.96" displayName="Implant"/></playingDevice></participantRole></participant>')}</entry>`,
+          ),
+        ),
+      ).bundle,
+      'DeviceUseStatement',
+    ).map(made => made.resourceType === 'DeviceUseStatement' && [made.status, made.timingPeriod]);
+  for (const name of [
+    'Extracapsular cataract removal with insertion of intraocular lens',
+    'Removal and replacement of pacemaker generator',
+  ])
+    assert.deepEqual(use(name), [['active', { start: '2023-01-01' }]], name);
+  for (const name of ['Removal of implanted pacemaker', 'Explantation of intraocular lens'])
+    assert.deepEqual(use(name), [['completed', { end: '2023-01-01' }]], name);
+});
+
+test('words that know of no allergy do not make an allergy of one that is denied', () => {
+  const [allergy] = found(
+    convert(
+      documentOf(
+        section(
+          '48765-2',
+          '<entry><observation classCode="OBS" moodCode="EVN" negationInd="true"><templateId root="2.16.840.1.113883.10.20.22.4.7"/><code code="ASSERTION"/><value xsi:type="CD" code="419511003" codeSystem="2.16.840.1.113883.6.96"/><participant typeCode="CSM"><participantRole><playingEntity><code code="5640" codeSystem="2.16.840.1.113883.6.88" displayName="ibuprofen"><originalText>No known drug allergies</originalText></code></playingEntity></participantRole></participant></observation></entry>',
+        ),
+      ),
+    ).bundle,
+    'AllergyIntolerance',
+  );
+  assert.ok(allergy?.resourceType === 'AllergyIntolerance');
+  assert.equal(allergy.verificationStatus?.coding?.[0]?.code, 'refuted');
+  assert.deepEqual(
+    allergy.code?.coding?.map(({ code }) => code),
+    ['5640'],
+  );
+});
+
+test('a waveform of millions of digits is one', () => {
+  const [wave] = found(
+    convert(
+      documentOf(
+        section(
+          '30954-2',
+          `<entry><observation classCode="OBS" moodCode="EVN"><code code="71575-5" codeSystem="2.16.840.1.113883.6.1" displayName="ECG"/><value xsi:type="SLIST_PQ"><origin value="0" unit="mV"/><scale value="1" unit="mV"/><digits>${'1 -2.5 '.repeat(2_000_000)}</digits></value></observation></entry>`,
+        ),
+      ),
+    ).bundle,
+    'Observation',
+  );
+  assert.ok(wave?.resourceType === 'Observation' && wave.valueSampledData?.data?.endsWith(' -2.5') === true);
 });

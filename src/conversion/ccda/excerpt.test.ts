@@ -53,6 +53,22 @@ describe('a place', () => {
     assert.deepEqual(found.text, { words: 'High blood pressure 2019', from: 'narrative', isCut: false });
   });
 
+  test('that denies says so, and of a file its words are told and not its base64', () => {
+    const told = (more: (xml: string) => string): string | undefined => {
+      const bytes = Buffer.from(more(summary(table, '').toString()));
+      return excerpts(xml(bytes), [originOf(bytes, 'Condition')])[0]?.text?.words;
+    };
+    const denies = (text: string) => text.replace('<observation ', '<observation negationInd="true" ');
+    assert.equal(told(denies), 'Not: Hypertension');
+    const holds = (type: string, words: string) => (text: string) =>
+      text.replace(
+        '<text></text>',
+        `<text mediaType="${type}" representation="B64">${Buffer.from(words).toString('base64')}</text>`,
+      );
+    assert.equal(told(holds('text/plain', 'Told long ago')), 'Told long ago, Hypertension');
+    assert.equal(told(holds('application/pdf', '%PDF-1.4 tiny')), 'Hypertension');
+  });
+
   test('that points at nothing is told in its own words', () => {
     const bytes = summary(table, '');
     const [found] = excerpts(xml(bytes), [originOf(bytes, 'Condition')]);

@@ -2,13 +2,14 @@
 // show. Only what is asked for is read; nothing is converted.
 
 import { bodySections } from './body-sections.ts';
-import { readFile } from './bodies/bytes.ts';
+import { encodedWords, readFile } from './bodies/bytes.ts';
 import { parseXml, type XmlElement } from '../xml/parse.ts';
 import { openContext, pathOf, type Context } from './context.ts';
 import { pieceOf } from './fragments.ts';
 import { collapse, plainText, referenced } from './narrative.ts';
 import { openPage, pageOfElements, pageOfText, type Page } from './page.ts';
 import { placer } from './report.ts';
+import { isNegated } from './statements.ts';
 
 /** Offsets of an element in the document's decoded text (Origin). */
 export interface Span {
@@ -192,22 +193,31 @@ function nestedPiece(element: XmlElement, ctx: Context): XmlElement | undefined 
   return visit(element);
 }
 
-/** What an element says without pointing at narrative: names of its codes, its values, its words. */
+/** Base64 is nothing to read: the words of the file in it, if it has any. */
+const wordsOfLeaf = (leaf: XmlElement): string | undefined =>
+  leaf.attr('representation') === 'B64'
+    ? encodedWords(leaf)?.slice(0, longestText)
+    : leaf.text.slice(0, longestText);
+
+/** What an element says without pointing at narrative: names of its codes, its values, its words; and that it denies them. */
 function wordsWithin(element: XmlElement): string {
   const found: string[] = [];
   let [visited, letters] = [0, 0];
+  let isDenied = false;
   const say = (word: string | undefined) => {
     const words = collapse(word ?? '');
-    if (words === '' || words === found.at(-1)) return;
-    found.push(words);
+    if (words === '' || (words === found.at(-1) && !isDenied)) return;
+    found.push(isDenied ? `Not: ${words}` : words);
+    isDenied = false;
     letters += words.length;
   };
   const visit = (at: XmlElement, depth: number) => {
     if (++visited > 2_000 || letters > longestText || depth > 50) return;
+    isDenied ||= isNegated(at);
     say(at.attr('displayName'));
     if (at.name === 'value' || at.name === 'doseQuantity')
       say([at.attr('value'), at.attr('unit')].filter(Boolean).join(' '));
-    if (at.isLeaf) say(at.text.slice(0, longestText));
+    if (at.isLeaf) say(wordsOfLeaf(at));
     for (const child of at.children) visit(child, depth + 1);
   };
   visit(element, 0);

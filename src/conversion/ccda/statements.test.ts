@@ -35,3 +35,10 @@ test('a mood written small is that mood', () => {
   assert.equal(moodOf(read('<act moodCode="evn"/>')), 'EVN');
   assert.equal(moodOf(read('<act/>')), undefined);
 });
+
+test('an event that is done is no plan, however its mood is written', () => {
+  const event = read(
+    '<procedure moodCode="evn"><id root="1.2"/><entryRelationship typeCode="COMP"><procedure moodCode="EVN"><id root="1.2"/></procedure></entryRelationship></procedure>',
+  );
+  assert.equal(moodOf(event.one('entryRelationship/procedure') ?? event), 'EVN');
+});

@@ -45,18 +45,19 @@ export function isNegated(statement: XmlElement): boolean {
   );
 }
 
-const idOf = (id: XmlElement): string => `${id.attr('root') ?? ''} ${id.attr('extension') ?? ''}`;
+/** CDA's schema puts ids first; of what has hundreds the rest is not looked at, since each of many related statements asks. */
+const mostBeforeIds = 20;
+const idsOf = (statement: XmlElement): string[] =>
+  statement.children
+    .slice(0, mostBeforeIds)
+    .filter(child => child.name === 'id' && child.attr('root') !== undefined)
+    .map(id => `${id.attr('root') ?? ''} ${id.attr('extension') ?? ''}`);
 
 /** Are they of one kind and under one id? */
 function isSame(one: XmlElement, other: XmlElement): boolean {
   if (one.name !== other.name) return false;
-  const ids = new Set(
-    one
-      .all('id')
-      .filter(id => id.attr('root') !== undefined)
-      .map(idOf),
-  );
-  return other.all('id').some(id => ids.has(idOf(id)));
+  const ids = idsOf(one);
+  return idsOf(other).some(id => ids.includes(id));
 }
 
 /** A plan may be an id alone that refers to what it plans, told in full under the same id. */
@@ -68,8 +69,9 @@ export function moodOf(statement: XmlElement): string | undefined {
   const own = statement.attr('moodCode')?.toUpperCase();
   if (own !== 'EVN' || statement.parent?.name !== 'entryRelationship') return own;
   const outer = statement.parent.parent;
-  return outer !== undefined && outer.attr('moodCode') !== 'EVN' && isSame(outer, statement)
-    ? outer.attr('moodCode')
+  const planned = outer?.attr('moodCode')?.toUpperCase();
+  return outer !== undefined && planned !== undefined && planned !== 'EVN' && isSame(outer, statement)
+    ? planned
     : own;
 }
 
@@ -194,6 +196,14 @@ export function comments(statement: XmlElement, ctx: Context): Annotation[] {
   return found;
 }
 
+const wordsIn = (text: string): string =>
+  ` ${text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()} `;
+/** As words of their own: "cleft lip" does not say "left". */
+const saysWord = (name: string, part: string): boolean => wordsIn(name).includes(wordsIn(part));
+
 /** A code with its qualifiers: "Lower leg, left". FHIR's CodeableConcept has words only for them; what the words say already is not repeated. */
 export function qualified(element: XmlElement | undefined, ctx: Context): CodeableConcept | undefined {
   const code = concept(element, ctx);
@@ -202,7 +212,7 @@ export function qualified(element: XmlElement | undefined, ctx: Context): Codeab
   const parts = element
     .all('qualifier/value')
     .map(value => textOf(value.one('originalText'), ctx) ?? value.attr('displayName') ?? sideOf(value))
-    .filter(part => part !== undefined && !name.toLowerCase().includes(part.toLowerCase()));
+    .filter(part => part !== undefined && !saysWord(name, part));
   return parts.length === 0 || name === '' ? code : { ...code, text: [name, ...parts].join(', ') };
 }
 

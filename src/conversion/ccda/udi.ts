@@ -159,8 +159,12 @@ function iccbba(carrier: string): Udi {
   };
 }
 
+/** A carrier of every part there is has not half as many characters. */
+const longestCarrier = 500;
+
 /** The parts of a carrier in whichever agency's form; nothing of a form that is none of theirs. */
 export function carrierParts(scanned: string): Udi | undefined {
+  if (scanned.length > longestCarrier) return undefined;
   // What a scanner puts before it says which symbol it read.
   const carrier = scanned.replace(/^\][A-Za-z]\d/, '').replace(leadingGroup, '');
   if (carrier.startsWith('+')) return hibcc(carrier);

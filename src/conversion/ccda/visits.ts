@@ -1,7 +1,7 @@
 // An encounter named within a statement, its concern or its organizer → the encounter of what was made of that. Known by its identifier; C-CDA lets any entry refer to one.
 
 import type { FhirResource } from 'fhir/r4';
-import type { XmlElement } from '../xml/parse.ts';
+import { countBelow, type XmlElement } from '../xml/parse.ts';
 import { again, resourceOf, type Context } from './context.ts';
 import { identifierKey, identifiers } from './ids.ts';
 
@@ -19,15 +19,7 @@ const duringEncounter: ReadonlyMap<FhirResource['resourceType'], 'encounter' | '
 ]);
 
 /** Does the document name more encounters than it tells of? Most do not; only the others are read a second time. */
-function namesEncounters(ctx: Context): boolean {
-  let count = 0;
-  for (let at = ctx.source.indexOf('encounter'); at >= 0; at = ctx.source.indexOf('encounter', at + 9)) {
-    const before = ctx.source[at - 1];
-    const after = ctx.source.charCodeAt(at + 9);
-    if ((before === '<' || before === ':') && (after <= 0x20 || after === 0x3e)) count++;
-  }
-  return count > ctx.visits.length;
-}
+const namesEncounters = (ctx: Context): boolean => countBelow(ctx.root, 'encounter') > ctx.visits.length;
 
 const statementHolders = new Set(['entryRelationship', 'component']);
 

@@ -1,5 +1,11 @@
 // Observation → the measurements in it: category, panel and components unfolded, value[x] as cells (FHIR R4 §10.1).
-import type { CodeableConcept, DiagnosticReport, Observation, ObservationComponent } from 'fhir/r4';
+import type {
+  CodeableConcept,
+  DiagnosticReport,
+  Observation,
+  ObservationComponent,
+  SampledData,
+} from 'fhir/r4';
 import type { Slot } from './cells.ts';
 import {
   clinicalTime,
@@ -104,6 +110,18 @@ export const timeOf = (observation: Observation): string =>
     list(observation.effectiveTiming?.event)[0],
   );
 
+/** The digits alone are not what was measured: what zero and one of them are, and the step between them, in words. */
+function samplesText(samples: SampledData | undefined): string {
+  const digits = text(samples?.data);
+  if (samples === undefined || digits === '') return '';
+  const { factor = 1, origin, period } = samples as Partial<SampledData>;
+  const unit = unitOf(origin);
+  const amount = (value: unknown): string => [decimal(value), unit].filter(Boolean).join(' ');
+  const told = [`from ${amount(origin?.value ?? 0)}`, `in steps of ${amount(factor)}`];
+  const step = decimal(period);
+  return `${[...told, ...(step === '' ? [] : [`every ${step} ms`])].join(', ')}: ${digits}`;
+}
+
 export interface Value {
   /** The value as a person would read it, without its unit. */
   text: string;
@@ -137,7 +155,7 @@ export function valueOf(valued: Valued): Value {
           ? `<=${bounds[1]}`
           : '',
     ratioText(valued.valueRatio),
-    text(valued.valueSampledData?.data),
+    samplesText(valued.valueSampledData),
     text(valued.valueTime),
     clinicalTime(valued.valueDateTime),
     [clinicalTime(valued.valuePeriod?.start), clinicalTime(valued.valuePeriod?.end)]

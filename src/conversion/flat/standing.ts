@@ -4,9 +4,10 @@ import { firstCode } from './cells.ts';
 import type { FlatRecord, Node, OfType } from './record.ts';
 
 const NOT_STANDING: Partial<Record<FhirResource['resourceType'], readonly string[]>> = {
+  Composition: ['entered-in-error'],
   Coverage: ['entered-in-error'],
   DiagnosticReport: ['entered-in-error', 'cancelled'],
-  DocumentReference: ['entered-in-error'],
+  DocumentReference: ['entered-in-error', 'superseded'],
   Encounter: ['entered-in-error', 'cancelled', 'planned'],
   FamilyMemberHistory: ['entered-in-error'],
   Immunization: ['entered-in-error'],

@@ -429,6 +429,37 @@ export function findById(section: XmlElement, id: string): XmlElement | undefine
   return found === undefined ? undefined : elementAt(document, found);
 }
 
+/** The numbers that one of these names has in this document. */
+function numbersOf(document: Document, wanted: readonly string[]): Uint8Array {
+  const { local } = document.names;
+  const numbers = new Uint8Array(local.length);
+  for (let id = 0; id < local.length; id++) if (wanted.includes(local[id]!)) numbers[id] = 1;
+  return numbers;
+}
+
+/** How many elements of that name there are below, at any depth. */
+export function countBelow(element: XmlElement, name: string): number {
+  const { document, row } = element as TapeElement;
+  const { elements } = document;
+  const isWanted = numbersOf(document, [name]);
+  const last = endOf(document, row);
+  let count = 0;
+  for (let at = row + 1; at < last; at++) count += isWanted[elements[(at << ELEMENT_SHIFT) + NAME]!]!;
+  return count;
+}
+
+/** Does it, or anything below, bear an attribute of one of these names? */
+export function bearsBelow(element: XmlElement, names: readonly string[]): boolean {
+  const { document, row } = element as TapeElement;
+  const { attributes, elements } = document;
+  const isWanted = numbersOf(document, names);
+  const end = elements[(endOf(document, row) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  let at = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
+  for (; at < end; at += ATTRIBUTE_WIDTH)
+    if (isWanted[attributes[at + ATTRIBUTE_NAME]! >> 1] === 1) return true;
+  return false;
+}
+
 function idsWithin(document: Document, row: number): Map<string, number> {
   const { attributes, elements, names } = document;
   const ids = new Map<string, number>();

@@ -15,7 +15,7 @@ import {
   type Verdict,
 } from './trouble.ts';
 
-export { findById, namespaceOf, type XmlElement } from './element.ts';
+export { bearsBelow, countBelow, findById, namespaceOf, type XmlElement } from './element.ts';
 export { position } from './position.ts';
 export type { ParseLimits, Verdict } from './trouble.ts';
 

@@ -160,17 +160,30 @@ export async function retryTask(
   return numAffectedRows === 1n;
 }
 
-/** Keeps the leases of running tasks; answers the ids of those still held. */
+/**
+ * Keeps the leases of running tasks; answers the ids of those still held. One whose end is being written is locked until that is committed,
+ * which takes long after a large document: the others do not wait for it.
+ */
 export async function extendLeases(
   executor: Executor,
   tasks: readonly Task[],
   until: Date,
 ): Promise<Set<string>> {
   const { rows } = await sql<{ task_id: string }>`
-    update task set lease_until = ${until.toISOString()}::timestamptz
-    from unnest(${tasks.map(t => t.taskId)}::uuid[], ${tasks.map(t => t.leaseToken)}::uuid[]) as held (task_id, lease_token)
-    where task.task_id = held.task_id and task.lease_token = held.lease_token and task.state = 'running'
-    returning task.task_id`.execute(executor);
+    with held as (
+      select t.project_id, t.task_id, t.lease_token
+      from unnest(${tasks.map(t => t.projectId)}::uuid[], ${tasks.map(t => t.taskId)}::uuid[], ${tasks.map(t => t.leaseToken)}::uuid[])
+        as h (project_id, task_id, lease_token)
+      join task t on t.project_id = h.project_id and t.task_id = h.task_id and t.lease_token = h.lease_token and t.state = 'running'
+    ), free as (
+      select t.project_id, t.task_id from task t
+      join held on held.project_id = t.project_id and held.task_id = t.task_id and held.lease_token = t.lease_token
+      where t.state = 'running' for update of t skip locked
+    ), extended as (
+      update task t set lease_until = ${until.toISOString()}::timestamptz
+      from free where t.project_id = free.project_id and t.task_id = free.task_id
+    )
+    select task_id from held`.execute(executor);
   return new Set(rows.map(row => row.task_id));
 }
 
@@ -185,13 +198,16 @@ export async function releaseTasks(executor: Executor, tasks: readonly Task[]): 
   await sql`select pg_notify(${taskChannel}, '')`.execute(executor);
 }
 
-/** Frees tasks whose worker has died. `now` beyond every lease frees them all: right where only one process can use the database. */
+/** Frees tasks whose worker has died; who is just writing an end has not. `now` beyond every lease frees them all: right where only one process can use the database. */
 export async function returnExpiredTasks(executor: Executor, now: Date): Promise<number> {
   const { rows } = await sql<{ task_id: string }>`
-    update task set state = 'ready', lease_token = null, lease_until = null
-    where state = 'running' and lease_until < ${now.toISOString()}::timestamptz returning task_id`.execute(
-    executor,
-  );
+    update task t set state = 'ready', lease_token = null, lease_until = null
+    from (
+      select project_id, task_id from task
+      where state = 'running' and lease_until < ${now.toISOString()}::timestamptz for update skip locked
+    ) expired
+    where t.project_id = expired.project_id and t.task_id = expired.task_id
+    returning t.task_id`.execute(executor);
   return rows.length;
 }
 

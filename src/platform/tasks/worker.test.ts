@@ -8,7 +8,15 @@ import { openTestDatabase } from '../database/testing.ts';
 import type { Database } from '../database.ts';
 import type { Observation } from '../observations.ts';
 import { systemRandom } from '../random.ts';
-import { addTasks, cancelTasks, claimTasks, countOpenTasks, endTask, returnExpiredTasks } from './sql.ts';
+import {
+  addTasks,
+  cancelTasks,
+  claimTasks,
+  countOpenTasks,
+  endTask,
+  extendLeases,
+  returnExpiredTasks,
+} from './sql.ts';
 import type { Task, TaskKind, TaskRequest } from './task.ts';
 import { startWorker } from './worker.ts';
 import type { Worker, WorkerOptions } from './worker.ts';
@@ -132,6 +140,31 @@ test('who lost the lease writes nothing; who took it up again does', async t => 
   assert.equal(await end(dead), false);
   assert.equal(await end(alive), true);
   assert.equal(await end(alive), false);
+});
+
+test('while one end is being written, the leases of other tasks are kept and dead ones returned', async t => {
+  const { database, claim } = await openTasks(t, many(3));
+  if (database.kind !== 'postgres') return t.skip('one connection: nothing happens beside a transaction');
+  const [dead] = await claim(1);
+  const [ending, other] = await claim(2, {}, later(30_000));
+  assert.ok(ending && other && dead);
+  const written = Promise.withResolvers<void>();
+  const end = database.transaction(async tx => {
+    assert.ok(await endTask(tx, ending, { state: 'done', now: later(1) }));
+    await written.promise;
+  });
+  // Neither waits for that transaction, which outlasts its own lease here.
+  assert.deepEqual(
+    await extendLeases(database.executor, [ending, other], later(60_000)),
+    new Set([ending.taskId, other.taskId]),
+  );
+  assert.equal(await returnExpiredTasks(database.executor, later(55_000)), 1);
+  written.resolve();
+  await end;
+  assert.deepEqual(
+    await extendLeases(database.executor, [ending, other, dead], later(60_000)),
+    new Set([other.taskId]),
+  );
 });
 
 test('cancelling a work takes the lease from what runs and leaves other works alone', async t => {

@@ -45,7 +45,7 @@ export function convert(parts: QueryParts): TaskKind {
           now,
         );
         const others = changed.filter(id => id !== documentId);
-        await understandAgain(tx, { random: parts.random, now }, task, others);
+        await understandAgain(tx, { random: parts.random, now }, key, task.workId, others);
         await markConverted(tx, key, documentId, { issues, report }, now);
         return () => {
           if (changed.length > 0) parts.observe({ kind: 'document.restated', documents: changed.length });

@@ -39,7 +39,8 @@ export const find = (parts: QueryParts): TaskKind =>
           if (said.size > 0) {
             if ((await recordStatuses(tx, key, holder.id, said)) > 0) {
               const { changed } = await settleStandings(tx, key);
-              await understandAgain(tx, { random: parts.random, now: parts.clock.now() }, task, changed);
+              const by = { random: parts.random, now: parts.clock.now() };
+              await understandAgain(tx, by, key, task.workId, changed);
             }
           }
           await countAttempt(tx, queryKeyOf(task), holder.id, { documents: entries.length });

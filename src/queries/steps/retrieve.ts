@@ -1,13 +1,17 @@
 // Document retrieve (ITI-39, ITI-68): the bytes are kept before anything is made of them; another person's are set aside.
 import { keep } from '../../documents/keep.ts';
 import type { DocumentMetadata } from '../../documents/document.ts';
+import { addMarks, mayStandOtherwise } from '../../documents/sql.ts';
 import type { DocumentEntry } from '../../networks/network.ts';
 import { findPatientByKey } from '../../patients/find.ts';
 import { patientKeyOf } from '../../patients/patient-of-task.ts';
 import { addTasks } from '../../platform/tasks/sql.ts';
 import type { TaskKind } from '../../platform/tasks/task.ts';
+import { lockRecord } from '../../records/sql.ts';
+import { settleStandings } from '../../records/standing.ts';
 import type { QueryParts } from '../parts.ts';
 import { countAttempt } from '../sql.ts';
+import { understandAgain } from '../understand-again.ts';
 import { instantOf, judgeDocument } from '../verify.ts';
 import { closeIfLast, holderStep } from './holder-step.ts';
 import type { HolderPayload } from './holder-step.ts';
@@ -57,6 +61,12 @@ export const retrieve = (parts: QueryParts): TaskKind =>
         effect: async tx => {
           const now = parts.clock.now();
           const { documentId, isNew } = await record(tx, now);
+          if (isKept && !isNew && (await mayStandOtherwise(tx, key, documentId, judged.marks))) {
+            await lockRecord(tx, key);
+            await addMarks(tx, key, documentId, judged.marks);
+            const { changed } = await settleStandings(tx, key);
+            await understandAgain(tx, { random: parts.random, now }, key, task.workId, changed);
+          }
           await countAttempt(tx, queryKeyOf(task), holder.id, isKept ? { kept: 1 } : { quarantined: 1 });
           if (isKept && isNew)
             await addTasks(tx, { random: parts.random, now }, [

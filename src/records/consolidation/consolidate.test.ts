@@ -201,3 +201,26 @@ test('three hundred wordings of one finding are one; more than can be compared w
   assert.equal(groupsOf(wordings(300), [], []).length, 1);
   assert.equal(groupsOf(wordings(600), [], []).length, 600);
 });
+
+test('what was entered in error says nothing beside what stands, though it is newer and a caller joins them', () => {
+  const code = coded(coding(SNOMED, '38341003', 'Hypertension'));
+  const error = { verificationStatus: status('entered-in-error'), note: [{ text: 'Wrong chart' }] };
+  const problem = made(
+    condition('a', code, { clinicalStatus: status('active') }),
+    condition('b', code, error),
+  );
+  assert.deepEqual(problem.resource, condition('a', code, { clinicalStatus: status('active') }));
+  assert.deepEqual(problem.choices, [{ path: 'verificationStatus', rule: 'standing', from: 'a' }]);
+  const result = made(
+    lab('a', { status: 'preliminary', valueQuantity: quantity(5, 'mg/dL') }),
+    lab('b', { status: 'entered-in-error', valueQuantity: quantity(50, 'mg/dL') }),
+  );
+  assert.deepEqual(
+    [result.resource.status, result.resource.valueQuantity],
+    ['preliminary', quantity(5, 'mg/dL')],
+  );
+  assert.equal(
+    made(lab('a', { status: 'entered-in-error' }), lab('b', { status: 'entered-in-error' })).resource.status,
+    'entered-in-error',
+  );
+});

@@ -9,12 +9,14 @@
 // | what the resource is about, site, route| all codings of all; the newest text                                                       |
 // | identifiers, notes, categories, people …| all, without repeats                                                                     |
 // | dosage                                 | the fullest of those that mean the same; the newest where they differ                     |
+// | what was entered in error              | nothing beside what stands                                                                |
 // | meta.profile                           | all; of US Core those that the united resource keeps                                      |
 // | meta.security                          | all labels; of confidentiality the most restrictive                                       |
 import type { AllergyIntoleranceReaction, CodeableConcept, Identifier, Resource } from 'fhir/r4';
 import { choose, familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making.ts';
 import type { Consolidated, Fields, Making, Said, Stated } from './making.ts';
 import { withoutTwin } from './molar.ts';
+import { standingOf } from './rules/standing.ts';
 import { FINDINGS, standFindings } from './stand-findings.ts';
 import { standMeta, standProfiles } from './stand-meta.ts';
 import {
@@ -80,13 +82,24 @@ const DESCRIBED = new Set([
 const WHOLE = new Set(['recommendation', 'target', 'protocolApplied', 'section', 'content']);
 const DOSAGES = new Set(['dosageInstruction', 'dosage']);
 
-export function consolidate(members: readonly Stated[]): Consolidated {
-  const [only] = members;
+const statusIn = (said: readonly Stated[]): string =>
+  ['verificationStatus', 'lifecycleStatus'].find(name => said.some(({ resource }) => name in resource)) ??
+  'status';
+
+export function consolidate(said: readonly Stated[]): Consolidated {
+  const [only] = said;
   if (only === undefined) throw new Error('A group has at least one statement.');
-  if (members.length === 1) return { resource: only.resource, choices: [] };
+  if (said.length === 1) return { resource: only.resource, choices: [] };
+  // Only a caller joins what stands with what was entered in error; the error says nothing beside it.
+  const standing = said.filter(
+    ({ resource }) => standingOf(resource as Parameters<typeof standingOf>[0]) !== 'error',
+  );
+  const members = standing.length > 0 ? standing : said;
   const isResult = RESULTS.has(only.resource.resourceType);
   const order = inOrder(members, isResult);
   const making: Making = { order, made: {}, choices: [], isResult };
+  if (members.length < said.length)
+    making.choices.push({ path: statusIn(said), rule: 'standing', from: order[0]?.id ?? '' });
   const names = [...new Set(order.flatMap(stated => Object.keys(fieldsOf(stated))))];
   const done = new Set<string>(['resourceType', 'id']);
   for (const name of names) {
@@ -102,7 +115,7 @@ export function consolidate(members: readonly Stated[]): Consolidated {
   keepProperty(making);
   keepInvariants(making);
   standProfiles(making, only.resource.resourceType);
-  const id = members.map(member => member.id).sort(compareText)[0] ?? only.id;
+  const id = said.map(member => member.id).sort(compareText)[0] ?? only.id;
   const ordered = Object.fromEntries(
     names.filter(name => name in making.made).map(name => [name, making.made[name]]),
   );

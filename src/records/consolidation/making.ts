@@ -16,6 +16,7 @@ export const choiceRules = {
   'most-precise': 'The more precise of those that fit each other.',
   fullest: 'The one that says most.',
   'most-restrictive': 'The most restrictive label.',
+  standing: 'What stands; what was entered in error says nothing beside it.',
   kept: 'The profiles that the united resource keeps.',
 } as const;
 export type ChoiceRule = keyof typeof choiceRules;

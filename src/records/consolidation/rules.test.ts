@@ -72,6 +72,96 @@ test('what is denied, withdrawn or not done is not what is said', () => {
   apart(order, { ...order, id: 'b', intent: 'proposal' });
 });
 
+test('a goal that is rejected is not the goal', () => {
+  const goal = (id: string, lifecycleStatus: string, text?: string): Said => ({
+    resourceType: 'Goal', id, lifecycleStatus, startDate: '2024-01-05',
+    description: { ...coded(coding(SNOMED, '289169006', 'Weight loss')), ...(text && { text }) },
+  }); // prettier-ignore
+  apart(goal('a', 'active'), goal('b', 'rejected', 'Not: Weight loss'));
+  apart(goal('a', 'active'), goal('b', 'rejected'));
+  one(goal('a', 'active'), goal('b', 'completed'), 'identical');
+});
+
+test('a consent is one by its number in whatever state, or by its kind and day; undated it may be given anew', () => {
+  const consent = (id: string, more: object = {}): Said => ({
+    resourceType: 'Consent',
+    id,
+    status: 'active',
+    scope: coded(coding('http://terminology.hl7.org/CodeSystem/consentscope', 'treatment')),
+    category: [coded(coding(LOINC, '64293-4', 'Procedure consent'))],
+    policyRule: coded(coding('http://terminology.hl7.org/CodeSystem/data-absent-reason', 'unknown')),
+    ...more,
+  });
+  const number = { identifier: [uuid(7)] };
+  one(consent('a', number), consent('b', { ...number, status: 'inactive' }), 'identifier');
+  one(consent('a', number), consent('b', { ...number, dateTime: '2024-01-05' }), 'identifier');
+  apart(consent('a', number), consent('b', { ...number, status: 'entered-in-error' }));
+  one(
+    consent('a', { dateTime: '2024-01-05' }),
+    consent('b', { dateTime: '2024-01-05T08:00:00Z' }),
+    'identical',
+  );
+  apart(consent('a', { dateTime: '2024-01-05' }), consent('b', { dateTime: '2024-02-05' }));
+  apart(
+    consent('a', { dateTime: '2024-01-05' }),
+    consent('b', { dateTime: '2024-01-05', status: 'rejected' }),
+  );
+  apart(
+    consent('a', { dateTime: '2024-01-05' }),
+    consent('b', { dateTime: '2024-01-05', provision: { type: 'deny' } }),
+  );
+  apart(consent('a'), consent('b'));
+});
+
+test('a file of an entry is one by its bytes, whoever dates it; the same words on two days are two notes', () => {
+  const file = (id: string, more: object = {}, contentType = 'image/png'): Said => ({
+    resourceType: 'DocumentReference', id, status: 'current', content: [{ attachment: { contentType, data: 'AAAA', hash: 'abc=' } }], ...more,
+  }); // prettier-ignore
+  const day = (start: string) => ({ context: { period: { start } } });
+  const strip = { type: coded(coding(LOINC, '11524-6', 'EKG study')) };
+  one(file('a'), file('b'), 'identical');
+  one(file('a', { ...strip, ...day('2024-01-05') }), file('b', strip), 'less-precise');
+  apart(file('a', day('2024-01-05')), file('b', day('2024-02-05')));
+  apart(file('a', strip), file('b', { type: coded(coding(LOINC, '18748-4')) }));
+  apart(file('a'), file('b', { content: [{ attachment: { contentType: 'image/png', hash: 'def=' } }] }));
+  apart(file('a', {}, 'text/plain'), file('b', {}, 'text/plain'));
+});
+
+test('an implant two holders tell of is used once; two of one kind, or of one model, are two', () => {
+  const implant = (id: string, device: object, more: object = {}): [Said, Said] => [
+    { resourceType: 'DeviceUseStatement', id, status: 'active', device: { reference: `Device/${id}d` }, ...more },
+    { resourceType: 'Device', id: `${id}d`, patient: {}, type: coded(coding(SNOMED, '14106009', 'Pacemaker')), ...device },
+  ]; // prettier-ignore
+  const groups = (...all: [Said, Said][]) =>
+    groupsOfSaid(
+      all.map(([use]) => use),
+      [],
+      all.map(([, device]) => device),
+    );
+  const since = (start: string) => ({ timingPeriod: { start } });
+  const di = { deviceIdentifier: '00848486001056' };
+  const whole = {
+    udiCarrier: [{ ...di, carrierHRF: '(01)00848486001056(21)AB12' }],
+    serialNumber: 'AB12',
+  };
+  const parts = { udiCarrier: [di], serialNumber: 'AB12' };
+  const [one, other, third] = [
+    implant('a', whole, since('2020-01-05')),
+    implant('b', parts),
+    implant('c', {}, since('2020-01-05')),
+  ] as const;
+  assert.deepEqual(groups(one, other), [['a', 'b']], 'by its number, though one does not say since when');
+  assert.deepEqual(groups(one, third), [['a', 'c']], 'by its kind and day, where one tells no number');
+  assert.deepEqual(groups(other, third), [['b'], ['c']]);
+  const twin = implant('e', { ...parts, serialNumber: 'AB13' }, since('2020-01-05'));
+  assert.deepEqual(groups(one, twin), [['a'], ['e']]);
+  assert.deepEqual(groups(one, twin, third), [['a'], ['c'], ['e']], 'it may be either');
+  const removed = implant('f', whole, { status: 'completed', timingPeriod: { end: '2023-04-01' } });
+  assert.deepEqual(groups(other, removed), [['b'], ['f']]);
+  const model = { udiCarrier: [{ ...di, carrierHRF: '(01)00848486001056' }] };
+  apart(implant('a', model)[1], implant('b', model)[1]);
+});
+
 test('one identifier is one statement with what is new in it, but not where it stands for another thing or time', () => {
   const id = { identifier: [uuid(1)] };
   const problem = condition('a', fracture, { ...id, ...on('2024-01-05') });
@@ -326,4 +416,26 @@ test('the same note told within two documents is one; another day’s in the sam
   apart(note('a'), note('b', { context: { period: { start: '2024-03-06' } } }));
   apart(note('a'), note('b', { content: [{ attachment: { hash: 'other' } }] }));
   apart(note('a', { context: {} }), note('b', { context: {} }));
+});
+
+test('a waveform is the same in any unit, and where one does not tell its step; not with other digits', () => {
+  const wave = (id: string, unit: string, factor: number, more: object = {}): Said =>
+    lab(id, {
+      valueSampledData: {
+        origin: { value: 0, unit, system: 'http://unitsofmeasure.org', code: unit },
+        factor,
+        period: 4,
+        dimensions: 1,
+        data: '1 2 -3 E',
+        ...more,
+      },
+    });
+  one(wave('a', 'uV', 2.5), wave('b', 'uV', 2.5), 'identical');
+  one(wave('a', 'uV', 2.5), wave('b', 'mV', 0.0025, { data: ' 1 2  -3 E' }), 'identical');
+  one(wave('a', 'uV', 2.5), wave('b', 'uV', 2.5, { period: undefined }), 'less-precise');
+  apart(wave('a', 'uV', 2.5), wave('b', 'uV', 2.5, { period: 2 }));
+  apart(wave('a', 'uV', 2.5), wave('b', 'mV', 2.5));
+  apart(wave('a', 'uV', 2.5), wave('b', 'uV', 2.5, { data: '1 2 3 E' }));
+  const long = identify(wave('c', 'uV', 1, { data: '1 '.repeat(100_000) }));
+  assert.ok(JSON.stringify(long).length < 2_000, 'what it is compared by stays small');
 });

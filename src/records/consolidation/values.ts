@@ -1,4 +1,5 @@
 // value[x] → what can be compared: numbers with their units, concepts, words. Two of them → equal, equal in other units, or apart.
+import { hash } from 'node:crypto';
 import type { CodeableConcept, Period, Quantity, Range, Ratio, SampledData } from 'fhir/r4';
 import { conceptIn, sameConcept } from './codes.ts';
 import type { Concept } from './codes.ts';
@@ -23,6 +24,7 @@ export type Value =
   | { kind: 'boolean'; is: boolean }
   | { kind: 'range'; low?: Amount; high?: Amount }
   | { kind: 'ratio'; numerator?: Amount; denominator?: Amount }
+  | { kind: 'samples'; scale: string; data: string; period?: number }
   | { kind: 'other'; json: string }
   | { kind: 'absent'; codes: string[]; words: string[] };
 
@@ -89,12 +91,27 @@ export function valueOf(said: Valued): Value | undefined {
     ];
     return { kind: 'ratio', ...(numerator && { numerator }), ...(denominator && { denominator }) };
   }
-  const other =
-    said.valueDateTime ?? said.valueTime ?? said.valuePeriod ?? said.valueSampledData ?? said.valueQuantity;
+  if (said.valueSampledData !== undefined) return samplesOf(said.valueSampledData);
+  const other = said.valueDateTime ?? said.valueTime ?? said.valuePeriod ?? said.valueQuantity;
   if (other !== undefined) return { kind: 'other', json: JSON.stringify(other) };
   return said.dataAbsentReason === undefined
     ? undefined
     : { kind: 'absent', ...absence(said.dataAbsentReason) };
+}
+
+/** A waveform: the digits, and what zero and one of them are in any unit. Of the digits, which may be many, their hash is kept. */
+function samplesOf(said: SampledData): Value {
+  const { data, dimensions, lowerLimit, upperLimit } = said;
+  const { period } = said as { period?: number };
+  const origin = amountOf(said.origin);
+  const each = amountOf({ ...(said.origin as Quantity | undefined), value: said.factor ?? 1 });
+  const scale = [origin, each].map(amount => spellingOf(amount && { kind: 'amount', ...amount }));
+  return {
+    kind: 'samples',
+    scale: [...scale, dimensions, lowerLimit ?? '', upperLimit ?? ''].join(' '),
+    data: hash('sha256', (data ?? '').trim().replace(/\s+/g, ' '), 'base64'),
+    ...(period !== undefined && { period }),
+  };
 }
 
 /** Why there is no value is told by codes that name nothing else. */
@@ -192,6 +209,11 @@ export const sameValue: Judge<Value> = (a, b, pairs) => {
   if (a.kind === 'range' && b.kind === 'range') return sameBounds([a.low, a.high], [b.low, b.high]);
   if (a.kind === 'ratio' && b.kind === 'ratio')
     return sameBounds([a.numerator, a.denominator], [b.numerator, b.denominator]);
+  if (a.kind === 'samples' && b.kind === 'samples') {
+    if (a.scale !== b.scale || a.data !== b.data) return apart;
+    if (a.period === b.period) return equal;
+    return a.period === undefined || b.period === undefined ? fits : apart;
+  }
   if (a.kind === 'other' && b.kind === 'other') return a.json === b.json ? equal : apart;
   if (a.kind === 'absent' && b.kind === 'absent')
     return a.codes.join() === b.codes.join() && a.words.join() === b.words.join() ? equal : apart;

@@ -71,6 +71,16 @@ const deniedKinds: readonly (readonly [words: RegExp, code: string])[] = [
   [/^no (?:known )?latex allerg(?:y|ies)$/i, '1003774007'],
 ];
 
+const substanceSystems = new Set([
+  SNOMED,
+  'http://www.nlm.nih.gov/research/umls/rxnorm',
+  'http://fdasis.nlm.nih.gov',
+  'http://hl7.org/fhir/sid/ndc',
+]);
+/** SNOMED CT's situations in which nothing is known; 160244002 is "No known allergies". */
+const isSituation = (code: string | undefined): boolean =>
+  code !== undefined && (negatedNames[code] !== undefined || code === '160244002');
+
 /** What reads as the name of an allergen but says that none is known: told so in its code, never as an allergy to "NKDA". */
 function denial(substance: CodeableConcept | undefined): CodeableConcept | undefined {
   const words = substance?.text ?? substance?.coding?.[0]?.display;
@@ -80,6 +90,8 @@ function denial(substance: CodeableConcept | undefined): CodeableConcept | undef
   const code = deniedKinds.find(([kind]) => kind.test(plain))?.[1];
   if (code === undefined) return undefined;
   const own = substance?.coding ?? [];
+  // Beside the code of a substance such words are a mistake; a denial of it must stay one.
+  if (own.some(one => substanceSystems.has(one.system ?? '') && !isSituation(one.code))) return undefined;
   return own.some(({ system }) => system === SNOMED)
     ? substance
     : { ...substance, coding: [...(coded(SNOMED, code, negatedNames[code]).coding ?? []), ...own] };

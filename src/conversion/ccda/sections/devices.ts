@@ -107,8 +107,10 @@ export function devicesIn(statement: XmlElement, ctx: Context): Reference[] {
 /** Where an implant is listed as the patient's own, not as what a procedure worked with. */
 const MEDICAL_EQUIPMENT = '46264-8';
 
-/** An explantation ends what an implantation began. */
+/** An explantation ends what an implantation began; a cataract is removed to insert a lens, and a generator to replace it. */
 const removal = /\b(?:remov\w*|explant\w*|extract\w*|withdrawal)\b/i;
+const insertion =
+  /\b(?:re)?(?:insert\w*|implantation|implanting|plac(?:ed|ing|ement)|replac\w*|exchang\w*)\b/i;
 
 /** The date of an implant stands at its procedure; FHIR's Device has no room for it. */
 export function implanted(
@@ -122,7 +124,7 @@ export function implanted(
   if (done?.resourceType !== 'Procedure' || done.status !== 'completed') return [];
   const { dateTime, _dateTime, period } = when(statement.one('effectiveTime'), ctx, true);
   const isRemoved = [done.code?.text, ...(done.code?.coding ?? []).map(one => one.display)].some(
-    name => name !== undefined && removal.test(name),
+    name => name !== undefined && removal.test(name) && !insertion.test(name),
   );
   const moment = dateTime ?? (isRemoved ? period?.end : period?.start);
   return used.map(one => {

@@ -8,7 +8,18 @@ import { defined } from '../defined.ts';
 import { collapse, narrative, plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
 import type { SectionTally } from '../report.ts';
-import { emptyReasonIn, saysNothing, statementIn, toldInFull, type EmptyReason } from '../statements.ts';
+import {
+  emptyReasonIn,
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  isNullified,
+  moodOf,
+  saysNothing,
+  statementIn,
+  toldInFull,
+  type EmptyReason,
+} from '../statements.ts';
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
 import { devices } from './devices.ts';
@@ -184,10 +195,11 @@ function mapStatement(statement: XmlElement, ctx: Context): Reference[] {
   return [];
 }
 
-/** Where a plan says nothing but its id, what it plans is read. */
+/** Where a plan says nothing but its id, what it plans is read; what it says is not to be done, only the plan itself could tell. */
 function mapStatementOrFull(statement: XmlElement, ctx: Context): Reference[] {
   const found = mapStatement(statement, ctx);
-  const full = found.length > 0 || saysNothing(statement) ? undefined : toldInFull(statement);
+  const isSilent = found.length === 0 && !saysNothing(statement) && !isNegated(statement);
+  const full = isSilent ? toldInFull(statement) : undefined;
   return full === undefined ? found : mapStatement(full, ctx);
 }
 
@@ -205,6 +217,13 @@ function mapIntervention(statement: XmlElement, ctx: Context): Reference[] {
   return [...mapStatement(statement, ctx), ...inner];
 }
 
+const NOTE = `${ENTRY}202`;
+const grounds = new Set(['RSON', 'SPRT', 'REFR', 'CAUS']);
+
+/** Why something was not done or is not so is a fact for itself, as is a note; what would have been a part of it is not. */
+const standsForItself = (holder: XmlElement, inner: XmlElement): boolean =>
+  grounds.has(holder.attr('typeCode') ?? 'COMP') || hasTemplate(inner, NOTE);
+
 /** What stands within a statement and was not taken since `since`, each for itself. */
 function mapInner(
   statement: XmlElement,
@@ -214,11 +233,13 @@ function mapInner(
   isChosen?: (inner: XmlElement) => boolean,
 ): Reference[] {
   const found: Reference[] = [];
+  const isDenied = isNegated(statement);
   const taken = new Set(ctx.origins.slice(since).map(({ element }) => element.start));
   for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
     const inner = statementIn(holder);
     if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
     if (isChosen !== undefined && !isChosen(inner)) continue;
+    if (isDenied && !standsForItself(holder, inner)) continue;
     for (const one of mapStatement(inner, ctx))
       if (![...known, ...found].some(other => other.reference === one.reference)) found.push(one);
   }
@@ -232,30 +253,35 @@ const strangers: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What is told in full within its plan is no stranger: the plan tells it. */
 const isStranger = (statement: XmlElement): boolean =>
-  statement.attr('moodCode') === 'EVN' &&
+  moodOf(statement) === 'EVN' &&
   statement.children.length > 2 &&
   statement.all('templateId').some(template => strangers.has(template.attr('root') ?? ''));
 
-const statementHolders: ReadonlySet<string> = new Set(['entryRelationship', 'component']);
 const deepestStranger = 6;
 
 /** Statements of their own that stand somewhere within another, and were not read as a part of it. */
 function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 0): XmlElement[] {
   const found: XmlElement[] = [];
-  for (const holder of statement.children) {
+  if (isNullified(statement, undefined)) return found;
+  const isDenied = isNegated(statement);
+  for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
     // How a procedure came out is told by the procedure.
-    if (!statementHolders.has(holder.name) || holder.attr('typeCode') === 'OUTC') continue;
+    if (holder.attr('typeCode') === 'OUTC') continue;
     const inner = statementIn(holder);
-    if (inner === undefined) continue;
+    if (inner === undefined || (isDenied && !standsForItself(holder, inner))) continue;
     if (isStranger(inner) && !taken.has(inner.start)) found.push(inner);
     else if (depth < deepestStranger) found.push(...strangersIn(inner, taken, depth + 1));
   }
   return found;
 }
 
-function mapStrangers(statement: XmlElement, since: number, ctx: Context): Reference[] {
-  if (statement.one('entryRelationship') === undefined && statement.one('component') === undefined) return [];
+const none: readonly Reference[] = [];
+
+function mapStrangers(statement: XmlElement, since: number, ctx: Context): readonly Reference[] {
+  if (statement.one('entryRelationship') === undefined && statement.one('component') === undefined)
+    return none;
   const taken = new Set<number>();
   for (let i = since; i < ctx.origins.length; i++) taken.add(ctx.origins[i]?.element.start ?? -1);
   return strangersIn(statement, taken).flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
@@ -272,7 +298,8 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   // An act of no known kind may be a wrapper too: what is of a known kind in it is told besides.
   if (statement.name === 'act' && !isConcern(statement) && byTemplate(statement) === undefined)
     return [...found, ...mapInner(statement, found, since, ctx, inner => byTemplate(inner) !== undefined)];
-  return found.length === 0 ? found : [...found, ...mapStrangers(statement, since, ctx)];
+  if (found.length > 0) found.push(...mapStrangers(statement, since, ctx));
+  return found;
 }
 
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */

@@ -108,18 +108,28 @@ export const notes: Mapping = (statement, ctx) => {
 
 const deepestPicture = 30;
 
-/** Where the narrative shows it (renderMultiMedia), the words under it. */
-function captionOf(id: string, text: XmlElement | undefined, depth = 0): string | undefined {
-  if (text === undefined || depth > deepestPicture) return undefined;
-  for (const child of text.children) {
-    const isShown =
-      child.name === 'renderMultiMedia' &&
-      (child.attr('referencedObject')?.trim().split(/\s+/) ?? []).includes(id);
-    const caption = isShown ? child.one('caption') : undefined;
-    const words = caption === undefined ? captionOf(id, child, depth + 1) : plainText(caption);
-    if (words !== undefined && words !== '') return words;
+/** Of a narrative, the words under each picture it shows (renderMultiMedia): read once, however many pictures there are. */
+const captions = new WeakMap<XmlElement, Map<string, string>>();
+
+function captionsIn(text: XmlElement): ReadonlyMap<string, string> {
+  const known = captions.get(text);
+  if (known !== undefined) return known;
+  const found = new Map<string, string>();
+  captions.set(text, found);
+  addCaptions(text, found);
+  return found;
+}
+
+function addCaptions(element: XmlElement, found: Map<string, string>, depth = 0): void {
+  if (depth > deepestPicture) return;
+  for (const child of element.children) {
+    const caption = child.name === 'renderMultiMedia' ? child.one('caption') : undefined;
+    const words = caption === undefined ? '' : plainText(caption);
+    if (words === '') addCaptions(child, found, depth + 1);
+    else
+      for (const id of child.attr('referencedObject')?.trim().split(/\s+/) ?? [])
+        if (!found.has(id)) found.set(id, words);
   }
-  return undefined;
 }
 
 /** A picture or drawing within the document (observationMedia) → DocumentReference holding it. */
@@ -128,6 +138,7 @@ export const media: Mapping = (statement, ctx) => {
   const content = attachments(statement.one('value'), ctx);
   if (content.length === 0) return [];
   const id = statement.attr('ID')?.trim() ?? '';
+  const text = id === '' ? undefined : ctx.section?.one('text');
   const reference = add(
     ctx,
     defined<DocumentReference>({
@@ -136,7 +147,7 @@ export const media: Mapping = (statement, ctx) => {
       status: 'current',
       subject: patient(ctx),
       author: authors(statement, ctx),
-      description: id === '' ? undefined : captionOf(id, ctx.section?.one('text')),
+      description: text === undefined ? undefined : captionsIn(text).get(id),
       content: content.map(attachment => ({ attachment })),
     }),
   );

@@ -101,6 +101,13 @@ test('every kind of lab value is text, and none but a number is in the number co
   assert.equal(labs.find(row => row.lab_code === 'yes-no')?.lab_value_boolean, 'false');
 });
 
+test('a waveform tells in words what its digits stand for', () => {
+  const wave = { origin: { value: 0, unit: 'uV' }, factor: 2.5, period: 4, dimensions: 1, data: '1 -2  E' };
+  const { labs } = flat(henrick, result('ecg', { valueSampledData: wave }));
+  assert.equal(labs[0]?.lab_value, 'from 0 uV, in steps of 2.5 uV, every 4 ms: 1 -2 E');
+  assert.deepEqual([labs[0]?.lab_value_quantity, labs[0]?.lab_value_string], ['', '']);
+});
+
 const inCategory = (category: string, id: string, rest: Partial<Observation>): Observation =>
   result(id, { category: [{ coding: [{ code: category }] }], ...rest });
 

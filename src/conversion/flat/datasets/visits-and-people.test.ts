@@ -104,7 +104,7 @@ test('a section of a document is a document reference, and the rows made from it
   assert.equal(provenance?.document_reference_id, documentReferences[0]?.document_reference_id);
 });
 
-test('a note is decoded; a PDF has no words; a reference to a file somewhere else is no row', () => {
+test('a note is decoded; a PDF has no words; a reference to a file somewhere else is no row, nor is what was superseded', () => {
   const note = (id: string, contentType: string, data: string | undefined): FhirResource => ({
     resourceType: 'DocumentReference',
     id,
@@ -118,6 +118,7 @@ test('a note is decoded; a PDF has no words; a reference to a file somewhere els
     note('Visit', 'text/plain', Buffer.from('Läuft gut.').toString('base64')),
     note('Scan', 'application/pdf', Buffer.from('%PDF-1.7').toString('base64')),
     note('Elsewhere', 'text/xml', undefined),
+    { ...note('Replaced', 'text/plain', 'TG9uZyBhZ28='), status: 'superseded' } as FhirResource,
   );
   const contents = Object.fromEntries(
     documentReferences.map(row => [String(row.document_reference_type), row.document_reference_content_data]),

@@ -1,11 +1,12 @@
 // Patient, and what is a document or about one: Composition, DocumentReference, Binary, Provenance. One patient; documents are one only when they are identical.
 import type { Composition, DocumentReference, Resource } from 'fhir/r4';
 import { hash } from 'node:crypto';
-import { conceptIn } from '../codes.ts';
+import { conceptIn, conceptOrSilent } from '../codes.ts';
 import { uniqueKey } from '../identifiers.ts';
 import { alike, apart, equal, open } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import type { Rule } from '../rule.ts';
+import { dayOrSilent, pointOf } from '../times.ts';
 import { standingOf } from './standing.ts';
 
 export const patient: Rule = { aspects: {}, keys: () => ['patient'], ids: () => [] };
@@ -27,10 +28,24 @@ function noteOf({ masterIdentifier, type, context, date }: DocumentReference): s
     : `${kind} ${day}`;
 }
 
+/** A picture, a PDF, a recording: its bytes tell it wherever it stands. Words are told anew, "No complaints" of many a day. */
+function isFile({ masterIdentifier, content }: DocumentReference): boolean {
+  const [first] = content;
+  const type = first?.attachment.contentType ?? 'text/plain';
+  return (
+    masterIdentifier === undefined && first?.attachment.hash !== undefined && !/^text\/|xml\b/i.test(type)
+  );
+}
+
 export const documentReference = rule<DocumentReference>({
   aspects: {
     standing: aspect(standingOf, alike),
-    name: aspect(r => (r.masterIdentifier && uniqueKey(r.masterIdentifier)) ?? noteOf(r), identical),
+    name: aspect(
+      r => (isFile(r) ? 'file' : ((r.masterIdentifier && uniqueKey(r.masterIdentifier)) ?? noteOf(r))),
+      identical,
+    ),
+    kind: aspect(r => (isFile(r) ? conceptIn(r.type) : undefined), conceptOrSilent),
+    day: aspect(r => (isFile(r) ? pointOf(r.context?.period?.start ?? r.date) : undefined), dayOrSilent),
     bytes: aspect(
       r =>
         r.content
@@ -40,7 +55,10 @@ export const documentReference = rule<DocumentReference>({
       identical,
     ),
   },
-  keys: facts => (facts.name === undefined ? [] : [`name|${facts.name as string}`]),
+  keys: ({ name, bytes }) => {
+    if (name === undefined) return [];
+    return [name === 'file' ? `file|${bytes as string}` : `name|${name as string}`];
+  },
   ids: () => [],
 });
 

@@ -1,5 +1,6 @@
 // THE TABLE: resource type → when two statements of it are one.
 import type { Rule } from '../rule.ts';
+import { consent } from './consents.ts';
 import { composition, documentReference, onlyItself, patient, verbatim } from './documents.ts';
 import {
   immunization,
@@ -56,6 +57,7 @@ const rules: Readonly<Record<string, Rule>> = {
   Organization: organization,
   Location: location,
   RelatedPerson: relatedPerson,
+  Consent: consent,
   DocumentReference: documentReference,
   Composition: composition,
   Provenance: onlyItself,

@@ -15,8 +15,8 @@ import { conceptIn, conceptOrSilent, sameConcept } from '../codes.ts';
 import type { Concept } from '../codes.ts';
 import { uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
-import { alike, alikeOrSilent, apart, equal, fits, open, orSilent, overlapping } from '../judge.ts';
-import type { Judge } from '../judge.ts';
+import { alike, alikeOrSilent, apart, equal, fits, open, orSilent, overlapping, shares } from '../judge.ts';
+import type { Judge, Judgement, PairIndex } from '../judge.ts';
 import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
 import { atTheSameMoment, onTheSameDay, periodOf, pointOf, whenIn, whenOf, yearsOf } from '../times.ts';
@@ -235,11 +235,18 @@ export const familyMemberHistory = rule<FamilyMemberHistory>({
   },
 });
 
+/** A carrier that tells the model alone is that of every device of it. */
+const tellsOne = (r: Device): boolean =>
+  [r.serialNumber, r.lotNumber, r.distinctIdentifier, r.manufactureDate, r.expirationDate].some(
+    each => each !== undefined,
+  );
+
 /** The carrier, its device identifier with serial or lot, or the serial of a model. */
 function deviceNumbers(r: Device): string[] | undefined {
   const found: (string | undefined)[] = [];
   for (const { carrierHRF, deviceIdentifier } of r.udiCarrier ?? []) {
-    found.push(carrierHRF && `udi ${carrierHRF.replace(/\s/g, '')}`);
+    if (deviceIdentifier === undefined || tellsOne(r))
+      found.push(carrierHRF && `udi ${carrierHRF.replace(/\s/g, '')}`);
     if (deviceIdentifier !== undefined && r.serialNumber !== undefined)
       found.push(`di ${deviceIdentifier} ${r.serialNumber}`);
   }
@@ -280,21 +287,47 @@ export const device = rule<Device>({
 export const deviceUseStatement = rule<DeviceUseStatement>({
   aspects: {
     standing: aspect(standingOf, alike),
-    device: aspect(
-      (r, resolve) => deviceIn(r.device, resolve),
-      (a, b) => (a === undefined || b === undefined ? open : a === b ? equal : apart),
-    ),
-    when: aspect(r => whenIn(r, 'timing') ?? whenOf(pointOf(r.recordedOn)), onTheSameDay),
+    device: aspect((r, resolve) => deviceIn(r.device, resolve), sameDevice),
+    when: aspect(r => whenIn(r, 'timing') ?? whenOf(pointOf(r.recordedOn)), sinceOrSilent),
     site: aspect(r => conceptIn(r.bodySite), conceptOrSilent),
   },
-  keys: facts => (facts.device === undefined ? [] : [`device|${facts.device as string}`]),
-  enough: a => a.when !== undefined,
+  keys: facts => {
+    const { numbers, what } = (facts.device ?? {}) as Used;
+    return [...(numbers ?? []), ...(what?.codes ?? []), ...(what?.words ?? [])].map(each => `device|${each}`);
+  },
+  enough: (a, b) =>
+    (a.when !== undefined && b.when !== undefined) ||
+    shares((a.device as Used | undefined)?.numbers, (b.device as Used | undefined)?.numbers),
 });
 
-function deviceIn(reference: Reference | undefined, resolve: Resolve): string | undefined {
+/** An implant that one holder does not date; but that it was taken out is another statement. */
+function sinceOrSilent(a: When | undefined, b: When | undefined, pairs: PairIndex): Judgement {
+  const known = a ?? b;
+  if (a !== undefined && b !== undefined) return onTheSameDay(a, b, pairs);
+  return known === undefined ? equal : known.from === undefined ? open : fits;
+}
+
+interface Used {
+  numbers?: string[];
+  what?: Concept;
+}
+
+function deviceIn(reference: Reference | undefined, resolve: Resolve): Used | undefined {
   const found =
     reference?.reference === undefined ? undefined : (resolve(reference.reference) as Device | undefined);
-  if (found?.resourceType !== 'Device') return reference?.display && plainWords(reference.display);
-  const type = conceptIn(found.type);
-  return deviceNumbers(found)?.join(' ') ?? type?.codes[0] ?? type?.words[0];
+  const what =
+    found?.resourceType === 'Device' ? conceptIn(found.type) : conceptIn({ text: reference?.display ?? '' });
+  const numbers = found?.resourceType === 'Device' ? deviceNumbers(found) : undefined;
+  return numbers === undefined && what === undefined
+    ? undefined
+    : { ...(numbers && { numbers }), ...(what && { what }) };
+}
+
+/** By its numbers, where both tell them; else one of a kind, of which there may be several. */
+function sameDevice(a: Used | undefined, b: Used | undefined, pairs: PairIndex): Judgement {
+  if (a === undefined || b === undefined) return open;
+  if (a.numbers !== undefined && b.numbers !== undefined)
+    return a.numbers.some(number => b.numbers?.includes(number)) ? equal : apart;
+  const judged = sameConcept(a.what, b.what, pairs);
+  return judged.is === 'equal' && a.numbers !== b.numbers ? fits : judged;
 }

@@ -16,5 +16,7 @@ export function standingOf(resource: {
 }): Standing {
   const status = codeIn(resource.verificationStatus) ?? resource.status ?? resource.lifecycleStatus ?? '';
   if (status === 'entered-in-error') return 'error';
+  // Of a goal; a consent that was rejected is a later state of the consent.
+  if (resource.lifecycleStatus === 'rejected') return 'denied';
   return denied.has(status) || resource.doNotPerform === true ? 'denied' : 'said';
 }
