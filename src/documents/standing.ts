@@ -82,6 +82,8 @@ function heldAs(sources: readonly SourceStatus[]): Standing {
   return sources.includes('entered-in-error') ? 'WITHDRAWN' : 'REPLACED';
 }
 
+const namesOf = ({ ids, setId }: VersionName): string[] => (setId === undefined ? ids : [...ids, setId]);
+
 export function standingsOf(documents: readonly StandingFacts[]): Map<DocumentId, Standing> {
   const standings = new Map<DocumentId, Standing>();
   for (const { documentId, isWithdrawnByCaller, sources } of documents)
@@ -89,16 +91,17 @@ export function standingsOf(documents: readonly StandingFacts[]): Map<DocumentId
   const isWithdrawn = ({ documentId }: StandingFacts) => standings.get(documentId) === 'WITHDRAWN';
   const byName = new Map<string, StandingFacts[]>();
   for (const document of documents)
-    for (const name of new Set([...(document.marks?.ids ?? []), document.marks?.setId ?? []].flat()))
-      byName.set(name, [...(byName.get(name) ?? []), document]);
+    for (const name of new Set(document.marks === undefined ? [] : namesOf(document.marks))) {
+      const named = byName.get(name);
+      if (named === undefined) byName.set(name, [document]);
+      else named.push(document);
+    }
   // What is withdrawn replaces nothing; what is itself replaced still does.
   for (const newer of documents) {
     if (newer.marks === undefined || isWithdrawn(newer)) continue;
-    const names = [newer.marks, ...(newer.marks.replaces ?? [])].flatMap(({ ids, setId }) => [
-      ...ids,
-      setId ?? [],
-    ]);
-    for (const older of new Set(names.flat().flatMap(name => byName.get(name) ?? [])))
+    // Not its own set: all that a source writes may be of one.
+    const names = [...newer.marks.ids, ...(newer.marks.replaces ?? []).flatMap(namesOf)];
+    for (const older of new Set(names.flatMap(name => byName.get(name) ?? [])))
       if (older !== newer && !isWithdrawn(older) && replaces(newer, older))
         standings.set(older.documentId, 'REPLACED');
   }

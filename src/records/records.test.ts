@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import type { Observation, Provenance } from 'fhir/r4';
 import { sql } from 'kysely';
 import type { PatientKey } from '../patients/patient.ts';
 import { readResources } from './read.ts';
@@ -42,6 +43,56 @@ test('the newest document speaks, also when it only repeats what an old one said
   assert.deepEqual(await words(patient), { c1: 'influenza' });
   await says(patient, { c1: 'cold' }, year(2020));
   assert.deepEqual(await words(patient), { c1: 'cold' });
+});
+
+test('who told what two documents say is still told when their words are one, and so is the file they rest on', async () => {
+  const patient = await records.newPatient();
+  const said = (id: string, teller: string) => [
+    {
+      resourceType: 'Observation',
+      id: `ecg-${id}`,
+      status: 'final',
+      subject: {},
+      effectiveDateTime: '2024-03-05T08:30:00-05:00',
+      code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }] },
+      dataAbsentReason: { text: 'Kept as a document' },
+      derivedFrom: [{ reference: `DocumentReference/strip-${id}` }],
+    },
+    {
+      resourceType: 'DocumentReference',
+      id: `strip-${id}`,
+      status: 'current',
+      content: [{ attachment: { contentType: 'image/png', data: 'AAAA', hash: 'abc=' } }],
+    },
+    { resourceType: 'RelatedPerson', id: `${teller}-${id}`, patient: {}, name: [{ family: teller }] },
+    {
+      resourceType: 'Provenance',
+      id: `told-${id}`,
+      target: [{ reference: `Observation/ecg-${id}` }],
+      agent: [
+        { type: { coding: [{ code: 'informant' }] }, who: { reference: `RelatedPerson/${teller}-${id}` } },
+      ],
+    },
+  ];
+  await records.tell(patient, { resources: said('a', 'Mother'), time: year(2024) });
+  await records.tell(patient, { resources: said('b', 'Brother'), time: year(2025) });
+  const served = async <R>(resourceType: string) =>
+    (await readResources(records.database.executor, patient, { resourceType })).map(
+      each => resourceOf(each) as unknown as R,
+    );
+  const ecgs = await served<Observation>('Observation');
+  assert.deepEqual(
+    ecgs.map(({ id, derivedFrom }) => [id, derivedFrom]),
+    [['ecg-a', [{ reference: 'DocumentReference/strip-a' }]]],
+  );
+  assert.equal((await served('DocumentReference')).length, 1, 'the same bytes');
+  const tellers = (await served<Provenance>('Provenance')).filter(
+    ({ agent }) => agent[0]?.type?.coding?.[0]?.code === 'informant',
+  );
+  assert.deepEqual(
+    tellers.map(({ target, agent }) => [target, agent[0]?.who.reference]),
+    ['Mother-a', 'Brother-b'].map(who => [[{ reference: 'Observation/ecg-a' }], `RelatedPerson/${who}`]),
+  );
 });
 
 test('the record does not depend on the order of arrival', async () => {

@@ -55,7 +55,7 @@ export function fhir(app: Api, parts: ApiParts): void {
 }
 
 /** The whole API below `path`. */
-export function mountFhir(app: Api, parts: ApiParts, path: string): void {
+function mountFhir(app: Api, parts: ApiParts, path: string): void {
   const about = {
     tags: ['FHIR'],
     security: secured,

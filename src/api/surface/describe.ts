@@ -90,7 +90,7 @@ const rowOf = (method: string, path: string): DescribedExample | undefined =>
   describedExamples.find(({ calls }) => calls.test(`${method.toUpperCase()} ${path}`));
 
 /** `GET /api/v2/patients/{id}/query` → getApiV2PatientsByIdQuery. */
-export function operationIdOf(method: string, path: string): string {
+function operationIdOf(method: string, path: string): string {
   const words = path.split(/[/:.]/).flatMap(step => {
     const name = /^\{(.+)\}$/.exec(step)?.[1];
     return (name === undefined ? step : `by-${name}`).split(/[^A-Za-z0-9]+/);

@@ -391,6 +391,8 @@ test('what would have been a part of something denied is not told as done; why i
     'Procedure Colonoscopy not-done',
     'Observation INR',
   ]);
+  const nullified = performed('Colonoscopy', 'moodCode="EVN"', parts).replace('completed', 'nullified');
+  assert.deepEqual(told('47519-4', nullified), ['Procedure Colonoscopy entered-in-error']);
   assert.deepEqual(told('47519-4', performed('Colonoscopy', 'moodCode="EVN"', parts)), [
     'Procedure Colonoscopy completed',
     'Procedure Polypectomy completed',

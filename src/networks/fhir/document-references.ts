@@ -85,7 +85,7 @@ function isOfAnother(reference: unknown, holderPatientId: string): boolean {
 }
 
 /** One entry per content: contents are the same document in several formats, and each is kept. */
-export function documentEntries(holder: Holder, reference: unknown): DocumentEntry[] {
+function documentEntries(holder: Holder, reference: unknown): DocumentEntry[] {
   const id = textAt(reference, 'id');
   const uniqueId = textAt(reference, 'masterIdentifier', 'value') ?? id;
   if (uniqueId === undefined) return [];

@@ -105,6 +105,20 @@ test('large texts are read as bytes, alone or beside each other, and one that is
   assert.equal(text.length, 0);
 });
 
+test('an answer of many rows, small and large, comes whole and in its order', async t => {
+  const database = await openFor(t);
+  const read = sql<{ n: number; text: string }>`
+    select n, repeat('é', case when n % 1000 = 0 then 100000 else n % 50 end) as text from generate_series(1, 6000) n`;
+  const { rows } = await read.execute(database.executor);
+  const expected = Array.from({ length: 6_000 }, (_, at) => at + 1).map(n => ({
+    n,
+    text: 'é'.repeat(n % 1_000 === 0 ? 100_000 : n % 50),
+  }));
+  assert.deepEqual(rows, expected);
+  const { rows: next } = await sql`select 1 as one`.execute(database.executor);
+  assert.deepEqual(next, [{ one: 1 }]);
+});
+
 test('a transaction commits when its work resolves and leaves nothing when it throws', async t => {
   const database = await withCounters(t);
   const answer = await database.transaction(async tx => {

@@ -88,21 +88,6 @@ test('what one process wrote is there for the next', async t => {
   assert.deepEqual(rows, [{ n: 1 }]);
 });
 
-test('an answer of many rows, small and large, comes whole and in its order', async t => {
-  const database = await open(await startedFolder(t));
-  after(t, () => database.close());
-  const read = sql<{ n: number; text: string }>`
-    select n, repeat('é', case when n % 1000 = 0 then 100000 else n % 50 end) as text from generate_series(1, 6000) n`;
-  const { rows } = await read.execute(database.executor);
-  const expected = Array.from({ length: 6_000 }, (_, at) => at + 1).map(n => ({
-    n,
-    text: 'é'.repeat(n % 1_000 === 0 ? 100_000 : n % 50),
-  }));
-  assert.deepEqual(rows, expected);
-  const { rows: next } = await sql`select 1 as one`.execute(database.executor);
-  assert.deepEqual(next, [{ one: 1 }]);
-});
-
 test('rows acknowledged before a kill -9 are all there afterwards', async t => {
   const folder = await startedFolder(t);
   let acknowledged = 0;

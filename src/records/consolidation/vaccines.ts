@@ -23,8 +23,16 @@ const groups = new Map<string, ReadonlySet<string>>(
   ]),
 );
 
+/** Who gives both codes of its vaccine names it: such a one is no other vaccine of the kind. */
 const isOneOf = (general: readonly string[], codes: readonly string[]): boolean =>
-  general.some(code => codes.some(other => groups.get(code)?.has(other)));
+  general.some(code => {
+    const members = groups.get(code);
+    return (
+      members !== undefined &&
+      !general.some(own => members.has(own)) &&
+      codes.some(other => members.has(other))
+    );
+  });
 
 /** One names the vaccine, the other only its kind. */
 export const isLessPrecise = (a: readonly string[], b: readonly string[]): boolean =>

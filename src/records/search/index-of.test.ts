@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { indexOf } from './index-of.ts';
 import { parametersOf, searchedTypes } from './parameters.ts';
 import { dateRange } from './ranges.ts';
+import { timeSaidIn } from './said-time.ts';
 
 const observation = {
   resourceType: 'Observation',
@@ -128,4 +129,14 @@ test('one resource cannot take more of an index than its share', () => {
   const { tokens } = indexOf({ resourceType: 'Condition', code: { coding } } as unknown as Resource);
   assert.ok(tokens.length <= 2_000);
   assert.ok(tokens.every(entry => entry.length <= 1_000));
+});
+
+test('the time a resource is of, where each kind tells it', () => {
+  const of = (said: object) => timeSaidIn(said as Resource);
+  assert.equal(of({ resourceType: 'Consent', dateTime: '2024-02-15' }), '2024-02-15');
+  assert.equal(of({ resourceType: 'DeviceUseStatement', timingPeriod: { start: '2020' } }), '2020');
+  const file = { resourceType: 'DocumentReference', context: { period: { start: '2024-03-01' } } };
+  assert.equal(of(file), '2024-03-01');
+  assert.equal(of({ resourceType: 'Specimen', collection: { collectedDateTime: '2023' } }), '2023');
+  assert.equal(of({ resourceType: 'Device' }), undefined);
 });

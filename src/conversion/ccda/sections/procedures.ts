@@ -20,6 +20,7 @@ import {
   hasTemplate,
   indications,
   isNegated,
+  isNullified,
   isPlaceholder,
   isUntold,
   moodOf,
@@ -201,8 +202,10 @@ export const procedures: Mapping = (statement, ctx) => {
   // "No implanted devices" is a statement.
   if (isPlaceholder(statement, code) && !namesDevice(statement)) return [];
   const [whole, ...uses] = procedure(statement, code, ctx);
-  const found = [whole, ...uses, ...(isNegated(statement) ? [] : partsOf(statement, whole, procedures, ctx))];
-  for (const element of isNegated(statement) ? [] : statement.all('specimen')) {
+  // What was not done, or never was but by error, has no parts that were.
+  const isUndone = isNegated(statement) || isNullified(statement, undefined);
+  const found = [whole, ...uses, ...(isUndone ? [] : partsOf(statement, whole, procedures, ctx))];
+  for (const element of isUndone ? [] : statement.all('specimen')) {
     const taken = specimen(element, statement, ctx);
     if (taken !== undefined) found.push(taken);
   }
