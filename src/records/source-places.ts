@@ -5,7 +5,7 @@ import type { PatientKey } from '../patients/patient.ts';
 import type { Executor } from '../platform/database.ts';
 import { readResources } from './read.ts';
 import type { Place } from './record.ts';
-import { ofPatient } from './sql.ts';
+import { ofPatient, ofPatientById } from './sql.ts';
 
 /** One statement as one document says it, at one of the places where it does. */
 export interface SourcePlace {
@@ -86,7 +86,7 @@ export async function sourcePlaces(
     from unnest(${types}::text[], ${ids}::text[], ${statements}::text[]) as wanted (resource_type, resource_id, statement_id)
     cross join lateral (
       select s.resource_type, s.resource_id, s.group_id from statement s
-      where ${ofPatient(key, 's')} and s.resource_type = wanted.resource_type and s.group_id = wanted.resource_id
+      where ${ofPatientById(key, 's')} and s.resource_type = wanted.resource_type and s.group_id = wanted.resource_id
         and (wanted.statement_id is null or s.resource_id = wanted.statement_id)
       offset 0) s
     cross join lateral (

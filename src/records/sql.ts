@@ -10,16 +10,21 @@ import { slicesOf } from '../platform/slices.ts';
 import type { Place } from './record.ts';
 import type { Statement } from './statement.ts';
 
-/** What every statement on a patient's rows begins with; `alias` is one of ours, never a caller's. */
+/**
+ * What every statement on a patient's rows begins with; `alias` is one of ours, never a caller's. Whose rows they are is asked in a
+ * sub-select, so that the planner expects as many as a project and a patient have on the average (PostgreSQL 16, §76.1): a value that it
+ * sees and that its statistics have never met is expected to have no row at all, every index looks as good as any other then, and the first
+ * large chart is gone through once for each of its statements.
+ */
 export const ofPatient = (key: PatientKey, alias: string): RawBuilder<unknown> =>
-  sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id = ${key.particlePatientId}::uuid`;
+  sql`${sql.ref(alias)}.project_id = (select ${key.projectId}::uuid) and ${sql.ref(alias)}.patient_id = (select ${key.particlePatientId}::uuid)`;
 
 /**
  * The same for what is looked up by an id: so written that no index on the patient alone is taken for it (0002-record.sql), only one
  * that has the id.
  */
 export const ofPatientById = (key: PatientKey, alias: string): RawBuilder<unknown> =>
-  sql`${sql.ref(alias)}.project_id = ${key.projectId}::uuid and ${sql.ref(alias)}.patient_id::text = ${key.particlePatientId}::uuid::text`;
+  sql`${sql.ref(alias)}.project_id = (select ${key.projectId}::uuid) and ${sql.ref(alias)}.patient_id::text = ${key.particlePatientId}::uuid::text`;
 
 /** What is said to the database at once. */
 export const rowsAtOnce = 1_000;
@@ -166,7 +171,7 @@ const statementOf = (key: PatientKey) => sql`
 /** The statements of the group that `t` names. */
 const statementsIn = (key: PatientKey) => sql`
   select s.* from statement s
-  where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0`;
+  where ${ofPatientById(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0`;
 
 /** Of several documents the newest speaks, whatever the order of arrival; between documents of one time the hash decides. */
 const speaking = (key: PatientKey) => sql`
@@ -355,7 +360,7 @@ async function replaceKeysAndReferencesOf(
         select k.ctid from ${placesAs(statements)} as t (resource_type, resource_id)
         cross join lateral (
           select k.ctid, k.key from statement_key k
-          where ${ofPatient(key, 'k')} and k.resource_type = t.resource_type and k.resource_id = t.resource_id offset 0) k
+          where ${ofPatientById(key, 'k')} and k.resource_type = t.resource_type and k.resource_id = t.resource_id offset 0) k
         where (t.resource_type, k.key, t.resource_id) not in (
           select * from unnest(${keys.map(k => k[0])}::text[], ${keys.map(k => k[1])}::text[], ${keys.map(k => k[2])}::text[]))))
     )
@@ -363,7 +368,7 @@ async function replaceKeysAndReferencesOf(
       select f.ctid from ${placesAs(statements)} as t (resource_type, resource_id)
       cross join lateral (
         select f.ctid from statement_reference f
-        where ${ofPatient(key, 'f')} and f.resource_type = t.resource_type and f.resource_id = t.resource_id offset 0) f))`.execute(
+        where ${ofPatientById(key, 'f')} and f.resource_type = t.resource_type and f.resource_id = t.resource_id offset 0) f))`.execute(
     tx,
   );
   await sql`

@@ -4,6 +4,8 @@ import type { TestContext } from 'node:test';
 import { sql } from 'kysely';
 import fc from 'fast-check';
 import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { breathe } from '../slices.ts';
 import { openTestDatabase } from '../database/testing.ts';
 import type { Database } from '../database.ts';
 import type { Observation } from '../observations.ts';
@@ -299,6 +301,74 @@ test('a task that hangs is stopped at its time', async t => {
   assert.deepEqual(
     seen.flatMap(o => (o.kind === 'task.failed' ? [o.errorClass] : [])),
     ['TaskTimeout'],
+  );
+});
+
+test('a claim and a heartbeat that waited long for the database give back nothing that runs', async t => {
+  const { database, workers } = await openTasks(t, []);
+  const timers = new Map<number, () => void>();
+  let at = start;
+  const clock: Clock = {
+    ...systemClock,
+    now: () => at,
+    after(ms, call) {
+      timers.set(ms, call);
+      return { cancel: () => timers.delete(ms) };
+    },
+  };
+  const seen: Observation[] = [];
+  const finish = Promise.withResolvers<void>();
+  const runs: string[] = [];
+  workers.push(
+    await startWorker(
+      { database, clock, random: systemRandom, observe: o => seen.push(o) },
+      {
+        count: counting({
+          run: async task => {
+            runs.push(task.key);
+            await finish.promise;
+            return async () => {};
+          },
+        }),
+      },
+      {
+        slots: 8,
+        limits: { lanes: new Map(), perLane: 8, perProject: 16 },
+        isAlone: true,
+        settled: async () => {},
+      },
+    ),
+  );
+  const poll = () => timers.get(1_000)?.();
+  const heartbeat = () => timers.get(5_000)?.();
+  await database.transaction(tx => addTasks(tx, { random: systemRandom, now: at }, [request('a')]));
+  // Something large is written, on the only connection there is.
+  const [begun, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const writing = database.transaction(() => {
+    begun.resolve();
+    return written.promise;
+  });
+  await begun.promise;
+  poll();
+  await breathe();
+  at = later(30_000);
+  heartbeat();
+  await breathe();
+  written.resolve();
+  await writing;
+  for (let i = 0; i < 200 && runs.length === 0; i++) await systemClock.sleep(10);
+  for (let beats = 0; beats < 3; beats++) {
+    await systemClock.sleep(20);
+    poll();
+    heartbeat();
+  }
+  await systemClock.sleep(50);
+  finish.resolve();
+  for (let i = 0; i < 200 && seen.length === 0; i++) await systemClock.sleep(10);
+  assert.deepEqual(runs, ['a']);
+  assert.deepEqual(
+    seen.map(o => o.kind),
+    ['task.done'],
   );
 });
 

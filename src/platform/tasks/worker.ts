@@ -133,11 +133,13 @@ export async function startWorker(
   async function claim(): Promise<void> {
     const free = options.slots - running.size;
     if (free <= 0) return;
-    const now = clock.now();
-    const lease = { now, until: new Date(now.getTime() + leaseMs), token: random.uuid() };
-    const tasks = await database.system.transaction(tx =>
-      claimTasks(tx, { ...options.limits, most: free }, lease),
-    );
+    // The time of its turn at the database: a lease may not have run out while the claim waited for it.
+    let now = clock.now();
+    const tasks = await database.system.transaction(tx => {
+      now = clock.now();
+      const lease = { now, until: new Date(now.getTime() + leaseMs), token: random.uuid() };
+      return claimTasks(tx, { ...options.limits, most: free }, lease);
+    });
     for (const task of tasks) begin(task);
     if (tasks.length > 0) {
       claimAgain = true;
@@ -237,17 +239,19 @@ export async function startWorker(
   }
 
   async function heartbeat(): Promise<void> {
-    const now = clock.now();
-    const held = [...running.values()];
-    if (held.length > 0) {
-      const kept = await extendLeases(
-        database.system.executor,
-        held.map(({ task }) => task),
-        new Date(now.getTime() + leaseMs),
-      );
-      for (const { task, lost } of held) if (!kept.has(task.taskId)) lost.abort();
-    }
-    if ((await returnExpiredTasks(database.system.executor, now)) > 0) wake();
+    const returned = await database.system.transaction(async tx => {
+      // As in a claim, when its turn has come; with what was taken up meanwhile.
+      const now = clock.now();
+      const held = [...running.values()];
+      if (held.length > 0) {
+        const until = new Date(now.getTime() + leaseMs);
+        const tasks = held.map(({ task }) => task);
+        const kept = await extendLeases(tx, tasks, until);
+        for (const { task, lost } of held) if (!kept.has(task.taskId)) lost.abort();
+      }
+      return returnExpiredTasks(tx, now);
+    });
+    if (returned > 0) wake();
   }
 }
 

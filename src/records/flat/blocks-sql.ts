@@ -170,16 +170,18 @@ async function readStretches(
         ${stretches.map(s => s.from.rowKey)}::text[], ${to.map(s => s.place)}::text[], ${to.map(s => s.rowKey)}::text[])
         with ordinality as s (dataset, from_place, from_key, to_place, to_key, at)
     )
-    select size.bytes, size.rows, text.json, coalesce(text.last_place, '') as last_place, coalesce(text.last_key, '') as last_key
+    select size.bytes, size.rows, case when size.bytes <= ${largestBlock}::bigint then coalesce(text.json, '') end::varchar as json,
+      coalesce(text.last_place, '') as last_place, coalesce(text.last_key, '') as last_key
     from s cross join lateral (
       select coalesce(sum(octet_length(f.json)), 0)::bigint as bytes, count(*)::integer as rows
       from flat_row f where ${standing}) size
-    left join lateral (
-      select coalesce(string_agg(n.json, ','), '')::varchar as json, max(n.place) as last_place, (array_agg(n.row_key))[count(*)] as last_key
+    cross join lateral (
+      select string_agg(n.json, ',') as json, max(n.place) as last_place, (array_agg(n.row_key))[count(*)] as last_key
       from (
-        select f.place, f.row_key, f.json from flat_row f where ${standing}
+        -- The size is asked for here: as the condition of a join it would be looked at when the text of a whole dataset has been made.
+        select f.place, f.row_key, f.json from flat_row f where ${standing} and size.bytes <= ${largestBlock}::bigint
         order by f.project_id, f.patient_id, f.dataset, f.place, f.row_key) n
-    ) text on size.bytes <= ${largestBlock}::bigint
+    ) text
     order by s.at`.execute(tx);
   return rows;
 }

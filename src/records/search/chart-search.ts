@@ -5,6 +5,7 @@ import type { DocumentId } from '../../documents/document.ts';
 import type { PatientKey } from '../../patients/patient.ts';
 import type { Executor } from '../../platform/database.ts';
 import type { Place, ServedResource } from '../record.ts';
+import { ofPatient, ofPatientById } from '../sql.ts';
 import { wordsQuery } from './chart-words.ts';
 import { timeSaidIn } from './said-time.ts';
 import { wordsOf } from './words-of.ts';
@@ -150,12 +151,10 @@ async function documentsOf(
       as t (resource_type, resource_id)
     cross join lateral (
       select s.resource_id from statement s
-      where s.project_id = ${key.projectId}::uuid and s.patient_id = ${key.particlePatientId}::uuid
-        and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0) s
+      where ${ofPatientById(key, 's')} and s.resource_type = t.resource_type and s.group_id = t.resource_id offset 0) s
     cross join lateral (
       select d.document_id from resource_source d
-      where d.project_id = ${key.projectId}::uuid and d.patient_id = ${key.particlePatientId}::uuid
-        and d.resource_type = t.resource_type and d.resource_id = s.resource_id offset 0) d
+      where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = s.resource_id offset 0) d
     group by t.resource_type, t.resource_id`.execute(executor);
   return new Map(rows.map(row => [`${row.resource_type}/${row.resource_id}`, row.document_ids]));
 }
