@@ -123,9 +123,11 @@ test('sequence numbers have no gaps and are never used twice, however many merge
     select seq from change where patient_id = ${patient.particlePatientId}::uuid order by seq`.execute(
     records.database.executor,
   );
+  // Two conditions, the Patient, and with each further document the Provenance of both; more where a smaller id comes after others.
+  assert.ok(rows.length >= 25);
   assert.deepEqual(
     rows.map(row => row.seq),
-    Array.from({ length: 25 }, (_, i) => i + 1),
+    rows.map((_, i) => i + 1),
   );
 });
 

@@ -255,9 +255,9 @@ const strangers: ReadonlySet<string> = new Set(
 
 /** What is told in full within its plan is no stranger: the plan tells it. */
 const isStranger = (statement: XmlElement): boolean =>
+  statement.all('templateId').some(template => strangers.has(template.attr('root') ?? '')) &&
   moodOf(statement) === 'EVN' &&
-  statement.children.length > 2 &&
-  statement.all('templateId').some(template => strangers.has(template.attr('root') ?? ''));
+  statement.children.length > 2;
 
 const deepestStranger = 6;
 
@@ -271,7 +271,7 @@ function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 
     if (holder.attr('typeCode') === 'OUTC') continue;
     const inner = statementIn(holder);
     if (inner === undefined || (isDenied && !standsForItself(holder, inner))) continue;
-    if (isStranger(inner) && !taken.has(inner.start)) found.push(inner);
+    if (!taken.has(inner.start) && isStranger(inner)) found.push(inner);
     else if (depth < deepestStranger) found.push(...strangersIn(inner, taken, depth + 1));
   }
   return found;
