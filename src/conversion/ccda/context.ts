@@ -112,7 +112,10 @@ export function openContext(
     encounter: undefined,
     participants: new Map(),
     steps: new Map(),
-    hasFiles: bearsBelow(root, ['mediaType', 'representation']) || countBelow(root, 'observationMedia') > 0,
+    hasFiles:
+      bearsBelow(root, 'mediaType') ||
+      bearsBelow(root, 'representation') ||
+      countBelow(root, 'observationMedia') > 0,
     held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,

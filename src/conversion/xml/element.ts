@@ -429,34 +429,29 @@ export function findById(section: XmlElement, id: string): XmlElement | undefine
   return found === undefined ? undefined : elementAt(document, found);
 }
 
-/** The numbers that one of these names has in this document. */
-function numbersOf(document: Document, wanted: readonly string[]): Uint8Array {
-  const { local } = document.names;
-  const numbers = new Uint8Array(local.length);
-  for (let id = 0; id < local.length; id++) if (wanted.includes(local[id]!)) numbers[id] = 1;
-  return numbers;
-}
-
-/** How many elements of that name there are below, at any depth. */
+/** How many elements of that name, one of the vocabulary, there are below, at any depth. */
 export function countBelow(element: XmlElement, name: string): number {
   const { document, row } = element as TapeElement;
-  const { elements } = document;
-  const isWanted = numbersOf(document, [name]);
+  const { elements, names } = document;
+  const { localId } = names;
+  const wanted = numberOf(name);
   const last = endOf(document, row);
   let count = 0;
-  for (let at = row + 1; at < last; at++) count += isWanted[elements[(at << ELEMENT_SHIFT) + NAME]!]!;
+  for (let at = row + 1; at < last; at++)
+    if (localId[elements[(at << ELEMENT_SHIFT) + NAME]!] === wanted) count++;
   return count;
 }
 
-/** Does it, or anything below, bear an attribute of one of these names? */
-export function bearsBelow(element: XmlElement, names: readonly string[]): boolean {
+/** Does it, or anything below, bear an attribute of that name, one of the vocabulary? */
+export function bearsBelow(element: XmlElement, name: string): boolean {
   const { document, row } = element as TapeElement;
-  const { attributes, elements } = document;
-  const isWanted = numbersOf(document, names);
+  const { attributes, elements, names } = document;
+  const { localId } = names;
+  const wanted = numberOf(name);
   const end = elements[(endOf(document, row) << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
   let at = elements[(row << ELEMENT_SHIFT) + ATTRIBUTES]! * ATTRIBUTE_WIDTH;
   for (; at < end; at += ATTRIBUTE_WIDTH)
-    if (isWanted[attributes[at + ATTRIBUTE_NAME]! >> 1] === 1) return true;
+    if (localId[attributes[at + ATTRIBUTE_NAME]! >> 1] === wanted) return true;
   return false;
 }
 
