@@ -131,16 +131,16 @@ async function* write(
     const { dataset, rows } = found.value;
     const opening = openUpTo(shown.indexOf(dataset));
     yield opening || ',';
-    yield await adapted(rows, adapt[dataset]);
+    yield adapted(rows, adapt[dataset]);
   }
   yield `${openUpTo(shown.length - 1)}]}`;
 }
 
-async function adapted(
+function adapted(
   rows: Buffer | Deflated,
   change: ((row: FlatRow) => FlatRow) | undefined,
-): Promise<string | Buffer | Deflated> {
+): string | Buffer | Deflated {
   if (change === undefined) return rows;
-  const text = Buffer.isBuffer(rows) ? rows : await inflate(rows);
+  const text = Buffer.isBuffer(rows) ? rows : inflate(rows);
   return (JSON.parse(`[${text.toString()}]`) as FlatRow[]).map(row => JSON.stringify(change(row))).join(',');
 }
