@@ -22,8 +22,13 @@ const statementNames = new Set([
   'regionOfInterest',
 ]);
 
-export const statementIn = (entry: XmlElement): XmlElement | undefined =>
-  entry.children.find(child => statementNames.has(child.name));
+export function statementIn(entry: XmlElement): XmlElement | undefined {
+  // Nearly always it is the first that stands there.
+  const first = entry.one('*');
+  return first === undefined || statementNames.has(first.name)
+    ? first
+    : entry.children.find(child => statementNames.has(child.name));
+}
 
 /** Roots of C-CDA entry templates lie under this one; the extension (a date) does not change what they are. */
 export const ENTRY = '2.16.840.1.113883.10.20.22.4.';

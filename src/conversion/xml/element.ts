@@ -17,6 +17,8 @@ import {
   START,
   VALUE,
   VALUE_END,
+  bitOf,
+  wordOf,
   type Tape,
 } from './tape.ts';
 
@@ -149,7 +151,8 @@ export class TapeElement implements XmlElement {
 
   one(path: string): XmlElement | undefined {
     const { document, row } = this;
-    const { child, grandchild, steps } = stepsOf(path);
+    const { first, child, grandchild, steps } = stepsOf(path);
+    if (first >= 0 && lacks(document, row, first)) return undefined;
     const end = endOf(document, row);
     let found: number;
     if (child < 0) found = firstMatch(document, row, steps, 0);
@@ -160,7 +163,8 @@ export class TapeElement implements XmlElement {
 
   all(path: string): readonly XmlElement[] {
     const { document, row } = this;
-    const { child, grandchild, steps } = stepsOf(path);
+    const { first, child, grandchild, steps } = stepsOf(path);
+    if (first >= 0 && lacks(document, row, first)) return none;
     const end = endOf(document, row);
     let at = child < 0 ? row : nextNamed(document, row + 1, end, child);
     if (at < 0) return none;
@@ -215,6 +219,10 @@ function isBlank(source: string, from: number, to: number): boolean {
   return true;
 }
 
+/** Has it no child of that name, for sure? */
+const lacks = ({ childNames }: Document, row: number, id: number): boolean =>
+  (childNames[wordOf(row, id)]! & bitOf(id)) === 0;
+
 /** Row after an element's last descendant. */
 function endOf(document: Document, row: number): number {
   return document.elements[(row << ELEMENT_SHIFT) + NEXT]!;
@@ -238,14 +246,17 @@ function nextGrandchild(
 ): number {
   for (let at = nextNamed(document, row, end, child); at >= 0;) {
     const next = endOf(document, at);
-    const found = nextNamed(document, at + 1, next, grandchild);
-    if (found >= 0) return found;
+    if (!lacks(document, at, grandchild)) {
+      const found = nextNamed(document, at + 1, next, grandchild);
+      if (found >= 0) return found;
+    }
     at = nextNamed(document, next, end, child);
   }
   return -1;
 }
 
 function addNamed(document: Document, row: number, id: number, matches: XmlElement[]): void {
+  if (lacks(document, row, id)) return;
   const end = endOf(document, row);
   for (
     let at = nextNamed(document, row + 1, end, id);
@@ -259,6 +270,7 @@ function addNamed(document: Document, row: number, id: number, matches: XmlEleme
 function firstMatch(document: Document, row: number, steps: readonly Step[], depth: number): number {
   const step = steps[depth];
   if (step === undefined) return row;
+  if (step.id >= 0 && lacks(document, row, step.id)) return -1;
   const { elements } = document;
   const end = elements[(row << ELEMENT_SHIFT) + NEXT]!;
   for (let child = row + 1; child < end; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
@@ -281,6 +293,7 @@ function addMatches(
     found.push(elementAt(document, row));
     return;
   }
+  if (step.id >= 0 && lacks(document, row, step.id)) return;
   const { elements } = document;
   const end = elements[(row << ELEMENT_SHIFT) + NEXT]!;
   for (let child = row + 1; child < end; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {

@@ -19,6 +19,8 @@ export interface Condition {
 export interface Path {
   written: string;
   steps: readonly Step[];
+  /** The number of its first step's name when that is a word of the vocabulary, else -1. */
+  first: number;
   /** The number of its first step's name when all its steps, one or two, are words of the vocabulary without conditions, else -1. */
   child: number;
   /** The number of the second step's name in such a path of two, else -1. */
@@ -54,6 +56,7 @@ function read(path: string): Path {
     found = {
       written: path,
       steps,
+      first: first?.id ?? -1,
       child: isPlain ? (first?.id ?? -1) : -1,
       grandchild: isPlain ? (second?.id ?? -1) : -1,
     };

@@ -23,11 +23,17 @@ export const VALUE = 1;
 export const VALUE_END = 2;
 export const ATTRIBUTE_WIDTH = 3;
 
+/** Where an element's row of `childNames` has its bit for a name. */
+export const wordOf = (row: number, localId: number): number => (row << 1) + ((localId >> 5) & 1);
+export const bitOf = (localId: number): number => 1 << (localId & 31);
+
 export interface Tape {
   source: string;
   names: Names;
   /** Number of elements; one more row follows, whose ATTRIBUTES closes the last element's. */
   count: number;
   elements: Int32Array;
+  /** For each element two numbers of 32 bits, one for each name its children may have: most of what is looked for is not there. */
+  childNames: Int32Array;
   attributes: Int32Array;
 }

@@ -38,6 +38,8 @@ import {
   START,
   VALUE,
   VALUE_END,
+  bitOf,
+  wordOf,
   type Tape,
 } from './tape.ts';
 import { broken, cutShort, notice, odd, overLimit, type Trouble } from './trouble.ts';
@@ -54,6 +56,7 @@ const SINGLE_QUOTE = 0x27;
 /** Kept between documents; a large document's own, larger ones are let go with it. */
 const keptElements = new Int32Array(1 << 18);
 const keptAttributes = new Int32Array(1 << 17);
+const keptChildNames = new Int32Array(1 << 16);
 
 const illegalCharacters = /[^\t\n\r\u0020-\ufffd]/g;
 
@@ -64,6 +67,8 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
   const names = openNames();
   let elements = keptElements;
   let attributes = keptAttributes;
+  let childNames = keptChildNames;
+  const { localId } = names;
   let count = 0;
   let attributeCount = 0;
   let open = -1;
@@ -289,6 +294,13 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
     elements[row + CONTENT] = p;
     elements[row + PARENT] = open;
     elements[row + ATTRIBUTES] = firstAttribute;
+    if ((count << 1) + 2 > childNames.length) childNames = doubled(childNames);
+    childNames[count << 1] = 0;
+    childNames[(count << 1) + 1] = 0;
+    if (open >= 0) {
+      const id = localId[name]!;
+      childNames[wordOf(open, id)]! |= bitOf(id);
+    }
     at = p;
     if (isEmpty) {
       elements[row + CONTENT_END] = p;
@@ -318,6 +330,7 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
     names,
     count,
     elements: elements.slice(0, (count + 1) << ELEMENT_SHIFT),
+    childNames: childNames.slice(0, count << 1),
     attributes: attributes.slice(0, attributeCount * ATTRIBUTE_WIDTH),
   };
 }

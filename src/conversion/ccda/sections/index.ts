@@ -365,8 +365,10 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   ctx.tallies.push(tally);
   const found = tally.references;
   for (const entry of entries) mapSafely(entry, tally, ctx);
-  const none = found.length === 0 ? emptyReason(element) : undefined;
-  const note = found.length === 0 && none === undefined ? sectionNote(element, code, title, ctx) : undefined;
+  const words = found.length === 0 ? wordsOf(element) : '';
+  const none = found.length === 0 ? emptyReason(element, words) : undefined;
+  const note =
+    found.length === 0 && none === undefined ? sectionNote(element, words, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);
   if (sections[ctx.sectionCode] === undefined) {
     if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
@@ -405,10 +407,14 @@ const emptyReasons: Readonly<Record<EmptyReason, string>> = {
 /** Longer narrative says more than that there is nothing. */
 const longestNone = 2000;
 
-/** "No known problems", "No information": what a section without entries says of itself, with its words. */
-function emptyReason(section: XmlElement): CodeableConcept | undefined {
+const wordsOf = (section: XmlElement): string => {
   const text = section.one('text');
-  const words = text === undefined || text.end - text.start > longestNone ? '' : plainText(text);
+  return text === undefined ? '' : plainText(text);
+};
+
+/** "No known problems", "No information": what a section without entries says of itself, with its words. */
+function emptyReason(section: XmlElement, all: string): CodeableConcept | undefined {
+  const words = all.length > longestNone ? '' : all;
   const reason =
     emptyReasonIn(words) ?? (section.attr('nullFlavor') === undefined ? undefined : 'unavailable');
   if (reason === undefined) return undefined;

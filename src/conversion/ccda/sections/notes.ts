@@ -158,13 +158,11 @@ export const media: Mapping = (statement, ctx) => {
 /** The words of a section that holds no entries: what a clinician wrote. */
 export function sectionNote(
   section: XmlElement,
+  words: string,
   code: CodeableConcept | undefined,
   title: string | undefined,
   ctx: Context,
 ): Reference | undefined {
-  const text = section.one('text');
-  if (text === undefined) return undefined;
-  const words = plainText(text);
   // "None", "N/A": nothing that anyone would look for as a note.
   if (words.length < 12) return undefined;
   const reference = add(
