@@ -72,6 +72,8 @@ export interface Context {
   /** What elements were found to say; the same words say the same. */
   readonly parties: Told<Party>;
   readonly organizations: Told<Reference | undefined>;
+  /** People by the identifier they go by, where it is no NPI: others point at them by it alone. */
+  readonly named: Map<string, Reference>;
   readonly authors: Told<Trace | undefined>;
   /** Times already read. */
   readonly times: Map<string, ParsedTime>;
@@ -121,6 +123,7 @@ export function openContext(
     wordsLeft: 4 * (root.end - root.start) + 100_000,
     parties: openTold(),
     organizations: openTold(),
+    named: new Map(),
     times: new Map(),
     owners: new Map(),
     provenance: new Map(),
