@@ -183,8 +183,9 @@ function said(resource: FhirResource & { text?: unknown }): string {
   return content;
 }
 
-function refer(ctx: Context, entry: Entry): Reference {
-  const reference = { reference: entry.reference };
+function refer(ctx: Context, entry: Entry, display?: string): Reference {
+  const reference: Reference = { reference: entry.reference };
+  if (display !== undefined) reference.display = display;
   entry.handedOut.push(reference);
   ctx.owners.set(reference, entry);
   return reference;
@@ -193,7 +194,7 @@ function refer(ctx: Context, entry: Entry): Reference {
 /** Another reference to the same resource: no two places of the bundle share an object. */
 export function again(ctx: Context, reference: Reference): Reference {
   const entry = ctx.owners.get(reference);
-  return entry === undefined ? { ...reference } : refer(ctx, entry);
+  return entry === undefined ? { ...reference } : refer(ctx, entry, reference.display);
 }
 
 const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside());

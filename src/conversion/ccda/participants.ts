@@ -228,10 +228,12 @@ const textAt = (element: XmlElement, path: string): string | undefined => {
 
 /** Nobody is told apart by this id: several names go by it. */
 const ambiguous: Reference = {};
+/** The header was looked through, and names nobody by it. */
+const unnamed: Reference = {};
 
 function rememberName(key: string, person: Reference, ctx: Context): void {
   const known = ctx.named.get(key);
-  if (known === undefined) ctx.named.set(key, person);
+  if (known === undefined || known === unnamed) ctx.named.set(key, person);
   else if (known.reference !== person.reference) ctx.named.set(key, ambiguous);
 }
 
@@ -250,14 +252,14 @@ const namedInHeader = [
 function namedElsewhere(key: string, element: XmlElement, ctx: Context): Reference | undefined {
   let found = ctx.named.get(key);
   if (found === undefined && element.one('assignedAuthoringDevice') === undefined) {
+    ctx.named.set(key, unnamed);
     for (const path of namedInHeader)
       for (const named of ctx.root.all(path))
         if (named.one('assignedPerson/name') !== undefined && partyKey(identifiers(named.all('id'))) === key)
           party(named, ctx);
-    found = ctx.named.get(key) ?? ambiguous;
-    ctx.named.set(key, found);
+    found = ctx.named.get(key);
   }
-  return found === undefined || found === ambiguous ? undefined : { ...found };
+  return found?.reference === undefined ? undefined : { ...found };
 }
 
 /** A person who works for someone: Practitioner, and PractitionerRole when the organization or specialty is said. */
