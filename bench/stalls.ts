@@ -1,4 +1,4 @@
-// node bench/stalls.ts [--stacks] [--times=N] [SHAPE …]: one large document on its whole way through a gateway that is a process of its own. Of each step: how long the
+// node bench/stalls.ts [--stacks] [--times=N] [--share=0.1] [SHAPE …]: one large document on its whole way through a gateway that is a process of its own. Of each step: how long the
 // gateway's event loop stood still (its own measure, and the longest answer of GET /health beside that of a server that does nothing), and
 // what its process held on top of what it held before.
 import { fork, spawn } from 'node:child_process';
@@ -21,13 +21,14 @@ import type { Told } from './stall-probe.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const shapes: Readonly<Record<string, () => Uint8Array>> = {
-  'entries repeated': largeDocument,
-  '40,000 results of few codes': fewCodes,
-  '40,000 results that all could be one': alike,
-  '40,000 results that are one': equal,
-  'one long narrative': longNarrative,
-  'a PDF of 5 MB in it': withPdf,
+/** Each of its usual size, or of a share of it: what grows faster than its document shows with small ones. */
+const shapes: Readonly<Record<string, (share: number) => Uint8Array>> = {
+  'entries repeated': share => largeDocument(10e6 * share),
+  '40,000 results of few codes': share => fewCodes(40_000 * share),
+  '40,000 results that all could be one': share => alike(40_000 * share),
+  '40,000 results that are one': share => equal(40_000 * share),
+  'one long narrative': share => longNarrative(10e6 * share),
+  'a PDF of 5 MB in it': share => withPdf(5e6 * share),
 };
 
 const { values: options, positionals } = parseArgs({
@@ -36,6 +37,7 @@ const { values: options, positionals } = parseArgs({
     stacks: { type: 'boolean', default: false },
     times: { type: 'string', default: '1' },
     documents: { type: 'string', default: '1' },
+    share: { type: 'string', default: '1' },
   },
 });
 
@@ -283,7 +285,7 @@ async function journey(watch: Watch, time: number, document: Uint8Array): Promis
 }
 
 async function measure(name: string, floorUrl: string): Promise<void> {
-  const bytes = shapes[name]?.();
+  const bytes = shapes[name]?.(Number(options.share));
   if (bytes === undefined) throw new Error(`one of: ${Object.keys(shapes).join(', ')}`);
   const size = bytes.length / 1e6;
   console.log(`\n${name}: ${options.documents} × ${size.toFixed(1)} MB`);

@@ -1,5 +1,6 @@
 // For tests of the record: patients without a past, and documents that say what the test wants.
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import type { TestContext } from 'node:test';
 import type { Bundle, Reference, Resource } from 'fhir/r4';
 import type { DocumentId } from '../documents/document.ts';
@@ -11,6 +12,7 @@ import { mergeRecord, statementsOf } from './merge.ts';
 import { readPatientChanges } from './changes.ts';
 import { readResources, recordSeq } from './read.ts';
 import type { Change, ServedResource } from './record.ts';
+import { ofPatient } from './sql.ts';
 
 export interface Told {
   resources: Resource[];
@@ -149,6 +151,14 @@ export async function assertNothingDangles(executor: Executor, key: PatientKey):
   for (const each of served)
     for (const reference of referencesOf(resourceOf(each)))
       assert.ok(names.has(reference), `${each.resourceType}/${each.resourceId} names ${reference}`);
+  const { rows } = await sql`
+    select k.resource_type, k.resource_id from (
+      select project_id, patient_id, resource_type, resource_id from statement_key
+      union select project_id, patient_id, resource_type, resource_id from statement_reference) k
+    where ${ofPatient(key, 'k')} and not exists (
+      select from statement s where s.project_id = k.project_id and s.patient_id = k.patient_id
+        and s.resource_type = k.resource_type and s.resource_id = k.resource_id)`.execute(executor);
+  assert.deepEqual(rows, [], 'met or naming, though nobody says it');
 }
 
 /** The changes, applied one after the other to nothing, are what stands. */

@@ -70,14 +70,15 @@ export async function replaceSources(
   const unsaid = rows
     .map(row => ({ resourceType: row.resource_type, resourceId: row.resource_id }))
     .filter(each => !said.has(`${each.resourceType}/${each.resourceId}`));
+  // Looked up by what is said: the index on the document has all of its rows.
   for (const slice of slicesOf(unsaid, rowsAtOnce))
     await sql`
       delete from resource_source where ctid = any(array(
         select d.ctid from ${placesAs(slice)} as t (resource_type, resource_id)
         cross join lateral (
-          select d.ctid from resource_source d
-          where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = t.resource_id
-            and d.document_id = ${document.documentId}::uuid offset 0) d))`.execute(tx);
+          select d.ctid, d.document_id from resource_source d
+          where ${ofPatient(key, 'd')} and d.resource_type = t.resource_type and d.resource_id = t.resource_id offset 0) d
+        where d.document_id = ${document.documentId}::uuid))`.execute(tx);
   for (const slice of slicesOf(statements, rowsAtOnce))
     await sql`
       insert into resource_source (project_id, patient_id, resource_type, resource_id, document_id, hash, document_time)

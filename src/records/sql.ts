@@ -295,20 +295,23 @@ export async function hasStatements(executor: Executor, key: PatientKey): Promis
   return rows[0]?.found === true;
 }
 
+/** With what they are met under and what they name. */
 export async function removeStatements(
   tx: Transaction,
   key: PatientKey,
   places: readonly Place[],
 ): Promise<void> {
-  for (const slice of slicesOf(places, rowsAtOnce))
-    await sql`
-      delete from statement where ctid = any(array(
+  for (const slice of slicesOf(places, rowsAtOnce)) {
+    const found = (table: 'statement' | 'statement_key' | 'statement_reference') => sql`array(
         select s.ctid from ${placesAs(slice)} as t (resource_type, resource_id)
         cross join lateral (
-          select s.ctid from statement s
-          where ${ofPatient(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id offset 0) s))`.execute(
-      tx,
-    );
+          select s.ctid from ${sql.ref(table)} s
+          where ${ofPatientById(key, 's')} and s.resource_type = t.resource_type and s.resource_id = t.resource_id offset 0) s)`;
+    await sql`
+      with keys as (delete from statement_key where ctid = any(${found('statement_key')})),
+        named as (delete from statement_reference where ctid = any(${found('statement_reference')}))
+      delete from statement where ctid = any(${found('statement')})`.execute(tx);
+  }
 }
 
 export async function writeStatements(

@@ -35,14 +35,23 @@ export function clinicalStatus(
   ctx: Context,
 ): ClinicalStatus {
   const observed = lookup<ClinicalStatus>(problemStatuses, statusObservation(statement)?.one('value'));
-  const ended = hasEnded(statement, ctx);
-  // FHIR con-4: what has an abatement date is not active.
-  if (observed !== undefined)
-    return observed === 'active' && ended && statement.one('effectiveTime/high')?.attr('value') !== undefined
-      ? 'resolved'
-      : observed;
-  if (ended) return 'resolved';
+  // What is said to be its status is its status: an allergy that goes on must not read as over for a date beside it.
+  if (observed !== undefined) return observed;
+  if (hasEnded(statement, ctx)) return 'resolved';
   return lookup<ClinicalStatus>(concernStatuses, concern?.one('statusCode')) ?? 'active';
+}
+
+const ongoing: ReadonlySet<ClinicalStatus> = new Set(['active', 'recurrence', 'relapse']);
+
+/** FHIR con-4: what has an end is not active; the guide's way out where both are said. An end that nobody knows (UNK) stands beside many a problem that goes on. */
+export function problemStatus(
+  statement: XmlElement,
+  concern: XmlElement | undefined,
+  ctx: Context,
+): ClinicalStatus {
+  const status = clinicalStatus(statement, concern, ctx);
+  const hasEnd = ongoing.has(status) && statement.one('effectiveTime/high')?.attr('value') !== undefined;
+  return hasEnd && hasEnded(statement, ctx) ? 'inactive' : status;
 }
 
 export const conditionClinical = (status: ClinicalStatus): CodeableConcept =>

@@ -309,12 +309,6 @@ export function effective(element: XmlElement | undefined, ctx: Context, preferM
   return { effectiveDateTime: dateTime, _effectiveDateTime: _dateTime, effectivePeriod: period };
 }
 
-/** The rows performed[x] of a Procedure. */
-export function performed(element: XmlElement | undefined, ctx: Context) {
-  const { dateTime, _dateTime, period } = when(element, ctx, true);
-  return { performedDateTime: dateTime, _performedDateTime: _dateTime, performedPeriod: period };
-}
-
 /** When a statement was made available: its author's time, if exact to the second. */
 export function recordedInstant(statement: XmlElement, ctx: Context): string | undefined {
   return instant(statement.one('author/time'), ctx);

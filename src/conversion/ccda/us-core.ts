@@ -175,6 +175,7 @@ const keeps: Keeps = {
   Procedure: p =>
     ((p.status !== 'completed' && p.status !== 'in-progress') ||
       p.performedDateTime !== undefined ||
+      p._performedDateTime !== undefined ||
       p.performedPeriod !== undefined) &&
     'us-core-procedure',
   Provenance: p =>

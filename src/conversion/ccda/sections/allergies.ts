@@ -12,6 +12,7 @@ import allergyCategories from '../concept-maps/allergy-category.json' with { typ
 import allergyTypes from '../concept-maps/allergy-type.json' with { type: 'json' };
 import criticalities from '../concept-maps/criticality.json' with { type: 'json' };
 import noKnownAllergies from '../concept-maps/no-known-allergy.json' with { type: 'json' };
+import noKnownSubstances from '../concept-maps/no-known-substance.json' with { type: 'json' };
 import severities from '../concept-maps/severity.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
 import { coded, concept, firstConcept, lookup, named, SNOMED } from '../datatypes.ts';
@@ -108,6 +109,15 @@ function noKnownAllergy(o: XmlElement, ctx: Context): CodeableConcept {
   return defined<CodeableConcept>({ ...coded(SNOMED, code, negatedNames[code]), text });
 }
 
+/** Negated with a substance whose absence has a code of its own: "drug or medicament", "latex". */
+function noKnownSubstance(substance: CodeableConcept | undefined): CodeableConcept | undefined {
+  for (const { system, code } of substance?.coding ?? []) {
+    const target = system === SNOMED ? (noKnownSubstances as Record<string, string>)[code ?? ''] : undefined;
+    if (typeof target === 'string') return coded(SNOMED, target, negatedNames[target]);
+  }
+  return undefined;
+}
+
 const severityObservation = (o: XmlElement): XmlElement | undefined =>
   related(o, '*', 'observation').find(
     one => one.one('code')?.attr('code') === 'SEV' || hasTemplate(one, `${ENTRY}8`),
@@ -183,7 +193,7 @@ function allergyIntolerance(
   const substance = agent(o, ctx);
   // Some deny the act that holds the observation.
   const negated = isNegated(o) || (concern !== undefined && isNegated(concern));
-  const denied = denial(substance);
+  const denied = denial(substance) ?? (negated ? noKnownSubstance(substance) : undefined);
   const code =
     negated && substance === undefined
       ? noKnownAllergy(o, ctx)

@@ -7,6 +7,7 @@ import { coded, concept, SNOMED } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse } from '../narrative.ts';
+import { performed } from '../performed.ts';
 import { trace } from '../provenance.ts';
 import {
   comments,
@@ -21,7 +22,7 @@ import {
   textConcept,
   statusCode,
 } from '../statements.ts';
-import { performed, when } from '../times.ts';
+import { when } from '../times.ts';
 import { carrierParts, toldBy } from '../udi.ts';
 import type { Mapping } from './section.ts';
 

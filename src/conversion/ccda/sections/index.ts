@@ -431,7 +431,7 @@ function compositionSection(
   return defined<CompositionSection>({
     title,
     code,
-    author: authors.map(author => ({ ...author })),
+    author: authors.map(author => again(ctx, author)),
     // FHIR cmp-1: a section has text, entries or sections.
     text:
       text ??

@@ -2,13 +2,13 @@
 
 import type { Age, CodeableConcept, Condition, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, again, patient, type Context } from '../context.ts';
-import { coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
+import { add, again, patient, resourceOf, type Context } from '../context.ts';
+import { absent, coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
 import { trace } from '../provenance.ts';
-import { clinicalStatus, conditionClinical } from '../status.ts';
+import { conditionClinical, problemStatus } from '../status.ts';
 import {
   qualified,
   comments,
@@ -30,9 +30,13 @@ const CATEGORY = 'http://terminology.hl7.org/CodeSystem/condition-category';
 
 /** Section → category (CF-ProblemCategory). */
 const kinds = {
-  problem: coded(CATEGORY, 'problem-list-item'),
-  concern: coded('http://hl7.org/fhir/us/core/CodeSystem/condition-category', 'health-concern'),
-  diagnosis: coded(CATEGORY, 'encounter-diagnosis'),
+  problem: coded(CATEGORY, 'problem-list-item', 'Problem List Item'),
+  concern: coded(
+    'http://hl7.org/fhir/us/core/CodeSystem/condition-category',
+    'health-concern',
+    'Health Concern',
+  ),
+  diagnosis: coded(CATEGORY, 'encounter-diagnosis', 'Encounter Diagnosis'),
 } satisfies Record<string, CodeableConcept>;
 
 type Kind = keyof typeof kinds;
@@ -134,6 +138,23 @@ const visitsNamed = (o: XmlElement, concern: XmlElement | undefined): string =>
 
 const over = new Set(['inactive', 'remission', 'resolved']);
 
+const isObservation = ({ reference }: Reference): boolean => reference?.startsWith('Observation/') ?? false;
+
+/** What a problem rests on (SPRT): the observation becomes a resource of its own, made once the entry is read. */
+function evidence(o: XmlElement, reference: Reference, ctx: Context): void {
+  const supporting = related(o, 'SPRT', 'observation');
+  if (supporting.length === 0) return;
+  ctx.later.push(() => {
+    const resource = resourceOf(ctx, reference);
+    if (resource?.resourceType !== 'Condition') return;
+    const starts = new Set(supporting.map(({ start }) => start));
+    const found = ctx.origins
+      .filter(({ target, element }) => starts.has(element.start) && isObservation(target))
+      .map(({ target }) => ({ detail: [again(ctx, target)] }));
+    if (found.length > 0) resource.evidence = found;
+  });
+}
+
 export function condition(
   o: XmlElement,
   concern: XmlElement | undefined,
@@ -144,7 +165,7 @@ export function condition(
   const code = saysNothing(o) ? undefined : named(problemCode(o, ctx));
   if (code === undefined) return undefined;
   nameBare(code, o, ctx);
-  const told = clinicalStatus(o, concern, ctx);
+  const told = problemStatus(o, concern, ctx);
   // Some deny the act that holds the observation. What is denied must never read as had.
   const isDenied = isNegated(o) || (concern !== undefined && isNegated(concern));
   // What is said not to be cannot go on; that it was resolved may still be said.
@@ -152,6 +173,9 @@ export function condition(
   const isError = isNullified(o, concern);
   const time = o.one('effectiveTime');
   const began = startTime(time, ctx);
+  // FHIR con-4: only what is over has an end; a day to come is none.
+  const isOver = !isError && over.has(status);
+  const ended = isOver ? endTime(time, ctx) : undefined;
   const onset = began === undefined ? onsetOtherwise(o, ctx) : {};
   const own = identifiers(o.all('id'));
   const reference = add(
@@ -178,8 +202,12 @@ export function condition(
       onsetDateTime: began,
       onsetAge: onset.onsetAge,
       onsetString: onset.onsetString,
-      // FHIR con-4: only what is over has an end; a day to come is none.
-      abatementDateTime: isError || over.has(status) ? endTime(time, ctx) : undefined,
+      abatementDateTime: ended,
+      // The guide: a high of UNK says that it is over, not when.
+      _abatementDateTime:
+        ended === undefined && isOver && !isDenied && time?.one('high')?.attr('nullFlavor') === 'UNK'
+          ? absent(time.one('high'))
+          : undefined,
       recordedDate: recordedDate([o, concern], ctx),
       recorder: recorder([o, concern], ctx),
       note: comments(o, ctx),
@@ -188,6 +216,7 @@ export function condition(
     () => visitsNamed(o, concern),
   );
   trace(reference, [o, concern], ctx);
+  evidence(o, reference, ctx);
   return reference;
 }
 

@@ -12,6 +12,7 @@ import { identifiers } from '../ids.ts';
 import { isObserved, observation } from '../observations.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { actors } from '../participants.ts';
+import { performed } from '../performed.ts';
 import { trace } from '../provenance.ts';
 import {
   qualified,
@@ -30,7 +31,7 @@ import {
   saysNothing,
   textConcept,
 } from '../statements.ts';
-import { performed, when } from '../times.ts';
+import { when } from '../times.ts';
 import { devicesIn, implanted } from './devices.ts';
 import { locationsOf } from './encounters.ts';
 import { partsOf, within } from './procedure-parts.ts';
