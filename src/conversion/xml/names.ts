@@ -4,7 +4,7 @@
 const vocabulary = `
 ClinicalDocument realmCode typeId templateId id code title effectiveTime confidentialityCode languageCode setId versionNumber copyTime
 recordTarget patientRole addr telecom patient name administrativeGenderCode birthTime maritalStatusCode religiousAffiliationCode raceCode
-ethnicGroupCode guardian birthplace languageCommunication modeCode proficiencyLevelCode preferenceInd providerOrganization
+ethnicGroupCode guardian guardianPerson birthplace place languageCommunication modeCode proficiencyLevelCode preferenceInd providerOrganization
 deceasedInd deceasedTime multipleBirthInd multipleBirthOrderNumber desc
 use streetAddressLine houseNumber streetName city county state postalCode country additionalLocator unitID deliveryAddressLine useablePeriod
 family given prefix suffix delimiter validTime author time assignedAuthor assignedPerson representedOrganization assignedAuthoringDevice
@@ -37,35 +37,47 @@ sdtc:desc sdtc:patient sdtc:inFulfillmentOf1 sdtc:priorityCode sdtc:text xml:lan
 
 export interface Names {
   /** By number: the name as written, its prefix, what follows the prefix, and the number of what follows it. */
-  readonly raw: string[];
-  readonly prefix: string[];
-  readonly local: string[];
-  readonly localId: number[];
-  /** Shapes of all names one behind the other; name n ends at ends[n]. */
-  spelling: Uint8Array;
-  readonly ends: number[];
+  raw: string[];
+  prefix: string[];
+  local: string[];
+  localId: number[];
+  /** Are those arrays the document's own? Most use no name beyond the vocabulary, and share its arrays. */
+  isOwn: boolean;
+  /** By number, what it is spelled with: the columns below. */
+  spellings: Int32Array;
+  /** Letters of long names between their first and last four, four to a number. */
+  middles: Int32Array;
+  middleCount: number;
   /** Open addressing: number + 1 at its hash's slot, 0 where empty. */
   slots: Int32Array;
   /** Names whose slots a hostile document filled with equal hashes: the engine's own, seeded hash serves them. */
   overflow: Map<string, number> | undefined;
 }
 
+/** Columns of a spelling: first and last four shapes, as one number each; (length << 1) | 1 when not all is ASCII; where its middle begins. */
+const HEAD = 0;
+const TAIL = 1;
+const LENGTH = 2;
+const MIDDLE = 3;
+const SPELLING_SHIFT = 2;
+
 /** Longest walk over taken slots before a name goes to `overflow`: keeps chosen collisions from being quadratic. */
 const longestWalk = 32;
-
-const encoder = new TextEncoder();
+const aboveAscii = 0x80808080;
 
 const seeded: Names = {
   raw: [],
   prefix: [],
   local: [],
   localId: [],
-  spelling: new Uint8Array(8192),
-  ends: [],
+  isOwn: true,
+  spellings: new Int32Array(1 << 12),
+  middles: new Int32Array(1 << 11),
+  middleCount: 0,
   slots: new Int32Array(2048),
   overflow: undefined,
 };
-for (const name of vocabulary) internText(seeded, name);
+for (const name of vocabulary) internWord(seeded, name);
 // Words cut out of a text are not the engine's own until they have named a property; then comparing them costs nothing.
 for (const names of [seeded.raw, seeded.prefix, seeded.local])
   for (const [id, name] of names.entries()) names[id] = Object.keys({ [name]: id })[0]!;
@@ -75,78 +87,85 @@ export const knownNames: ReadonlyMap<string, number> = new Map(seeded.raw.map((n
 
 /** What is only needed while names are read is kept between documents; a document with many grows its own. */
 const keptSlots = seeded.slots.slice();
-const keptSpelling = seeded.spelling.slice();
 
 /** Good for reading names until the next call; what the numbers mean stays. */
 export function openNames(): Names {
   keptSlots.set(seeded.slots);
-  return {
-    raw: seeded.raw.slice(),
-    prefix: seeded.prefix.slice(),
-    local: seeded.local.slice(),
-    localId: seeded.localId.slice(),
-    spelling: keptSpelling,
-    ends: seeded.ends.slice(),
-    slots: keptSlots,
-    overflow: undefined,
-  };
+  return { ...seeded, isOwn: false, slots: keptSlots };
 }
 
 /** A few characters tell names apart well enough; the comparison that follows decides. */
-function hashAt(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const hash =
-    Math.imul(bytes[start]!, 0x9e3779b1) ^
-    Math.imul(bytes[end - 1]!, 0x85ebca6b) ^
-    Math.imul(bytes[start + (length >> 1)]!, 0xc2b2ae35) ^
-    Math.imul(bytes[start + (length >> 2)]! + (length << 8), 0x27d4eb2f);
+function hashOf(head: number, tail: number, length: number): number {
+  const hash = Math.imul(head, 0x9e3779b1) ^ Math.imul(tail, 0x85ebca6b) ^ (length << 8);
   return hash ^ (hash >>> 15);
 }
 
-/** The number of the name whose shape is bytes[start, end) and which stands there in the source. */
-export function intern(names: Names, bytes: Uint8Array, start: number, end: number, source: string): number {
-  const { slots, ends, spelling } = names;
+/** The first four shapes of a name; what a shorter one lacks is 0. Three more bytes than the name has are there to be read. */
+function headAt(view: DataView, start: number, length: number): number {
+  const four = view.getInt32(start, true);
+  return length < 4 ? four & ((1 << (length << 3)) - 1) : four;
+}
+
+function isMiddle(names: Names, at: number, view: DataView, start: number, end: number): boolean {
+  const { middles } = names;
+  for (; start < end; start += 4) if (view.getInt32(start, true) !== middles[at++]) return false;
+  return true;
+}
+
+/** How long the name of that number is. */
+export function lengthOf(names: Names, id: number): number {
+  return names.spellings[(id << SPELLING_SHIFT) + LENGTH]! >> 1;
+}
+
+/** Does the name of that number stand there, so far as it is long? */
+export function standsAt(names: Names, id: number, view: DataView, start: number, source: string): boolean {
+  const { spellings } = names;
+  const row = id << SPELLING_SHIFT;
+  const length = spellings[row + LENGTH]! >> 1;
+  return (
+    spellings[row + HEAD] === headAt(view, start, length) &&
+    (length <= 4 || spellings[row + TAIL] === view.getInt32(start + length - 4, true)) &&
+    (length <= 8 || isMiddle(names, spellings[row + MIDDLE]!, view, start + 4, start + length - 4)) &&
+    ((spellings[row + LENGTH]! & 1) === 0 || source.startsWith(names.raw[id]!, start))
+  );
+}
+
+/** The number of the name whose shape is view[start, end) and which stands there in the source. */
+export function intern(names: Names, view: DataView, start: number, end: number, source: string): number {
+  const { slots, spellings } = names;
   const mask = slots.length - 1;
   const length = end - start;
-  let slot = hashAt(bytes, start, end) & mask;
+  const head = headAt(view, start, length);
+  const tail = length < 4 ? head : view.getInt32(end - 4, true);
+  let slot = hashOf(head, tail, length) & mask;
   for (let walked = 0; walked < longestWalk; walked++) {
     const id = slots[slot]! - 1;
     if (id < 0) break;
-    const spelledEnd = ends[id]!;
-    const spelledStart = id === 0 ? 0 : ends[id - 1]!;
-    if (spelledEnd - spelledStart === length) {
-      let i = 0;
-      let isAscii = true;
-      while (i < length) {
-        const c = bytes[start + i]!;
-        if (c !== spelling[spelledStart + i]!) break;
-        if (c >= 0x80) isAscii = false;
-        i++;
-      }
-      if (i === length && (isAscii || source.startsWith(names.raw[id]!, start))) return id;
-    }
+    const row = id << SPELLING_SHIFT;
+    if (
+      spellings[row + HEAD] === head &&
+      spellings[row + TAIL] === tail &&
+      spellings[row + LENGTH]! >> 1 === length &&
+      (length <= 8 || isMiddle(names, spellings[row + MIDDLE]!, view, start + 4, end - 4)) &&
+      ((spellings[row + LENGTH]! & 1) === 0 || source.startsWith(names.raw[id]!, start))
+    )
+      return id;
     slot = (slot + 1) & mask;
   }
-  return add(names, bytes, start, end, source, slot);
+  return add(names, view, start, end, source, slot);
 }
 
-/** For names that do not stand in the document: the vocabulary, and what follows a prefix. */
-function internText(names: Names, name: string): number {
-  const bytes = encoder.encode(name);
-  return intern(names, bytes, 0, bytes.length, name);
+/** For names that do not stand in a document: the vocabulary. */
+function internWord(names: Names, word: string): number {
+  const bytes = new TextEncoder().encode(`${word}    `);
+  return intern(names, new DataView(bytes.buffer), 0, word.length, word);
 }
 
-function add(
-  names: Names,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  source: string,
-  slot: number,
-): number {
+function add(names: Names, view: DataView, start: number, end: number, source: string, slot: number): number {
   const name = source.slice(start, end);
   const elsewhere = names.overflow?.get(name);
   if (elsewhere !== undefined) return elsewhere;
+  if (!names.isOwn) own(names);
   const id = names.raw.length;
   const colon = name.indexOf(':');
   // With two colons it is no qualified name, and has no prefix to strip.
@@ -156,32 +175,59 @@ function add(
   names.prefix.push(isPrefixed ? name.slice(0, colon) : '');
   names.local.push(local);
   names.localId.push(id);
-  spell(names, bytes, start, end);
+  spell(names, id, view, start, end);
   if (names.slots[slot] === 0) names.slots[slot] = id + 1;
   else (names.overflow ??= new Map()).set(name, id);
   if (id * 3 > names.slots.length) grow(names);
-  if (isPrefixed) names.localId[id] = intern(names, bytes, start + colon + 1, end, source);
+  if (isPrefixed) names.localId[id] = intern(names, view, start + colon + 1, end, source);
   return id;
 }
 
-function spell(names: Names, bytes: Uint8Array, start: number, end: number): void {
-  const at = names.ends.at(-1) ?? 0;
-  const needed = at + end - start;
-  if (needed > names.spelling.length) {
-    const larger = new Uint8Array(needed * 2);
-    larger.set(names.spelling);
-    names.spelling = larger;
+function own(names: Names): void {
+  names.isOwn = true;
+  names.raw = names.raw.slice();
+  names.prefix = names.prefix.slice();
+  names.local = names.local.slice();
+  names.localId = names.localId.slice();
+  names.spellings = names.spellings.slice();
+  names.middles = names.middles.slice();
+}
+
+function spell(names: Names, id: number, view: DataView, start: number, end: number): void {
+  const length = end - start;
+  const row = id << SPELLING_SHIFT;
+  const needed = names.middleCount + (length >> 2);
+  if (row === names.spellings.length) names.spellings = extended(names.spellings, 2 * row);
+  if (needed > names.middles.length) names.middles = extended(names.middles, 2 * needed);
+  const { middles, spellings } = names;
+  const head = headAt(view, start, length);
+  const tail = length < 4 ? head : view.getInt32(end - 4, true);
+  let letters = head | tail;
+  spellings[row + HEAD] = head;
+  spellings[row + TAIL] = tail;
+  spellings[row + MIDDLE] = names.middleCount;
+  for (let at = start + 4; at < end - 4; at += 4) {
+    const four = view.getInt32(at, true);
+    letters |= four;
+    middles[names.middleCount++] = four;
   }
-  names.spelling.set(bytes.subarray(start, end), at);
-  names.ends.push(needed);
+  spellings[row + LENGTH] = (length << 1) | ((letters & aboveAscii) === 0 ? 0 : 1);
+}
+
+function extended(array: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(length);
+  larger.set(array);
+  return larger;
 }
 
 function grow(names: Names): void {
   const slots = new Int32Array(names.slots.length * 4);
   const mask = slots.length - 1;
+  const { spellings } = names;
   names.slots = slots;
   place: for (let id = 0; id < names.raw.length; id++) {
-    let slot = hashAt(names.spelling, id === 0 ? 0 : names.ends[id - 1]!, names.ends[id]!) & mask;
+    const row = id << SPELLING_SHIFT;
+    let slot = hashOf(spellings[row + HEAD]!, spellings[row + TAIL]!, spellings[row + LENGTH]! >> 1) & mask;
     for (let walked = 0; slots[slot] !== 0; walked++) {
       if (walked === longestWalk) {
         (names.overflow ??= new Map()).set(names.raw[id]!, id);

@@ -66,41 +66,37 @@ export function spaceEnd(bytes: Uint8Array, at: number): number {
   return at;
 }
 
-/** Where the names at `at` and `other` stop being the same, or end. */
-export function sameNameEnd(bytes: Uint8Array, at: number, other: number): number {
-  while (bytes[at] === bytes[other] && inName[bytes[at]!] !== 0) {
-    at++;
-    other++;
-  }
-  return at;
-}
-
 /** Kept between documents, so that most need no new memory; larger ones get their own. */
 const kept = new Uint8Array(1 << 20);
+const keptView = new DataView(kept.buffer);
+/** Room behind the text, so that four bytes may be read at once wherever one stands. */
+const behind = 4;
 const encoder = new TextEncoder();
 
 export interface Shape {
   bytes: Uint8Array;
-  isAscii: boolean;
+  /** The same, to read four at once. */
+  view: DataView;
 }
 
 /** `utf8`: the same text as UTF-8, when it is at hand. The result is good until the next call. */
 export function shapeOf(source: string, utf8: Uint8Array | undefined): Shape {
   const { length } = source;
-  const bytes = length < kept.length ? kept : new Uint8Array(length + 1);
+  const isKept = length + behind <= kept.length;
+  const bytes = isKept ? kept : new Uint8Array(length + behind);
+  const view = isKept ? keptView : new DataView(bytes.buffer);
   bytes[length] = 0;
   const encoded = utf8 ?? encoder.encode(source);
   const isAscii = encoded.length === length;
   if (isAscii) bytes.set(encoded);
-  else shapeUtf8(encoded, bytes);
-  return { bytes, isAscii };
+  else shapeUtf8(encoded, bytes, view);
+  return { bytes, view };
 }
 
 /** Valid UTF-8 → shape, four ASCII characters at a time where there are four. */
-function shapeUtf8(encoded: Uint8Array, bytes: Uint8Array): void {
+function shapeUtf8(encoded: Uint8Array, bytes: Uint8Array, into: DataView): void {
   const { length } = encoded;
   const from = new DataView(encoded.buffer, encoded.byteOffset, length);
-  const into = new DataView(bytes.buffer);
   let to = 0;
   for (let at = 0; at < length;) {
     while (at + 4 <= length) {

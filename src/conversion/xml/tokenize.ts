@@ -5,7 +5,7 @@
 
 import { isReference } from './characters.ts';
 import { readMarkup } from './markup.ts';
-import { intern, openNames } from './names.ts';
+import { intern, lengthOf, openNames, standsAt } from './names.ts';
 import {
   AMPERSAND,
   GREATER,
@@ -17,7 +17,6 @@ import {
   nameEnd,
   plainEnd,
   plainValueEnd,
-  sameNameEnd,
   spaceEnd,
   MARKUP,
   NAME_START,
@@ -62,7 +61,7 @@ const illegalCharacters = /[^\t\n\r\u0020-\ufffd]/g;
 
 export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: Trouble): Tape {
   const { length } = source;
-  const { bytes, isAscii } = shapeOf(source, utf8);
+  const { bytes, view } = shapeOf(source, utf8);
   const { maxDepth, maxElements, maxAttributes } = trouble.limits;
   const names = openNames();
   let elements = keptElements;
@@ -103,15 +102,11 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
 
     if (c === SLASH) {
       if (open >= 0) {
-        // Nearly always the end tag that is due: compare with the name as its start tag spells it.
+        // Nearly always the end tag that is due.
         const row = open << ELEMENT_SHIFT;
-        const due = elements[row + START]! + 1;
-        let p = sameNameEnd(bytes, at + 2, due);
-        if (
-          inName[bytes[p]!] === 0 &&
-          inName[bytes[due + p - at - 2]!] === 0 &&
-          (isAscii || source.startsWith(names.raw[elements[row + NAME]!]!, at + 2))
-        ) {
+        const due = elements[row + NAME]!;
+        let p = at + 2 + lengthOf(names, due);
+        if (p < length && inName[bytes[p]!] === 0 && standsAt(names, due, view, at + 2, source)) {
           p = spaceEnd(bytes, p);
           if (bytes[p] === MORE) {
             at = p + 1;
@@ -187,7 +182,7 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
     }
     let p = start + 1;
     p = nameEnd(bytes, p);
-    const name = intern(names, bytes, start + 1, p, source);
+    const name = intern(names, view, start + 1, p, source);
     const firstAttribute = attributeCount;
     let seen: Set<number> | undefined;
     let isEmpty = false;
@@ -221,7 +216,7 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
 
       const attributeStart = p;
       p = nameEnd(bytes, p);
-      const attribute = intern(names, bytes, attributeStart, p, source);
+      const attribute = intern(names, view, attributeStart, p, source);
       p = spaceEnd(bytes, p);
       let valueStart = p;
       let valueEnd = p;
