@@ -75,7 +75,8 @@ export interface Context {
   readonly authors: Told<Trace | undefined>;
   /** Times already read. */
   readonly times: Map<string, ParsedTime>;
-  readonly owners: Map<Reference, Entry>;
+  /** Entries added, by what references to them say now. */
+  readonly owners: Map<string, Entry>;
   readonly provenance: Map<string, Trace>;
   /** By where it begins: issues and places already noted, since a place may be read more than once. */
   readonly noted: Map<number, string[]>;
@@ -180,30 +181,32 @@ function said(resource: FhirResource & { text?: unknown }): string {
   return content;
 }
 
-function refer(ctx: Context, entry: Entry): Reference {
+function refer(entry: Entry): Reference {
   const reference = { reference: entry.reference };
   entry.handedOut.push(reference);
-  ctx.owners.set(reference, entry);
   return reference;
 }
 
+const ownerOf = (ctx: Context, { reference }: Reference): Entry | undefined =>
+  reference === undefined ? undefined : ctx.owners.get(reference);
+
 /** Another reference to the same resource: no two places of the bundle share an object. */
 export function again(ctx: Context, reference: Reference): Reference {
-  const entry = ctx.owners.get(reference);
-  return entry === undefined ? { ...reference } : refer(ctx, entry);
+  const entry = ownerOf(ctx, reference);
+  return entry === undefined ? { ...reference } : refer(entry);
 }
 
 const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside());
 
 /** Before a resource already added is added to: repeats are compared with what it said at first. */
 export function amend(ctx: Context, reference: Reference): void {
-  const entry = ctx.owners.get(reference);
+  const entry = ownerOf(ctx, reference);
   if (entry !== undefined) contentOf(entry);
 }
 
 /** The resource behind a reference made here, while the document is still being read. */
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
-  ctx.owners.get(reference)?.resource;
+  ownerOf(ctx, reference)?.resource;
 
 const nothing = (): string => '';
 
@@ -218,9 +221,11 @@ function open(resource: FhirResource, id: string, reference: string, beside: () 
   };
 }
 
-function rename(entry: Entry, id: string): void {
+function rename(ctx: Context, entry: Entry, id: string): void {
+  ctx.owners.delete(entry.reference);
   entry.resource.id = id;
   entry.reference = `${entry.resource.resourceType}/${id}`;
+  ctx.owners.set(entry.reference, entry);
   for (const reference of entry.handedOut) reference.reference = entry.reference;
 }
 
@@ -251,20 +256,22 @@ export function add(
   if (alike === undefined) {
     const entry = open(resource, id, slot, beside);
     ctx.entries.set(slot, [entry]);
-    return refer(ctx, entry);
+    ctx.owners.set(slot, entry);
+    return refer(entry);
   }
   const content = said(resource) + beside();
   const same = alike.find(entry => contentOf(entry) === content);
-  if (same !== undefined) return refer(ctx, same);
+  if (same !== undefined) return refer(same);
   const first = alike[0];
   if (alike.length === 1 && first !== undefined) {
-    rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
+    rename(ctx, first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
   const ownId = uuidOf(resourceType, ctx.patientKey, key, content);
   const entry = open(resource, ownId, `${resourceType}/${ownId}`, nothing);
   entry.content = content;
   alike.push(entry);
-  return refer(ctx, entry);
+  ctx.owners.set(entry.reference, entry);
+  return refer(entry);
 }
 
 /** Keeps a resource under a key of its own choosing; whoever asks for the same key later may add to it. */
