@@ -22,8 +22,10 @@ const statementNames = new Set([
   'regionOfInterest',
 ]);
 
-export const statementIn = (entry: XmlElement): XmlElement | undefined =>
-  entry.children.find(child => statementNames.has(child.name));
+export function statementIn(entry: XmlElement): XmlElement | undefined {
+  for (const child of entry.children) if (statementNames.has(child.name)) return child;
+  return undefined;
+}
 
 /** Roots of C-CDA entry templates lie under this one; the extension (a date) does not change what they are. */
 export const ENTRY = '2.16.840.1.113883.10.20.22.4.';
