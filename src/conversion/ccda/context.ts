@@ -58,7 +58,6 @@ export interface Context {
   readonly taken: Map<XmlElement, Reference>;
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
-  readonly participants: Map<string, Entry>;
   /** May it hold files beside its words? Most documents do not, and are not searched for any. */
   readonly hasFiles: boolean;
   /** By where an organizer begins: the step of the times its waveforms share. */
@@ -111,7 +110,6 @@ export function openContext(
     later: [],
     taken: new Map(),
     encounter: undefined,
-    participants: new Map(),
     steps: new Map(),
     hasFiles:
       bearsBelow(root, 'mediaType') ||
@@ -281,13 +279,12 @@ export function keep<T extends FhirResource>(
   key: string,
   make: () => T,
 ): { resource: T; reference: Reference } {
-  const slot = `${resourceType} ${key}`;
-  let entry = ctx.participants.get(slot);
+  const id = uuidOf(resourceType, key);
+  const slot = `${resourceType}/${id}`;
+  let entry = ctx.entries.get(slot)?.[0];
   if (entry === undefined) {
-    const id = uuidOf(resourceType, key);
-    entry = open(make(), id, `${resourceType}/${id}`, nothing);
-    ctx.participants.set(slot, entry);
-    ctx.entries.set(entry.reference, [entry]);
+    entry = open(make(), id, slot, nothing);
+    ctx.entries.set(slot, [entry]);
   }
   return { resource: entry.resource as T, reference: { reference: entry.reference } };
 }

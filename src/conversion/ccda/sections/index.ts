@@ -176,8 +176,10 @@ function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
   return found;
 }
 
+const concerns: ReadonlySet<string | undefined> = new Set(['CONC', '75310-3']);
+
 const isConcern = (statement: XmlElement): boolean =>
-  statement.name === 'act' && /^(CONC|75310-3)$/.test(statement.one('code')?.attr('code') ?? '');
+  statement.name === 'act' && concerns.has(statement.one('code')?.attr('code'));
 
 const isActOf =
   (kinds: ReadonlySet<string>) =>
