@@ -81,8 +81,7 @@ function readOrganization(element: XmlElement, ctx: Context): Reference | undefi
         partOf: whole,
       }),
   );
-  resource.identifier = join(resource.identifier, identifier) ?? [];
-  if (resource.identifier.length === 0) delete resource.identifier;
+  if (identifier !== undefined) resource.identifier = join(resource.identifier, identifier) ?? [];
   if (telecom.length > 0) resource.telecom = join(resource.telecom, telecom) ?? [];
   if (address.length > 0) resource.address = join(resource.address, address) ?? [];
   if (name !== undefined) reference.display = name;
