@@ -58,7 +58,6 @@ export interface Context {
   readonly taken: Map<XmlElement, Reference>;
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
-  readonly participants: Map<string, Entry>;
   /** May it hold files beside its words? Most documents do not, and are not searched for any. */
   readonly hasFiles: boolean;
   /** By where an organizer begins: the step of the times its waveforms share. */
@@ -77,7 +76,8 @@ export interface Context {
   readonly authors: Told<Trace | undefined>;
   /** Times already read. */
   readonly times: Map<string, ParsedTime>;
-  readonly owners: Map<Reference, Entry>;
+  /** Entries added, by what references to them say now. */
+  readonly owners: Map<string, Entry>;
   readonly provenance: Map<string, Trace>;
   /** By where it begins: issues and places already noted, since a place may be read more than once. */
   readonly noted: Map<number, string[]>;
@@ -112,7 +112,6 @@ export function openContext(
     later: [],
     taken: new Map(),
     encounter: undefined,
-    participants: new Map(),
     steps: new Map(),
     hasFiles:
       bearsBelow(root, 'mediaType') ||
@@ -183,31 +182,33 @@ function said(resource: FhirResource & { text?: unknown }): string {
   return content;
 }
 
-function refer(ctx: Context, entry: Entry, display?: string): Reference {
+function refer(entry: Entry, display?: string): Reference {
   const reference: Reference = { reference: entry.reference };
   if (display !== undefined) reference.display = display;
   entry.handedOut.push(reference);
-  ctx.owners.set(reference, entry);
   return reference;
 }
 
+const ownerOf = (ctx: Context, { reference }: Reference): Entry | undefined =>
+  reference === undefined ? undefined : ctx.owners.get(reference);
+
 /** Another reference to the same resource: no two places of the bundle share an object. */
 export function again(ctx: Context, reference: Reference): Reference {
-  const entry = ctx.owners.get(reference);
-  return entry === undefined ? { ...reference } : refer(ctx, entry, reference.display);
+  const entry = ownerOf(ctx, reference);
+  return entry === undefined ? { ...reference } : refer(entry, reference.display);
 }
 
 const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside());
 
 /** Before a resource already added is added to: repeats are compared with what it said at first. */
 export function amend(ctx: Context, reference: Reference): void {
-  const entry = ctx.owners.get(reference);
+  const entry = ownerOf(ctx, reference);
   if (entry !== undefined) contentOf(entry);
 }
 
 /** The resource behind a reference made here, while the document is still being read. */
 export const resourceOf = (ctx: Context, reference: Reference): FhirResource | undefined =>
-  ctx.owners.get(reference)?.resource;
+  ownerOf(ctx, reference)?.resource;
 
 const nothing = (): string => '';
 
@@ -222,9 +223,11 @@ function open(resource: FhirResource, id: string, reference: string, beside: () 
   };
 }
 
-function rename(entry: Entry, id: string): void {
+function rename(ctx: Context, entry: Entry, id: string): void {
+  ctx.owners.delete(entry.reference);
   entry.resource.id = id;
   entry.reference = `${entry.resource.resourceType}/${id}`;
+  ctx.owners.set(entry.reference, entry);
   for (const reference of entry.handedOut) reference.reference = entry.reference;
 }
 
@@ -255,20 +258,22 @@ export function add(
   if (alike === undefined) {
     const entry = open(resource, id, slot, beside);
     ctx.entries.set(slot, [entry]);
-    return refer(ctx, entry);
+    ctx.owners.set(slot, entry);
+    return refer(entry);
   }
   const content = said(resource) + beside();
   const same = alike.find(entry => contentOf(entry) === content);
-  if (same !== undefined) return refer(ctx, same);
+  if (same !== undefined) return refer(same);
   const first = alike[0];
   if (alike.length === 1 && first !== undefined) {
-    rename(first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
+    rename(ctx, first, uuidOf(resourceType, ctx.patientKey, key, contentOf(first)));
   }
   const ownId = uuidOf(resourceType, ctx.patientKey, key, content);
   const entry = open(resource, ownId, `${resourceType}/${ownId}`, nothing);
   entry.content = content;
   alike.push(entry);
-  return refer(ctx, entry);
+  ctx.owners.set(entry.reference, entry);
+  return refer(entry);
 }
 
 /** Keeps a resource under a key of its own choosing; whoever asks for the same key later may add to it. */
@@ -278,13 +283,12 @@ export function keep<T extends FhirResource>(
   key: string,
   make: () => T,
 ): { resource: T; reference: Reference } {
-  const slot = `${resourceType} ${key}`;
-  let entry = ctx.participants.get(slot);
+  const id = uuidOf(resourceType, key);
+  const slot = `${resourceType}/${id}`;
+  let entry = ctx.entries.get(slot)?.[0];
   if (entry === undefined) {
-    const id = uuidOf(resourceType, key);
-    entry = open(make(), id, `${resourceType}/${id}`, nothing);
-    ctx.participants.set(slot, entry);
-    ctx.entries.set(entry.reference, [entry]);
+    entry = open(make(), id, slot, nothing);
+    ctx.entries.set(slot, [entry]);
   }
   return { resource: entry.resource as T, reference: { reference: entry.reference } };
 }

@@ -38,11 +38,20 @@ export function isEmpty(value: object): boolean {
   return true;
 }
 
-/** Do both say the same? Of values built alike: the same names in the same order. */
+const isRows = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Do both say the same? Of values as mappings make them, a few levels deep. */
 export function same(one: unknown, other: unknown): boolean {
   if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  return JSON.stringify(one) === JSON.stringify(other);
+  if (!isRows(one) || !isRows(other)) return false;
+  let more = 0;
+  for (const name in one) {
+    if (!same(one[name], other[name])) return false;
+    more++;
+  }
+  for (const _ in other) more--;
+  return more === 0;
 }
 
 /** One value as the list FHIR wants. */

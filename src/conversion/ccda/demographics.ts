@@ -2,25 +2,29 @@
 
 import type { Address, ContactPoint, HumanName, Period } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import addressUses from './concept-maps/address-use.json' with { type: 'json' };
-import nameUses from './concept-maps/name-use.json' with { type: 'json' };
-import telecomUses from './concept-maps/telecom-use.json' with { type: 'json' };
+import addressUse from './concept-maps/address-use.json' with { type: 'json' };
+import nameUse from './concept-maps/name-use.json' with { type: 'json' };
+import telecomUse from './concept-maps/telecom-use.json' with { type: 'json' };
 import type { Context } from './context.ts';
 import { definedOrNothing } from './defined.ts';
 import { isNull } from './datatypes.ts';
 import { collapse, plainText } from './narrative.ts';
 import { period } from './times.ts';
 
+const addressUses = new Map(Object.entries(addressUse));
+const nameUses = new Map(Object.entries(nameUse));
+const telecomUses = new Map(Object.entries(telecomUse));
+
 /** `use` is a list of codes; the first the map knows decides. */
 function use<Target extends string>(
-  map: Readonly<Record<string, string>>,
+  map: ReadonlyMap<string, string>,
   element: XmlElement,
 ): Target | undefined {
   const written = element.attr('use');
   if (written === undefined) return undefined;
   const codes = /\s/.test(written) ? written.split(/\s+/) : [written];
   for (const code of codes) {
-    const target = map[code];
+    const target = map.get(code);
     if (target !== undefined) return target as Target;
   }
   return undefined;
@@ -99,24 +103,24 @@ export function addresses(elements: readonly XmlElement[], ctx: Context): Addres
   return each(elements, element => address(element, ctx));
 }
 
-const schemes: Readonly<Record<string, ContactPoint['system']>> = {
-  tel: 'phone',
-  fax: 'fax',
-  mailto: 'email',
-  'x-text-fax': 'fax',
-  'x-text-tel': 'phone',
-  sms: 'sms',
-  http: 'url',
-  https: 'url',
-  ftp: 'url',
-};
+const schemes: ReadonlyMap<string, ContactPoint['system']> = new Map([
+  ['tel', 'phone'],
+  ['fax', 'fax'],
+  ['mailto', 'email'],
+  ['x-text-fax', 'fax'],
+  ['x-text-tel', 'phone'],
+  ['sms', 'sms'],
+  ['http', 'url'],
+  ['https', 'url'],
+  ['ftp', 'url'],
+]);
 
 export function contactPoint(element: XmlElement): ContactPoint | undefined {
   const written = element.attr('value')?.trim();
   if (written === undefined || written === '' || isNull(element)) return undefined;
   const colon = written.indexOf(':');
   const scheme = colon < 0 ? '' : written.slice(0, colon).toLowerCase();
-  const named = schemes[scheme];
+  const named = schemes.get(scheme);
   const isUrl = named === 'url';
   const value = collapse(
     named === undefined || isUrl ? written : written.slice(colon + 1).replace(/^\/\//, ''),

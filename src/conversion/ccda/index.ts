@@ -47,7 +47,7 @@ function label(resource: FhirResource, security: Coding): void {
 function finished(ctx: Context): FhirResource[] {
   const level = confidentiality(ctx);
   const security = level !== undefined && sensitive.has(level.code ?? '') ? level : undefined;
-  const all = [...resources(ctx)];
+  const all = resources(ctx);
   claimAll(all);
   if (security !== undefined) for (const resource of all) label(resource, security);
   return all;

@@ -86,8 +86,8 @@ function readOrganization(
         partOf: whole,
       }),
   );
-  resource.identifier = join(join(resource.identifier, identifier), identifiers(more)) ?? [];
-  if (resource.identifier.length === 0) delete resource.identifier;
+  const ids = join(join(resource.identifier, identifier), identifiers(more));
+  if (ids !== undefined && ids.length > 0) resource.identifier = ids;
   if (telecom.length > 0) resource.telecom = join(resource.telecom, telecom) ?? [];
   if (address.length > 0) resource.address = join(resource.address, address) ?? [];
   if (name !== undefined) reference.display = name;

@@ -284,7 +284,7 @@ export function claimAll(resources: readonly FhirResource[]): void {
   }
   const isUnkept: IsUnkept = reference =>
     reference?.reference !== undefined && unkept.has(reference.reference);
-  for (let before = -1; before !== unkept.size;) {
+  for (let before = 0; before !== unkept.size;) {
     before = unkept.size;
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i];

@@ -43,7 +43,7 @@ import { sectionsByTemplate, sectionsByTitle } from './templates.ts';
 import { vitalSigns } from './vital-signs.ts';
 
 /** Section LOINC → what its entries become. */
-const sections: Readonly<Record<string, Mapping>> = {
+const sectionCodes: Readonly<Record<string, Mapping>> = {
   '48765-2': allergies,
   '11450-4': problems,
   '11348-0': problems,
@@ -81,8 +81,6 @@ const sections: Readonly<Record<string, Mapping>> = {
   '42348-3': advanceDirectives,
   '85847-2': careTeams,
 };
-
-Object.setPrototypeOf(sections, null);
 
 /** Entry template under …10.20.22.4 (or older) → what it is, wherever it stands. */
 const entryTemplates: Readonly<Record<string, Mapping>> = {
@@ -156,6 +154,7 @@ const statementKinds: Readonly<Record<string, Mapping>> = {
 };
 
 const mappingsByTemplate: ReadonlyMap<string, Mapping> = new Map(Object.entries(entryTemplates));
+const mappingsBySection: ReadonlyMap<string, Mapping> = new Map(Object.entries(sectionCodes));
 
 function byTemplate(statement: XmlElement): Mapping | undefined {
   for (const template of statement.all('templateId')) {
@@ -168,13 +167,19 @@ function byTemplate(statement: XmlElement): Mapping | undefined {
 /** The section's own mapping first; a stranger in it goes where its template says. */
 function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
   const found: Mapping[] = [];
-  for (const mapping of [byTemplate(statement), sections[ctx.sectionCode], statementKinds[statement.name]])
+  for (const mapping of [
+    byTemplate(statement),
+    mappingsBySection.get(ctx.sectionCode),
+    statementKinds[statement.name],
+  ])
     if (mapping !== undefined && !found.includes(mapping)) found.push(mapping);
   return found;
 }
 
+const concerns: ReadonlySet<string | undefined> = new Set(['CONC', '75310-3']);
+
 const isConcern = (statement: XmlElement): boolean =>
-  statement.name === 'act' && /^(CONC|75310-3)$/.test(statement.one('code')?.attr('code') ?? '');
+  statement.name === 'act' && concerns.has(statement.one('code')?.attr('code'));
 
 const isActOf =
   (kinds: ReadonlySet<string>) =>
@@ -224,6 +229,14 @@ const grounds = new Set(['RSON', 'SPRT', 'REFR', 'CAUS']);
 const standsForItself = (holder: XmlElement, inner: XmlElement): boolean =>
   grounds.has(holder.attr('typeCode') ?? 'COMP') || hasTemplate(inner, NOTE);
 
+/** What holds the statements within one: hardly any has both kinds. */
+function holdersIn(statement: XmlElement): readonly XmlElement[] {
+  const related = statement.all('entryRelationship');
+  const components = statement.all('component');
+  if (components.length === 0) return related;
+  return related.length === 0 ? components : [...related, ...components];
+}
+
 /** What stands within a statement and was not taken since `since`, each for itself. */
 function mapInner(
   statement: XmlElement,
@@ -235,7 +248,7 @@ function mapInner(
   const found: Reference[] = [];
   const isDenied = isNegated(statement);
   const taken = new Set(ctx.origins.slice(since).map(({ element }) => element.start));
-  for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
+  for (const holder of holdersIn(statement)) {
     const inner = statementIn(holder);
     if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
     if (isChosen !== undefined && !isChosen(inner)) continue;
@@ -260,13 +273,15 @@ const isStranger = (statement: XmlElement): boolean =>
   statement.children.length > 2;
 
 const deepestStranger = 6;
+const noStrangers: readonly XmlElement[] = [];
 
 /** Statements of their own that stand somewhere within another, and were not read as a part of it. */
-function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 0): XmlElement[] {
+function strangersIn(statement: XmlElement, taken: ReadonlySet<number>, depth = 0): readonly XmlElement[] {
+  const holders = holdersIn(statement);
+  if (holders.length === 0 || isNullified(statement, undefined)) return noStrangers;
   const found: XmlElement[] = [];
-  if (isNullified(statement, undefined)) return found;
   const isDenied = isNegated(statement);
-  for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
+  for (const holder of holders) {
     // How a procedure came out is told by the procedure.
     if (holder.attr('typeCode') === 'OUTC') continue;
     const inner = statementIn(holder);
@@ -305,7 +320,7 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
 /** The LOINC code that says what a section is: its own, else its template's, else its title's. */
 function sectionCodeOf(section: XmlElement, title: string | undefined): string {
   const code = section.one('code')?.attr('code')?.trim();
-  if (code !== undefined && sections[code] !== undefined) return code;
+  if (code !== undefined && mappingsBySection.has(code)) return code;
   for (const template of section.all('templateId')) {
     const found = sectionsByTemplate.get(template.attr('root') ?? '');
     if (found !== undefined) return found;
@@ -342,7 +357,7 @@ const deepestSection = 8;
 
 export function section(element: XmlElement, ctx: Context, depth = 0): CompositionSection | undefined {
   const title = collapse(element.one('title')?.text ?? '') || undefined;
-  const outer = { section: ctx.section, sectionCode: ctx.sectionCode, sectionAuthors: ctx.sectionAuthors };
+  const { section: outer, sectionCode: outerCode, sectionAuthors: outerAuthors } = ctx;
   ctx.section = element;
   ctx.sectionCode = sectionCodeOf(element, title);
   const own = element.all('author');
@@ -370,7 +385,7 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   const note =
     found.length === 0 && none === undefined ? sectionNote(element, words, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);
-  if (sections[ctx.sectionCode] === undefined) {
+  if (!mappingsBySection.has(ctx.sectionCode)) {
     if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
     else if (found.length === 0) issue(ctx, 'section.unknown', element, 'information');
   }
@@ -381,10 +396,14 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
       if (one !== undefined) inner.push(one);
     }
   }
-  const authors = own
-    .map(author => party(author.one('assignedAuthor'), ctx)?.who)
-    .filter(who => who !== undefined);
-  Object.assign(ctx, outer);
+  const authors: Reference[] = [];
+  for (const author of own) {
+    const who = party(author.one('assignedAuthor'), ctx)?.who;
+    if (who !== undefined) authors.push({ ...who });
+  }
+  ctx.section = outer;
+  ctx.sectionCode = outerCode;
+  ctx.sectionAuthors = outerAuthors;
   return compositionSection({ title, code, text, authors, found, inner, none }, ctx);
 }
 
