@@ -161,16 +161,13 @@ export class TapeElement implements XmlElement {
   all(path: string): readonly XmlElement[] {
     const { document, row } = this;
     const { child, grandchild, steps } = stepsOf(path);
+    if (child < 0) return allMatches(document, row, steps);
     const end = endOf(document, row);
-    let at = child < 0 ? row : nextNamed(document, row + 1, end, child);
-    if (at < 0) return none;
-    const matches: XmlElement[] = [];
-    if (child < 0) addMatches(document, row, steps, 0, matches);
-    else
-      for (; at >= 0; at = nextNamed(document, endOf(document, at), end, child))
-        if (grandchild < 0) matches.push(elementAt(document, at));
-        else addNamed(document, at, grandchild, matches);
-    return matches;
+    const first = nextNamed(document, row + 1, end, child);
+    if (first < 0) return none;
+    return grandchild < 0
+      ? allNamed(document, first, end, child)
+      : allGrandchildren(document, first, end, child, grandchild);
   }
 
   content(): readonly (XmlElement | string)[] {
@@ -245,14 +242,33 @@ function nextGrandchild(
   return -1;
 }
 
-function addNamed(document: Document, row: number, id: number, matches: XmlElement[]): void {
-  const end = endOf(document, row);
-  for (
-    let at = nextNamed(document, row + 1, end, id);
-    at >= 0;
-    at = nextNamed(document, endOf(document, at), end, id)
-  )
-    matches.push(elementAt(document, at));
+/** The sibling at `first` and those after it of the same name. Mostly it is the only one: a list of one has room for no more. */
+function allNamed(document: Document, first: number, end: number, id: number): XmlElement[] {
+  const found: XmlElement[] = [elementAt(document, first)];
+  let at = nextNamed(document, endOf(document, first), end, id);
+  for (; at >= 0; at = nextNamed(document, endOf(document, at), end, id)) found.push(elementAt(document, at));
+  return found;
+}
+
+function allGrandchildren(
+  document: Document,
+  first: number,
+  end: number,
+  child: number,
+  grandchild: number,
+): readonly XmlElement[] {
+  let found: XmlElement[] | undefined;
+  for (let at = first; at >= 0;) {
+    const next = endOf(document, at);
+    const below = nextNamed(document, at + 1, next, grandchild);
+    if (below >= 0) {
+      const named = allNamed(document, below, next, grandchild);
+      if (found === undefined) found = named;
+      else for (const element of named) found.push(element);
+    }
+    at = nextNamed(document, next, end, child);
+  }
+  return found ?? none;
 }
 
 /** The steps of a path go down one level each: recursion is as deep as the path is long, whatever the document. */
@@ -267,6 +283,12 @@ function firstMatch(document: Document, row: number, steps: readonly Step[], dep
     if (found >= 0) return found;
   }
   return -1;
+}
+
+function allMatches(document: Document, row: number, steps: readonly Step[]): XmlElement[] {
+  const found: XmlElement[] = [];
+  addMatches(document, row, steps, 0, found);
+  return found;
 }
 
 function addMatches(
