@@ -14,6 +14,7 @@ import {
   NAME,
   NEXT,
   PARENT,
+  PARENT_SHIFT,
   START,
   VALUE,
   VALUE_END,
@@ -97,7 +98,7 @@ export class TapeElement implements XmlElement {
   }
 
   get parent(): XmlElement | undefined {
-    const parent = this.document.elements[(this.row << ELEMENT_SHIFT) + PARENT]!;
+    const parent = this.document.elements[(this.row << ELEMENT_SHIFT) + PARENT]! >> PARENT_SHIFT;
     return parent < 0 ? undefined : elementAt(this.document, parent);
   }
 

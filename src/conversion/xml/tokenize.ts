@@ -31,9 +31,12 @@ import {
   CONTENT_END,
   ELEMENT_SHIFT,
   END,
+  ENDS_APART,
+  IS_APART,
   NAME,
   NEXT,
   PARENT,
+  PARENT_SHIFT,
   START,
   VALUE,
   VALUE_END,
@@ -71,11 +74,16 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
   /** Bounds the looks up the open elements for stray end tags: a flood of them must not cost its square. */
   let looksLeft = 1000 + 4 * length;
 
+  /** Where the last tag ended that was one. */
+  let tagEnd = 0;
+
   let at = 0;
   reading: while (at < length) {
     // Character data up to the next '<'.
     const textStart = at;
-    for (;;) {
+    at = spaceEnd(bytes, at);
+    const isApart = textStart === tagEnd && bytes[at] === LESS;
+    while (bytes[at] !== LESS) {
       at = plainEnd(bytes, at);
       const kind = inText[bytes[at]!];
       if (kind === MARKUP || at >= length) break;
@@ -108,7 +116,10 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
             elements[row + CONTENT_END] = start;
             elements[row + END] = at;
             elements[row + NEXT] = count;
-            open = elements[row + PARENT]!;
+            const parent = elements[row + PARENT]!;
+            if (isApart) elements[row + PARENT] = parent | ENDS_APART;
+            open = parent >> PARENT_SHIFT;
+            tagEnd = at;
             depth--;
             continue;
           }
@@ -134,7 +145,7 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
         names.raw[elements[(ended << ELEMENT_SHIFT) + NAME]!] !== name &&
         looksLeft-- > 0
       ) {
-        ended = elements[(ended << ELEMENT_SHIFT) + PARENT]!;
+        ended = elements[(ended << ELEMENT_SHIFT) + PARENT]! >> PARENT_SHIFT;
       }
       if (ended >= 0 && looksLeft > 0) {
         for (; open > ended; depth--) open = closeAt(elements, open, start, start, count);
@@ -282,9 +293,9 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
     elements[row + NAME] = name;
     elements[row + START] = start;
     elements[row + CONTENT] = p;
-    elements[row + PARENT] = open;
+    elements[row + PARENT] = (open << PARENT_SHIFT) | (isApart ? IS_APART : 0);
     elements[row + ATTRIBUTES] = firstAttribute;
-    at = p;
+    at = tagEnd = p;
     if (isEmpty) {
       elements[row + CONTENT_END] = p;
       elements[row + END] = p;
@@ -328,7 +339,7 @@ function closeAt(elements: Int32Array, open: number, contentEnd: number, end: nu
   elements[row + CONTENT_END] = contentEnd;
   elements[row + END] = end;
   elements[row + NEXT] = count;
-  return elements[row + PARENT]!;
+  return elements[row + PARENT]! >> PARENT_SHIFT;
 }
 
 /** Outside the root only white space may stand; control characters are reported on their own. */
