@@ -1,6 +1,7 @@
 // A place on the tape → the element as the mappings read it: names, attributes, text, and paths to what is below.
 
-import { foldLineEnds, resolveAttribute, resolveText, startsName } from './characters.ts';
+import { textBetween } from './character-data.ts';
+import { resolveAttribute } from './characters.ts';
 import { knownNames } from './names.ts';
 import { slotOf, stepsOf, type Condition, type Step } from './path.ts';
 import {
@@ -14,6 +15,7 @@ import {
   NAME,
   NEXT,
   PARENT,
+  PARENT_SHIFT,
   START,
   VALUE,
   VALUE_END,
@@ -99,7 +101,7 @@ export class TapeElement implements XmlElement {
   }
 
   get parent(): XmlElement | undefined {
-    const parent = this.document.elements[(this.row << ELEMENT_SHIFT) + PARENT]!;
+    const parent = this.document.elements[(this.row << ELEMENT_SHIFT) + PARENT]! >> PARENT_SHIFT;
     return parent < 0 ? undefined : elementAt(this.document, parent);
   }
 
@@ -151,8 +153,8 @@ export class TapeElement implements XmlElement {
 
   one(path: string): XmlElement | undefined {
     const { document, row } = this;
-    const { first, child, grandchild, steps } = stepsOf(path);
-    if (first >= 0 && lacks(document, row, first)) return undefined;
+    const { first: name, child, grandchild, steps } = stepsOf(path);
+    if (name >= 0 && lacks(document, row, name)) return undefined;
     const end = endOf(document, row);
     let found: number;
     if (child < 0) found = firstMatch(document, row, steps, 0);
@@ -163,18 +165,15 @@ export class TapeElement implements XmlElement {
 
   all(path: string): readonly XmlElement[] {
     const { document, row } = this;
-    const { first, child, grandchild, steps } = stepsOf(path);
-    if (first >= 0 && lacks(document, row, first)) return none;
+    const { first: name, child, grandchild, steps } = stepsOf(path);
+    if (name >= 0 && lacks(document, row, name)) return none;
+    if (child < 0) return allMatches(document, row, steps);
     const end = endOf(document, row);
-    let at = child < 0 ? row : nextNamed(document, row + 1, end, child);
-    if (at < 0) return none;
-    const matches: XmlElement[] = [];
-    if (child < 0) addMatches(document, row, steps, 0, matches);
-    else
-      for (; at >= 0; at = nextNamed(document, endOf(document, at), end, child))
-        if (grandchild < 0) matches.push(elementAt(document, at));
-        else addNamed(document, at, grandchild, matches);
-    return matches;
+    const first = nextNamed(document, row + 1, end, child);
+    if (first < 0) return none;
+    return grandchild < 0
+      ? allNamed(document, first, end, child)
+      : allGrandchildren(document, first, end, child, grandchild);
   }
 
   content(): readonly (XmlElement | string)[] {
@@ -255,15 +254,33 @@ function nextGrandchild(
   return -1;
 }
 
-function addNamed(document: Document, row: number, id: number, matches: XmlElement[]): void {
-  if (lacks(document, row, id)) return;
-  const end = endOf(document, row);
-  for (
-    let at = nextNamed(document, row + 1, end, id);
-    at >= 0;
-    at = nextNamed(document, endOf(document, at), end, id)
-  )
-    matches.push(elementAt(document, at));
+/** The sibling at `first` and those after it of the same name. Mostly it is the only one: a list of one has room for no more. */
+function allNamed(document: Document, first: number, end: number, id: number): XmlElement[] {
+  const found: XmlElement[] = [elementAt(document, first)];
+  let at = nextNamed(document, endOf(document, first), end, id);
+  for (; at >= 0; at = nextNamed(document, endOf(document, at), end, id)) found.push(elementAt(document, at));
+  return found;
+}
+
+function allGrandchildren(
+  document: Document,
+  first: number,
+  end: number,
+  child: number,
+  grandchild: number,
+): readonly XmlElement[] {
+  let found: XmlElement[] | undefined;
+  for (let at = first; at >= 0;) {
+    const next = endOf(document, at);
+    const below = lacks(document, at, grandchild) ? -1 : nextNamed(document, at + 1, next, grandchild);
+    if (below >= 0) {
+      const named = allNamed(document, below, next, grandchild);
+      if (found === undefined) found = named;
+      else for (const element of named) found.push(element);
+    }
+    at = nextNamed(document, next, end, child);
+  }
+  return found ?? none;
 }
 
 /** The steps of a path go down one level each: recursion is as deep as the path is long, whatever the document. */
@@ -279,6 +296,12 @@ function firstMatch(document: Document, row: number, steps: readonly Step[], dep
     if (found >= 0) return found;
   }
   return -1;
+}
+
+function allMatches(document: Document, row: number, steps: readonly Step[]): XmlElement[] {
+  const found: XmlElement[] = [];
+  addMatches(document, row, steps, 0, found);
+  return found;
 }
 
 function addMatches(
@@ -370,54 +393,6 @@ function attributeValue(document: Document, at: number): string {
   const { attributes, source } = document;
   const raw = source.slice(attributes[at + VALUE], attributes[at + VALUE_END]);
   return (attributes[at + ATTRIBUTE_NAME]! & 1) === 0 ? raw : resolveAttribute(raw);
-}
-
-/**
- * The character data of source[from, to): tags of the elements from row `next` on are stepped over, comments and
- * processing instructions dropped, CDATA opened. A '<' that opens none of these was reported when parsing and is text.
- */
-export function textBetween(document: Document, from: number, to: number, next: number): string {
-  const { source } = document;
-  const first = source.indexOf('<', from);
-  if (first < 0 || first >= to) return resolveText(source.slice(from, to));
-  const { elements } = document;
-  let text = '';
-  let start = from;
-  for (let at = first; at >= 0 && at < to; at = source.indexOf('<', at)) {
-    let end: number;
-    if (next < document.count && at === elements[(next << ELEMENT_SHIFT) + START]) {
-      end = elements[(next << ELEMENT_SHIFT) + CONTENT]!;
-      next++;
-    } else {
-      end = markupEnd(source, at, to);
-    }
-    if (end === at) {
-      at++;
-      continue;
-    }
-    if (at > start) text += resolveText(source.slice(start, at));
-    if (source.startsWith('<![CDATA[', at)) {
-      text += foldLineEnds(
-        source.slice(at + 9, Math.max(at + 9, source.startsWith(']]>', end - 3) ? end - 3 : end)),
-      );
-    }
-    start = at = end;
-  }
-  return start < to ? text + resolveText(source.slice(start, to)) : text;
-}
-
-/** Where the end tag, comment, CDATA section or processing instruction at this '<' ends; `at` itself when it is none. */
-function markupEnd(source: string, at: number, to: number): number {
-  let close: string;
-  let from: number;
-  if (source.startsWith('</', at) && at + 2 < to && startsName(source.charCodeAt(at + 2))) {
-    [close, from] = ['>', at + 2];
-  } else if (source.startsWith('<!--', at)) [close, from] = ['-->', at + 4];
-  else if (source.startsWith('<![CDATA[', at)) [close, from] = [']]>', at + 9];
-  else if (source.startsWith('<?', at)) [close, from] = ['?>', at + 2];
-  else return at;
-  const found = source.indexOf(close, from);
-  return found < 0 || found + close.length > to ? to : found + close.length;
 }
 
 /** The namespace an element's prefix (or its absence) stands for, looked up in the declarations around it. */

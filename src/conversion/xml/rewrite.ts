@@ -1,6 +1,7 @@
 // An element and all below it → text or markup of another vocabulary, written letter by letter from the tape: no element is made, no list, no piece of text that is not needed.
 
-import { elementAt, textBetween, type Document, type TapeElement, type XmlElement } from './element.ts';
+import { textBetween } from './character-data.ts';
+import { elementAt, type Document, type TapeElement, type XmlElement } from './element.ts';
 import { knownNames } from './names.ts';
 import {
   ATTRIBUTE_NAME,
@@ -10,8 +11,11 @@ import {
   CONTENT_END,
   ELEMENT_SHIFT,
   END,
+  ENDS_APART,
+  IS_APART,
   NAME,
   NEXT,
+  PARENT,
   START,
 } from './tape.ts';
 
@@ -130,6 +134,13 @@ function putWords(source: string, from: number, to: number): boolean {
   return true;
 }
 
+/** White space between two tags. */
+function putBlank(from: number, to: number): void {
+  if (from === to) return;
+  roomFor(1);
+  letters[count++] = BLANK;
+}
+
 function putText(document: Document, from: number, to: number, next: number, rewriting: Rewriting): void {
   if (from >= to || putWords(document.source, from, to)) return;
   const text = textBetween(document, from, to, next);
@@ -173,17 +184,15 @@ function putInside(document: Document, row: number, depth: number, rewriting: Re
   const contentEnd = elements[(row << ELEMENT_SHIFT) + CONTENT_END]!;
   if (depth <= rewriting.deepest)
     for (let child = row + 1; child < last; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
-      putText(document, from, elements[(child << ELEMENT_SHIFT) + START]!, document.count, rewriting);
+      const start = elements[(child << ELEMENT_SHIFT) + START]!;
+      if ((elements[(child << ELEMENT_SHIFT) + PARENT]! & IS_APART) !== 0) putBlank(from, start);
+      else putText(document, from, start, document.count, rewriting);
       putElement(document, child, depth + 1, rewriting);
       from = elements[(child << ELEMENT_SHIFT) + END]!;
     }
-  putText(
-    document,
-    from,
-    contentEnd,
-    row + 1 < last && depth <= rewriting.deepest ? document.count : row + 1,
-    rewriting,
-  );
+  const isOver = depth <= rewriting.deepest || row + 1 === last;
+  if (isOver && (elements[(row << ELEMENT_SHIFT) + PARENT]! & ENDS_APART) !== 0) putBlank(from, contentEnd);
+  else putText(document, from, contentEnd, isOver ? document.count : row + 1, rewriting);
 }
 
 /** Two pieces of ASCII that what is written stands between; white space at its edges is then left out. */

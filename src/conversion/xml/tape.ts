@@ -10,7 +10,13 @@ export const CONTENT = 2;
 /** At the end tag's '<'; equals CONTENT for an empty-element tag. */
 export const CONTENT_END = 3;
 export const END = 4;
+/** (row << PARENT_SHIFT), with the marks below. */
 export const PARENT = 5;
+export const PARENT_SHIFT = 2;
+/** Between the tag before and its start tag there is nothing, or white space only. */
+export const IS_APART = 1;
+/** The same between the tag before and its end tag. */
+export const ENDS_APART = 2;
 /** Row after the last descendant: the next sibling's, when there is one. */
 export const NEXT = 6;
 /** Row of its first attribute; they end where the next element's begin. */

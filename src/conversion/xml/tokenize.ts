@@ -31,9 +31,12 @@ import {
   CONTENT_END,
   ELEMENT_SHIFT,
   END,
+  ENDS_APART,
+  IS_APART,
   NAME,
   NEXT,
   PARENT,
+  PARENT_SHIFT,
   START,
   VALUE,
   VALUE_END,
@@ -67,7 +70,6 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
   let elements = keptElements;
   let attributes = keptAttributes;
   let childNames = keptChildNames;
-  const { localId } = names;
   let count = 0;
   let attributeCount = 0;
   let open = -1;
@@ -76,11 +78,16 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
   /** Bounds the looks up the open elements for stray end tags: a flood of them must not cost its square. */
   let looksLeft = 1000 + 4 * length;
 
+  /** Where the last tag ended that was one. */
+  let tagEnd = 0;
+
   let at = 0;
   reading: while (at < length) {
     // Character data up to the next '<'.
     const textStart = at;
-    for (;;) {
+    at = spaceEnd(bytes, at);
+    const isApart = textStart === tagEnd && bytes[at] === LESS;
+    while (bytes[at] !== LESS) {
       at = plainEnd(bytes, at);
       const kind = inText[bytes[at]!];
       if (kind === MARKUP || at >= length) break;
@@ -113,7 +120,10 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
             elements[row + CONTENT_END] = start;
             elements[row + END] = at;
             elements[row + NEXT] = count;
-            open = elements[row + PARENT]!;
+            const parent = elements[row + PARENT]!;
+            if (isApart) elements[row + PARENT] = parent | ENDS_APART;
+            open = parent >> PARENT_SHIFT;
+            tagEnd = at;
             depth--;
             continue;
           }
@@ -139,7 +149,7 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
         names.raw[elements[(ended << ELEMENT_SHIFT) + NAME]!] !== name &&
         looksLeft-- > 0
       ) {
-        ended = elements[(ended << ELEMENT_SHIFT) + PARENT]!;
+        ended = elements[(ended << ELEMENT_SHIFT) + PARENT]! >> PARENT_SHIFT;
       }
       if (ended >= 0 && looksLeft > 0) {
         for (; open > ended; depth--) open = closeAt(elements, open, start, start, count);
@@ -287,16 +297,16 @@ export function tokenize(source: string, utf8: Uint8Array | undefined, trouble: 
     elements[row + NAME] = name;
     elements[row + START] = start;
     elements[row + CONTENT] = p;
-    elements[row + PARENT] = open;
+    elements[row + PARENT] = (open << PARENT_SHIFT) | (isApart ? IS_APART : 0);
     elements[row + ATTRIBUTES] = firstAttribute;
     if ((count << 1) + 2 > childNames.length) childNames = doubled(childNames);
     childNames[count << 1] = 0;
     childNames[(count << 1) + 1] = 0;
     if (open >= 0) {
-      const id = localId[name]!;
+      const id = names.localId[name]!;
       childNames[wordOf(open, id)]! |= bitOf(id);
     }
-    at = p;
+    at = tagEnd = p;
     if (isEmpty) {
       elements[row + CONTENT_END] = p;
       elements[row + END] = p;
@@ -341,7 +351,7 @@ function closeAt(elements: Int32Array, open: number, contentEnd: number, end: nu
   elements[row + CONTENT_END] = contentEnd;
   elements[row + END] = end;
   elements[row + NEXT] = count;
-  return elements[row + PARENT]!;
+  return elements[row + PARENT]! >> PARENT_SHIFT;
 }
 
 /** Outside the root only white space may stand; control characters are reported on their own. */

@@ -1,8 +1,9 @@
 // An element and all below it → its words on one line, written letter by letter from the tape; nothing where they are more than ASCII, which asks for more than counting blanks.
 
-import { textBetween, type Document, type TapeElement, type XmlElement } from './element.ts';
+import { textBetween } from './character-data.ts';
+import { type Document, type TapeElement, type XmlElement } from './element.ts';
 import { byName, ofElement, type ByName } from './rewrite.ts';
-import { CONTENT, CONTENT_END, ELEMENT_SHIFT, END, NEXT, START } from './tape.ts';
+import { CONTENT, CONTENT_END, ELEMENT_SHIFT, END, IS_APART, NEXT, PARENT, START } from './tape.ts';
 
 /** A block's edge is also the edge of a word; what is silent has no words. */
 export type Edge = 'block' | 'silent';
@@ -65,7 +66,10 @@ function putInside(
   const isWhole = depth > deepest;
   if (!isWhole)
     for (let child = row + 1; child < last; child = elements[(child << ELEMENT_SHIFT) + NEXT]!) {
-      if (!putText(document, from, elements[(child << ELEMENT_SHIFT) + START]!, document.count)) return false;
+      const start = elements[(child << ELEMENT_SHIFT) + START]!;
+      if ((elements[(child << ELEMENT_SHIFT) + PARENT]! & IS_APART) === 0) {
+        if (!putText(document, from, start, document.count)) return false;
+      } else if (from < start) putBlank();
       if (!putInside(document, child, depth + 1, known, deepest)) return false;
       from = elements[(child << ELEMENT_SHIFT) + END]!;
     }
