@@ -350,6 +350,11 @@ const inWords = ({ comparator, value, unit }: Quantity): string =>
 const interval = (element: XmlElement, ctx: Context): Value => {
   if (element.attr('value') !== undefined) return measured(element, ctx);
   const found = rangeOrQuantity(element, ctx);
+  // The guide: measured from nothing up to an end says no more than that end.
+  if (found.range?.low?.value === 0 && found.range.high !== undefined) {
+    const isBelow = element.one('high')?.attr('inclusive') === 'false';
+    return { valueQuantity: { ...found.range.high, comparator: isBelow ? '<' : '<=' } };
+  }
   if (found.range !== undefined) return { valueRange: found.range };
   const width = quantity(element.one('width'), ctx);
   // A width that cannot be reckoned with stays beside its end, in words.

@@ -231,10 +231,26 @@ function interpretations(o: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
+/** CF-vitals: who wrote down a vital sign, or what the patient tells of habits, is who observed it. A result's author is told by its Provenance only. */
+const authored: ReadonlySet<unknown> = new Set<Category>(['vital-signs', 'social-history']);
+
+function performersOf(o: XmlElement, options: ObservationOptions, ctx: Context): Reference[] {
+  const { organizer, category } = options;
+  const found = actors(o.all('performer'), ctx);
+  if (found.length > 0) return found;
+  const shared = organizer === undefined ? found : actors(organizer.all('performer'), ctx);
+  if (shared.length > 0 || !authored.has(category)) return shared;
+  const own = o.all('author');
+  return actors(own.length > 0 ? own : (organizer?.all('author') ?? []), ctx).filter(
+    // FHIR: a device does not perform.
+    ({ reference }) => reference?.startsWith('Device/') !== true,
+  );
+}
+
 export function observation(o: XmlElement, ctx: Context, options: ObservationOptions): Observation {
   const code =
     named(options.code ?? concept(o.one('code'), ctx)) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
-  const performers = actors(o.all('performer'), ctx);
+  const performers = performersOf(o, options, ctx);
   const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
   const when = effective(
     o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'),
@@ -253,7 +269,7 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     _effectiveDateTime: when._effectiveDateTime,
     effectivePeriod: when.effectivePeriod,
     issued: recordedInstant(o, ctx),
-    performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
+    performer: performers,
     interpretation: interpretations(o, ctx),
     note: valued.note ?? comments(o, ctx),
     bodySite: qualified(o.one('targetSiteCode'), ctx),

@@ -37,7 +37,20 @@ import type { Mapping } from './section.ts';
 
 const FUNCTION = 'http://terminology.hl7.org/CodeSystem/v2-0443';
 
-const isRefusal = (o: XmlElement): boolean => hasTemplate(o, `${ENTRY}53`);
+/** No Immunization Reason (2.16.840.1.113883.1.11.19717). */
+const reasonsNotGiven = new Set([
+  'IMMUNE',
+  'MEDPREC',
+  'OSTOCK',
+  'PATOBJ',
+  'PHILISOP',
+  'RELIG',
+  'VACEFF',
+  'VACSAF',
+]);
+/** The guide: by its code; the template where that is another. */
+const isRefusal = (o: XmlElement): boolean =>
+  reasonsNotGiven.has(o.one('code')?.attr('code') ?? '') || hasTemplate(o, `${ENTRY}53`);
 
 /** Refusal reason 4.53: the reason is the observation's code. */
 function statusReason(statement: XmlElement, ctx: Context): CodeableConcept | undefined {

@@ -174,7 +174,7 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
 /** FHIR mad-1: words, site and route stand only beside a dose or rate, if only one that is not told. */
 function administered(given: Dosage | undefined): MedicationAdministrationDosage | undefined {
   const first = given?.doseAndRate?.[0];
-  const dose = first?.doseQuantity ?? first?.doseRange?.high;
+  const dose = first?.doseQuantity ?? first?.doseRange?.high ?? first?.doseRange?.low;
   const rateQuantity = first?.rateQuantity;
   const found = definedOrNothing<MedicationAdministrationDosage>({
     text: given?.text,

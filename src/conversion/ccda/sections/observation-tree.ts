@@ -19,6 +19,10 @@ export interface TreeOptions {
   ongoing?: (o: XmlElement) => boolean;
   /** What else an observation tells, beyond itself. */
   also?: (o: XmlElement, ctx: Context) => void;
+  /** Is one within it a row of it, rather than an observation of its own? */
+  isRow?: (o: XmlElement, inner: XmlElement) => boolean;
+  /** Rows that only some kinds of observation have. */
+  rows?: (o: XmlElement, ctx: Context) => Partial<Observation> | undefined;
 }
 
 /** Relationships in which an observation is made of, refers to, or rests on others. */
@@ -37,7 +41,7 @@ export function observationTree(
   const members: Reference[] = [];
   for (const part of parts) {
     for (const inner of related(o, part, 'observation')) {
-      if (!details.has(inner.one('code')?.attr('code') ?? ''))
+      if (!details.has(inner.one('code')?.attr('code') ?? '') && options.isRow?.(o, inner) !== true)
         members.push(...observationTree(inner, undefined, ctx, options));
     }
   }
@@ -48,7 +52,8 @@ export function observationTree(
     ongoing: options.ongoing?.(o),
     hasMember: members.length === 0 ? undefined : members.map(member => again(ctx, member)),
   });
-  const reference = add(ctx, whole);
+  const rows = options.rows?.(o, ctx);
+  const reference = add(ctx, rows === undefined ? whole : defined<Observation>({ ...whole, ...rows }));
   trace(reference, [o, organizer], ctx);
   return [reference, ...members];
 }

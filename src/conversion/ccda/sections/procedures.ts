@@ -216,7 +216,10 @@ export const procedures: Mapping = (statement, ctx) => {
     statement.all('value').some(one => !isNull(one)) &&
     isObserved(statement, ctx)
   ) {
-    const reference = add(ctx, observation(statement, ctx, { category: 'procedure' }));
+    const reference = add(ctx, {
+      ...observation(statement, ctx, { category: 'procedure' }),
+      partOf: [again(ctx, whole)],
+    });
     trace(reference, [statement], ctx);
     found.push(reference);
   }

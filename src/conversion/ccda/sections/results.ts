@@ -1,10 +1,17 @@
 // Result Organizer 4.1 > Result Observation 4.2 → DiagnosticReport + Observation; Specimen. HL7 C-CDA on FHIR, CF-results.
 
-import type { CodeableConcept, DiagnosticReport, Reference, Specimen, SpecimenCollection } from 'fhir/r4';
+import type {
+  Annotation,
+  CodeableConcept,
+  DiagnosticReport,
+  Reference,
+  Specimen,
+  SpecimenCollection,
+} from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import reportStatuses from '../concept-maps/report-status.json' with { type: 'json' };
 import { add, again, patient, resourceOf, standsAt, type Context } from '../context.ts';
-import { absentConcept, coded, concept, lookup, named } from '../datatypes.ts';
+import { absentConcept, coded, concept, concepts, lookup, named, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
@@ -25,6 +32,12 @@ function categoryOf(code: CodeableConcept | undefined): Category {
   return names.some(name => name !== undefined && imaging.test(name)) ? 'imaging' : 'laboratory';
 }
 
+const conditions = (collection: XmlElement, ctx: Context): CodeableConcept[] =>
+  concepts(
+    related(collection, '*', 'observation').flatMap(o => o.all('value')),
+    ctx,
+  );
+
 export function specimen(
   element: XmlElement | undefined,
   collection: XmlElement | undefined,
@@ -36,7 +49,10 @@ export function specimen(
   const type = concept(entity?.one('code'), ctx) ?? (name === '' ? undefined : { text: name });
   const identifier = identifiers(role?.all('id') ?? []);
   if (type === undefined && identifier === undefined) return undefined;
-  const note = textOf(entity?.one('desc'), ctx);
+  const names = [type?.text, ...(type?.coding ?? []).map(({ display }) => display), ''];
+  const note = [names.includes(name) ? undefined : name, textOf(entity?.one('desc'), ctx)]
+    .filter(text => text !== undefined)
+    .map((text): Annotation => ({ text }));
   const reference = add(
     ctx,
     defined<Specimen>({
@@ -46,9 +62,12 @@ export function specimen(
       subject: patient(ctx),
       collection: definedOrNothing<SpecimenCollection>({
         collectedDateTime: dateTime(collection?.one('effectiveTime'), ctx),
+        quantity: quantity(entity?.one('quantity'), ctx),
         bodySite: concept(collection?.one('targetSiteCode'), ctx),
       }),
-      note: note === undefined ? undefined : [{ text: note }],
+      // Specimen Condition Observation, within the collection.
+      condition: collection === undefined ? undefined : conditions(collection, ctx),
+      note,
     }),
   );
   return standsAt(ctx, reference, element);
@@ -118,7 +137,7 @@ const isObservation = (reference: Reference): boolean =>
   reference.reference?.startsWith('Observation/') ?? false;
 
 /** Organizer without a time: from the earliest to the latest of its observations. */
-function span(members: readonly Reference[], ctx: Context): Effective {
+export function span(members: readonly Reference[], ctx: Context): Effective {
   const times: string[] = [];
   for (const member of members) {
     const resource = resourceOf(ctx, member);

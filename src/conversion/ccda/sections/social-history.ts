@@ -1,10 +1,12 @@
 // Social History Observations → Observation; birth sex and gender identity also on Patient. HL7 C-CDA on FHIR, CF-social.
 
-import type { CodeableConcept, Extension } from 'fhir/r4';
+import type { CodeableConcept, Extension, Observation, ObservationComponent } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import type { Context } from '../context.ts';
 import { coded, codings, concept, LOINC } from '../datatypes.ts';
-import { ENTRY, hasTemplate, isNegated } from '../statements.ts';
+import { defined, same } from '../defined.ts';
+import { ENTRY, hasTemplate, isNegated, recordedDate, related } from '../statements.ts';
+import { dateTime } from '../times.ts';
 import { observationSection } from './observation-tree.ts';
 
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
@@ -31,15 +33,29 @@ const isBirthSex = (o: XmlElement): boolean =>
   hasTemplate(o, `${ENTRY}200`) || o.one('code')?.attr('code') === '76689-9';
 const isGenderIdentity = (o: XmlElement): boolean =>
   hasTemplate(o, GENDER_IDENTITY) || o.one('code')?.attr('code') === '76691-5';
+const isSex = (o: XmlElement): boolean =>
+  hasTemplate(o, `${ENTRY}507`) || o.one('code')?.attr('code') === '46098-0';
+const isTribalAffiliation = (o: XmlElement): boolean =>
+  hasTemplate(o, `${ENTRY}506`) || o.one('code')?.attr('code') === '95370-3';
+/** SNOMED CT: female, male. */
+const sexes = new Set(['248152002', '248153007']);
 const birthSexes = new Set(['F', 'M', 'UNK', 'OTH', 'ASKU']);
 
-function extend(ctx: Context, extension: Extension): void {
+function extend(ctx: Context, extension: Extension, most = 1): void {
   const person = ctx.patientResource;
-  if (person === undefined || person.extension?.some(other => other.url === extension.url)) return;
+  if (person === undefined) return;
+  const known = person.extension?.filter(other => other.url === extension.url) ?? [];
+  if (known.length >= most || known.some(other => same(other, extension))) return;
   (person.extension ??= []).push(extension);
 }
 
-/** What the patient says of sex and gender belongs to Patient as well. */
+/** Nobody belongs to more tribes than this; a document that says so is not believed further. */
+const mostTribes = 10;
+
+/**
+ * What the patient says of sex, gender and tribe belongs to Patient. The guide leaves it at that; the observation stays beside it, since it
+ * alone says who told it, and when.
+ */
 function also(o: XmlElement, ctx: Context): void {
   if (isNegated(o)) return;
   if (isBirthSex(o)) {
@@ -50,10 +66,77 @@ function also(o: XmlElement, ctx: Context): void {
     const identity = concept(o.one('value'), ctx);
     if (identity !== undefined)
       extend(ctx, { url: `${US_CORE}us-core-genderIdentity`, valueCodeableConcept: identity });
+  } else if (isSex(o)) {
+    const valueCode = codings(o.one('value'), ctx)[0]?.code;
+    if (valueCode !== undefined && sexes.has(valueCode))
+      extend(ctx, { url: `${US_CORE}us-core-sex`, valueCode });
+  } else if (isTribalAffiliation(o)) {
+    const tribe = concept(o.one('value'), ctx);
+    if (tribe !== undefined)
+      extend(
+        ctx,
+        {
+          url: `${US_CORE}us-core-tribal-affiliation`,
+          extension: [{ url: 'tribalAffiliation', valueCodeableConcept: tribe }],
+        },
+        mostTribes,
+      );
   }
+}
+
+const INTENTION = '86645-9';
+const isPregnancy = (o: XmlElement): boolean =>
+  hasTemplate(o, PREGNANCY) || o.one('code')?.attr('code') === '82810-3';
+const isIntention = (o: XmlElement): boolean => o.one('code')?.attr('code') === INTENTION;
+
+/** Estimated date of delivery, by whichever method (LOINC). */
+const deliveryDates = new Set(['11778-8', '11779-6', '11780-4', '11781-2']);
+const isDeliveryDate = (o: XmlElement, inner: XmlElement): boolean =>
+  isPregnancy(o) &&
+  deliveryDates.has(inner.one('code')?.attr('code') ?? '') &&
+  inner.one('value')?.attr('value') !== undefined;
+
+function deliveryDate(inner: XmlElement, ctx: Context): ObservationComponent | undefined {
+  const code = concept(inner.one('code'), ctx);
+  const valueDateTime = dateTime(inner.one('value'), ctx);
+  return code === undefined || valueDateTime === undefined
+    ? undefined
+    : defined<ObservationComponent>({ code, valueDateTime });
+}
+
+/** CF-social: of a pregnancy, and of what is wished for, one time; that it is unknown is a value; when the child is due is a component. */
+function rows(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
+  if (!isPregnancy(o) && !isIntention(o)) return undefined;
+  const effectiveDateTime = dateTime(o.one('effectiveTime'), ctx) ?? recordedDate([o], ctx);
+  const isUnknown = o.one('value')?.attr('nullFlavor') === 'UNK' && !isNegated(o);
+  const due = (isNegated(o) ? [] : related(o, '*', 'observation'))
+    .filter(inner => isDeliveryDate(o, inner))
+    .map(inner => deliveryDate(inner, ctx))
+    .filter(component => component !== undefined);
+  return {
+    ...(effectiveDateTime === undefined ? undefined : { effectiveDateTime, effectivePeriod: undefined }),
+    ...(isUnknown
+      ? {
+          valueCodeableConcept: coded(
+            'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
+            'UNK',
+            'unknown',
+          ),
+          dataAbsentReason: undefined,
+        }
+      : undefined),
+    ...(due.length === 0 ? undefined : { component: due }),
+  };
 }
 
 /** A habit lasts from low on; US Core wants the smoking status as of one day. */
 const ongoing = (o: XmlElement): boolean => !isSmokingStatus(o);
 
-export const socialHistory = observationSection({ category: 'social-history', code, ongoing, also });
+export const socialHistory = observationSection({
+  category: 'social-history',
+  code,
+  ongoing,
+  also,
+  isRow: isDeliveryDate,
+  rows,
+});

@@ -9,7 +9,8 @@ import { identifiers } from '../ids.ts';
 import { category, isObserved, observation, observationStatus } from '../observations.ts';
 import { trace } from '../provenance.ts';
 import { isNegated, related } from '../statements.ts';
-import { effective } from '../times.ts';
+import { effective, type Effective } from '../times.ts';
+import { span } from './results.ts';
 import type { Mapping } from './section.ts';
 
 const SYSTOLIC = '8480-6';
@@ -208,7 +209,9 @@ function keepAll(readings: readonly Reading[], organizer: XmlElement | undefined
 
 function panel(organizer: XmlElement, members: readonly Reference[], ctx: Context): Reference {
   const said = concept(organizer.one('code'), ctx);
-  const when = effective(organizer.one('effectiveTime'), ctx);
+  const own = effective(organizer.one('effectiveTime'), ctx);
+  const when: Effective =
+    own.effectiveDateTime === undefined && own.effectivePeriod === undefined ? span(members, ctx) : own;
   const coding = [
     {
       system: LOINC,
