@@ -54,7 +54,7 @@ export function openExcerpts(clock: Clock, files: FileStore, limits: Partial<Exc
   let waiting = 0;
 
   /** The file is read when it is its turn: of those that wait none is in memory. */
-  async function inThread(read: () => Promise<ExcerptRequest>): Promise<ExcerptAnswer> {
+  async function inThread(sizeBytes: number, read: () => Promise<ExcerptRequest>): Promise<ExcerptAnswer> {
     if (waiting >= mostWaiting) throw refuse('service.unavailable', { retryAfterSeconds: 5 });
     waiting++;
     try {
@@ -62,7 +62,7 @@ export function openExcerpts(clock: Clock, files: FileStore, limits: Partial<Exc
       try {
         return await thread.ask(await read());
       } finally {
-        thread.end();
+        thread.end(sizeBytes);
       }
     } catch (error) {
       throw error instanceof ThreadTrouble ? refuse('service.unavailable') : error;
@@ -78,7 +78,7 @@ export function openExcerpts(clock: Clock, files: FileStore, limits: Partial<Exc
     const read = async () =>
       requestOf({ bytes: await files.get(fileNameOf(document)), mimeType: document.mimeType });
     if (document.sizeBytes <= inPlaceBytes) return answerExcerpt(await read());
-    return inThread(read);
+    return inThread(document.sizeBytes, read);
   }
 
   return {

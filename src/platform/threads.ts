@@ -12,6 +12,9 @@ export interface ThreadLimits {
   heapMegabytes: number;
 }
 
+/** After more than this a thread is ended: starting the next one costs some tenths of a second, a fraction of what such work takes. */
+const restsAfterBytes = 4_000_000;
+
 /** The work ended its thread, by its memory or its time, or is no longer wanted. The next caller gets a new thread. */
 export class ThreadTrouble extends Error {
   override name = 'ThreadTrouble';
@@ -20,8 +23,11 @@ export class ThreadTrouble extends Error {
 export interface Thread<Request, Answer> {
   /** One question at a time. An abort ends the thread: what it is at cannot be stopped otherwise. */
   ask(request: Request, transfer?: readonly Transferable[], signal?: AbortSignal): Promise<Answer>;
-  /** Gives the thread back. */
-  end(): void;
+  /**
+   * Gives the thread back; `bytes` is how much it was at. Heaps never shrink by themselves where nothing happens: a thread that was at much
+   * is ended, and all it took is free at once.
+   */
+  end(bytes?: number): void;
 }
 
 export interface Threads<Request, Answer> {
@@ -93,8 +99,8 @@ export function openThreads<Request, Answer>(
           worker.postMessage(request, transfer);
         });
       },
-      end() {
-        if (trouble || isStopped || !all.has(worker)) void worker.terminate();
+      end(bytes = 0) {
+        if (trouble || isStopped || bytes > restsAfterBytes || !all.has(worker)) void worker.terminate();
         else {
           worker.unref();
           idle.push(worker);

@@ -71,6 +71,19 @@ test('more documents than threads wait their turn, and each gets its own answer'
   );
 });
 
+test('after a very large document its thread is ended, and what it took is free; after others it goes on', async t => {
+  const thread = threadThat(
+    "import { threadId } from 'node:worker_threads'; parentPort.on('message', () => parentPort.postMessage({ more: 0, statements: [], issues: [threadId] }))",
+  );
+  const pool = open(t, { threads: 1 }, thread);
+  const threadOf = async (bytes: number) => (await pool.understand(new Uint8Array(bytes))).issues[0];
+  const first = await threadOf(1_000_000);
+  assert.equal(await threadOf(10_000_000), first);
+  const second = await threadOf(1_000_000);
+  assert.notEqual(second, first);
+  assert.equal(await threadOf(1), second);
+});
+
 test('a document that never comes to an end costs only itself', async t => {
   const thread = threadThat(
     "parentPort.on('message', ({ bytes }) => { for (; bytes.length > 1;); parentPort.postMessage({ more: 0, statements: [], issues: ['read'] }) })",

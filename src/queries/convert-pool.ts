@@ -36,18 +36,21 @@ export function openConvertPool(
 ): ConvertPool {
   const { inPlaceBytes, ...ofThreads } = { ...defaultLimits, ...limits };
   const threads = openThreads<Asked, Answered>(clock, thread, ofThreads);
-  const inThread = async <T>(work: (thread: Thread<Asked, Answered>) => Promise<T>): Promise<T> => {
+  const inThread = async <T>(
+    converted: number,
+    work: (thread: Thread<Asked, Answered>) => Promise<T>,
+  ): Promise<T> => {
     const taken = await threads.take();
     try {
       return await work(taken);
     } finally {
-      taken.end();
+      taken.end(converted);
     }
   };
   return {
     async understand(bytes, signal, file) {
       if (bytes.length <= inPlaceBytes) return understand(bytes, file);
-      return inThread(async taken => {
+      return inThread(bytes.length, async taken => {
         const own = ownOf(bytes);
         const answer = await taken.ask({ bytes: own, file }, [own.buffer], signal);
         if (!('more' in answer)) throw otherAnswer();
@@ -62,7 +65,7 @@ export function openConvertPool(
     },
     async header(bytes, signal) {
       if (bytes.length <= inPlaceBytes) return readHeader(bytes);
-      return inThread(async taken => {
+      return inThread(0, async taken => {
         const own = ownOf(bytes);
         const answer = await taken.ask({ headerOf: own }, [own.buffer], signal);
         // Nothing would mean that it is no clinical document, and nobody would look whose it is.

@@ -72,6 +72,8 @@ export interface Context {
   /** What elements were found to say; the same words say the same. */
   readonly parties: Told<Party>;
   readonly organizations: Told<Reference | undefined>;
+  /** People by the identifier they go by, where it is no NPI: others point at them by it alone. */
+  readonly named: Map<string, Reference>;
   readonly authors: Told<Trace | undefined>;
   /** Times already read. */
   readonly times: Map<string, ParsedTime>;
@@ -121,6 +123,7 @@ export function openContext(
     wordsLeft: 4 * (root.end - root.start) + 100_000,
     parties: openTold(),
     organizations: openTold(),
+    named: new Map(),
     times: new Map(),
     owners: new Map(),
     provenance: new Map(),
@@ -180,8 +183,9 @@ function said(resource: FhirResource & { text?: unknown }): string {
   return content;
 }
 
-function refer(ctx: Context, entry: Entry): Reference {
-  const reference = { reference: entry.reference };
+function refer(ctx: Context, entry: Entry, display?: string): Reference {
+  const reference: Reference = { reference: entry.reference };
+  if (display !== undefined) reference.display = display;
   entry.handedOut.push(reference);
   ctx.owners.set(reference, entry);
   return reference;
@@ -190,7 +194,7 @@ function refer(ctx: Context, entry: Entry): Reference {
 /** Another reference to the same resource: no two places of the bundle share an object. */
 export function again(ctx: Context, reference: Reference): Reference {
   const entry = ctx.owners.get(reference);
-  return entry === undefined ? { ...reference } : refer(ctx, entry);
+  return entry === undefined ? { ...reference } : refer(ctx, entry, reference.display);
 }
 
 const contentOf = (entry: Entry): string => (entry.content ??= said(entry.resource) + entry.beside());

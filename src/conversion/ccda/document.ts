@@ -80,7 +80,8 @@ function authors(ctx: Context): Reference[] {
   const found: Reference[] = [];
   for (const author of ctx.documentAuthors) {
     const who = party(author.one('assignedAuthor'), ctx)?.who;
-    if (who !== undefined && !found.some(other => other.reference === who.reference)) found.push({ ...who });
+    if (who !== undefined && !found.some(other => other.reference === who.reference))
+      found.push(again(ctx, who));
   }
   return found;
 }
@@ -100,7 +101,7 @@ function attesters(ctx: Context): CompositionAttester[] {
         defined<CompositionAttester>({
           mode,
           time: dateTime(element.one('time'), ctx),
-          party: who === undefined ? undefined : { ...who },
+          party: who === undefined ? undefined : again(ctx, who),
         }),
       );
     }

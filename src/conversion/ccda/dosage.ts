@@ -88,6 +88,15 @@ const periodUnit = (unit: string | undefined) =>
           .replace(/^\{(.*)\}$/, '$1')
       ];
 
+/** One of its times fixes the hour of all where days or more lie between; midnight stands for no hour in many systems. */
+function hourOf(phase: XmlElement | undefined): string | undefined {
+  const written = (phase?.one('low') ?? phase)?.attr('value')?.trim() ?? '';
+  const [, hour, minute] = /^\d{8}([01]\d|2[0-3])([0-5]\d)/.exec(written) ?? [];
+  return hour === undefined || minute === undefined || hour + minute === '0000'
+    ? undefined
+    : `${hour}:${minute}:00`;
+}
+
 /** PIVL_TS, PIVL_PPD_TS: once per period; a range of periods keeps both ends; the phase's width is how long each takes. */
 function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
   const every = time.one('period');
@@ -105,6 +114,7 @@ function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
   const lasts = written !== undefined && written >= 0 ? written : undefined;
   const lastsUnit = periodUnit(width?.attr('unit'));
   return defined<TimingRepeat>({
+    timeOfDay: list(unit === 'h' || unit === 'min' || unit === 's' ? undefined : hourOf(time.one('phase'))),
     duration: lastsUnit === undefined ? undefined : lasts,
     durationUnit: lasts === undefined ? undefined : lastsUnit,
     frequency: 1,
@@ -165,6 +175,8 @@ function join(repeat: TimingRepeat, more: Partial<TimingRepeat>): void {
     repeat.when = [...others, ...when.filter(one => !others.includes(one))];
   }
   if (repeat.period === undefined) Object.assign(repeat, rest);
+  // FHIR tim-10: events and hours exclude each other.
+  if (repeat.when !== undefined) delete repeat.timeOfDay;
 }
 
 function timing(statement: XmlElement, ctx: Context): Timing | undefined {

@@ -221,9 +221,21 @@ const interpretationWords: Readonly<Record<string, string>> = {
   RESISTANT: 'R',
 };
 
+/** The value set's OID, which many write in place of the code system's. */
+const INTERPRETATION_VALUES = 'urn:oid:2.16.840.1.113883.1.11.78';
+const interpretationCodes = new Set(
+  'A AA H HH L LL N U D B W S I R SDD MS VS POS NEG IND DET ND E NR RR WR EX HX LX HU LU'.split(' '),
+);
+
 function interpretations(o: XmlElement, ctx: Context): CodeableConcept[] {
   const found = concepts(o.all('interpretationCode'), ctx);
   for (const one of found) {
+    for (const coding of one.coding ?? [])
+      if (
+        (coding.system === undefined || coding.system === INTERPRETATION_VALUES) &&
+        interpretationCodes.has(coding.code ?? '')
+      )
+        coding.system = INTERPRETATION;
     if (one.coding?.some(({ system }) => system === INTERPRETATION)) continue;
     const code = interpretationWords[(one.coding?.[0]?.code ?? one.text ?? '').toUpperCase()];
     if (code !== undefined) one.coding = [...(one.coding ?? []), { system: INTERPRETATION, code }];

@@ -11,7 +11,7 @@ import type {
   RelatedPerson,
 } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import { add, keep, patient, standsAt, type Context } from './context.ts';
+import { add, again, keep, patient, standsAt, type Context } from './context.ts';
 import { concept, concepts, text } from './datatypes.ts';
 import { defined, same } from './defined.ts';
 import { addresses, contactPoints, humanNames } from './demographics.ts';
@@ -57,7 +57,12 @@ export function organization(element: XmlElement | undefined, ctx: Context): Ref
   return found && { ...found };
 }
 
-function readOrganization(element: XmlElement, ctx: Context): Reference | undefined {
+/** `more`: its identifiers that stand beside it, at the role in which it acts. */
+function readOrganization(
+  element: XmlElement,
+  ctx: Context,
+  more: readonly XmlElement[] = [],
+): Reference | undefined {
   const identifier = identifiers(element.all('id'));
   const nameElement = element.all('name').find(one => text(one) !== '');
   const name = nameElement === undefined ? undefined : text(nameElement);
@@ -81,7 +86,7 @@ function readOrganization(element: XmlElement, ctx: Context): Reference | undefi
         partOf: whole,
       }),
   );
-  resource.identifier = join(resource.identifier, identifier) ?? [];
+  resource.identifier = join(join(resource.identifier, identifier), identifiers(more)) ?? [];
   if (resource.identifier.length === 0) delete resource.identifier;
   if (telecom.length > 0) resource.telecom = join(resource.telecom, telecom) ?? [];
   if (address.length > 0) resource.address = join(resource.address, address) ?? [];
@@ -105,8 +110,10 @@ export interface Party {
   /** Whom to name as having acted. */
   who: Reference | undefined;
   organization: Reference | undefined;
-  /** A Practitioner, when a person acted. */
+  /** A Practitioner, when one acted. */
   practitioner: Reference | undefined;
+  /** Whoever acted as a person: a Practitioner, the patient, one of kin. */
+  person: Reference | undefined;
   isDevice: boolean;
 }
 
@@ -116,23 +123,69 @@ export function party(element: XmlElement | undefined, ctx: Context): Party | un
   return told(ctx.parties, element, ctx, readParty);
 }
 
+/** Registries of laboratories (CLIA) and insurers (NAIC): an id of theirs is the organization's, whose role it stands at. */
+const organizationsOnly = new Set(['2.16.840.1.113883.4.7', '2.16.840.1.113883.6.300']);
+
+const ROLE_CODE = '2.16.840.1.113883.5.111';
+
+/** The patient, by one of the patient's own ids. */
+export function isPatient(role: XmlElement, ctx: Context): boolean {
+  const known = ctx.patientResource?.identifier ?? [];
+  return (
+    known.length > 0 &&
+    (identifiers(role.all('id'))?.some(id =>
+      known.some(other => other.value === id.value && other.system === id.system),
+    ) ??
+      false)
+  );
+}
+
+/** Who writes or signs as the patient, or as one of kin (HL7 RoleCode: daughter, spouse), not as staff of an organization. */
+function layPerson(element: XmlElement, ctx: Context): Reference | undefined {
+  if (element.name !== 'assignedAuthor' && element.parent?.name.endsWith('uthenticator') !== true)
+    return undefined;
+  const code = element.one('code');
+  const isOfFamily = code?.attr('codeSystem') === ROLE_CODE;
+  if ((isOfFamily && code?.attr('code') === 'ONESELF') || isPatient(element, ctx)) return patient(ctx);
+  return isOfFamily && element.one('representedOrganization') === undefined
+    ? relatedPerson(element, ctx)
+    : undefined;
+}
+
 function readParty(element: XmlElement, ctx: Context): Party {
+  const lay = layPerson(element, ctx);
+  if (lay !== undefined)
+    return { who: lay, organization: undefined, practitioner: undefined, person: lay, isDevice: false };
   const represented =
     element.one('representedOrganization') ??
     element.one('scopingOrganization') ??
     element.one('receivedOrganization');
-  const org = organization(represented, ctx);
+  const registered =
+    represented === undefined
+      ? []
+      : element.all('id').filter(id => organizationsOnly.has(id.attr('root') ?? ''));
+  const org =
+    represented === undefined || registered.length === 0
+      ? organization(represented, ctx)
+      : readOrganization(represented, ctx, registered);
   const device = element.one('assignedAuthoringDevice');
   if (device !== undefined && element.one('assignedPerson/name') === undefined) {
     return {
       who: authoringDevice(element, device, org, ctx) ?? org,
       organization: org,
       practitioner: undefined,
+      person: undefined,
       isDevice: true,
     };
   }
   const practitioner = person(element, org, ctx);
-  return { who: practitioner ?? org, organization: org, practitioner, isDevice: false };
+  return {
+    who: practitioner ?? org,
+    organization: org,
+    practitioner,
+    person: practitioner,
+    isDevice: false,
+  };
 }
 
 function authoringDevice(
@@ -173,6 +226,42 @@ const textAt = (element: XmlElement, path: string): string | undefined => {
   return words === '' ? undefined : words;
 };
 
+/** Nobody is told apart by this id: several names go by it. */
+const ambiguous: Reference = {};
+/** The header was looked through, and names nobody by it. */
+const unnamed: Reference = {};
+
+function rememberName(key: string, person: Reference, ctx: Context): void {
+  const known = ctx.named.get(key);
+  if (known === undefined || known === unnamed) ctx.named.set(key, person);
+  else if (known.reference !== person.reference) ctx.named.set(key, ambiguous);
+}
+
+/** Where the header names people. */
+const namedInHeader = [
+  'author/assignedAuthor',
+  'legalAuthenticator/assignedEntity',
+  'authenticator/assignedEntity',
+  'dataEnterer/assignedEntity',
+  'documentationOf/serviceEvent/performer/assignedEntity',
+  'componentOf/encompassingEncounter/responsibleParty/assignedEntity',
+  'componentOf/encompassingEncounter/encounterParticipant/assignedEntity',
+];
+
+/** C-CDA's Author Participation: an id alone points at someone who is named elsewhere in the document. */
+function namedElsewhere(key: string, element: XmlElement, ctx: Context): Reference | undefined {
+  let found = ctx.named.get(key);
+  if (found === undefined && element.one('assignedAuthoringDevice') === undefined) {
+    ctx.named.set(key, unnamed);
+    for (const path of namedInHeader)
+      for (const named of ctx.root.all(path))
+        if (named.one('assignedPerson/name') !== undefined && partyKey(identifiers(named.all('id'))) === key)
+          party(named, ctx);
+    found = ctx.named.get(key);
+  }
+  return found?.reference === undefined ? undefined : { ...found };
+}
+
 /** A person who works for someone: Practitioner, and PractitionerRole when the organization or specialty is said. */
 function person(element: XmlElement, org: Reference | undefined, ctx: Context): Reference | undefined {
   const identifier = identifiers(element.all('id'));
@@ -186,6 +275,8 @@ function person(element: XmlElement, org: Reference | undefined, ctx: Context): 
     ctx,
   );
   const key = partyKey(identifier);
+  const pointed = name.length === 0 && key !== undefined ? namedElsewhere(key, element, ctx) : undefined;
+  if (pointed !== undefined) return pointed;
   // Only an organization spoke when nobody is named and the id is the organization's or nothing.
   if (
     name.length === 0 &&
@@ -211,6 +302,7 @@ function person(element: XmlElement, org: Reference | undefined, ctx: Context): 
   if (address.length > 0) resource.address = join(resource.address, address) ?? [];
   const display = shownName(resource.name);
   if (display !== undefined) reference.display = display;
+  if (key !== undefined && !isNpi && name.length > 0) rememberName(key, reference, ctx);
   const specialty = concepts(element.all('code'), ctx);
   if (org !== undefined || specialty.length > 0) practitionerRole(element, reference, org, specialty, ctx);
   return standsAt(ctx, reference, element);
@@ -254,6 +346,7 @@ export function relatedPerson(element: XmlElement | undefined, ctx: Context): Re
     [
       ...element.all('relatedPerson/name'),
       ...element.all('associatedPerson/name'),
+      ...element.all('assignedPerson/name'),
       ...element.all('playingEntity/name'),
     ],
     ctx,
@@ -285,7 +378,8 @@ export function actors(elements: readonly XmlElement[], ctx: Context): Reference
       element.one('assignedEntity') ?? element.one('assignedAuthor') ?? element.one('participantRole'),
       ctx,
     )?.who;
-    if (who !== undefined && !found.some(other => other.reference === who.reference)) found.push({ ...who });
+    if (who !== undefined && !found.some(other => other.reference === who.reference))
+      found.push(again(ctx, who));
   }
   return found;
 }

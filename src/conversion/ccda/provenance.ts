@@ -7,7 +7,7 @@ import { absent } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { narrate } from './fragments.ts';
 import { identifierKey, identifiers } from './ids.ts';
-import { party, relatedPerson } from './participants.ts';
+import { isPatient, party, relatedPerson } from './participants.ts';
 import { dateTime, instant } from './times.ts';
 import { told } from './told.ts';
 
@@ -41,16 +41,6 @@ function readTrace(author: XmlElement, ctx: Context): Trace | undefined {
   return who === undefined
     ? undefined
     : traceBy({ part: isDevice === true ? 'assembler' : 'author', who, organization }, author, ctx);
-}
-
-/** The patient, where the informant goes by one of the patient's own ids. */
-function isPatient(entity: XmlElement, ctx: Context): boolean {
-  const known = ctx.patientResource?.identifier ?? [];
-  return (
-    identifiers(entity.all('id'))?.some(id =>
-      known.some(other => other.value === id.value && other.system === id.system),
-    ) ?? false
-  );
 }
 
 function readInformant(informant: XmlElement, ctx: Context): Trace | undefined {
@@ -127,7 +117,7 @@ function open(
     resource.agent = [
       defined<Provenance['agent'][number]>({
         type: { coding: [{ system: PARTICIPANT_TYPE, code: part }] },
-        who: { ...who },
+        who: again(ctx, who),
         onBehalfOf:
           organization === undefined || organization.reference === who.reference
             ? undefined

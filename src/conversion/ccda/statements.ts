@@ -2,7 +2,7 @@
 
 import type { Annotation, CodeableConcept, Reference } from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
-import type { Context } from './context.ts';
+import { again, type Context } from './context.ts';
 import { concept, isNull } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { textOf } from './narrative.ts';
@@ -149,7 +149,7 @@ export function recorder(
     const authors = statement?.all('author/assignedAuthor') ?? [];
     for (let i = authors.length - 1; i >= 0; i--) {
       const found = party(authors[i], ctx);
-      if (found?.practitioner !== undefined) return { ...found.practitioner };
+      if (found?.person !== undefined) return again(ctx, found.person);
     }
   }
   return undefined;
@@ -182,7 +182,8 @@ export function comments(statement: XmlElement, ctx: Context): Annotation[] {
     const who = party(author?.one('assignedAuthor'), ctx)?.who;
     found.push(
       defined<Annotation>({
-        authorReference: who === undefined || who.reference?.startsWith('Device/') ? undefined : { ...who },
+        authorReference:
+          who === undefined || who.reference?.startsWith('Device/') ? undefined : again(ctx, who),
         time: dateTime(author?.one('time'), ctx),
         text,
       }),

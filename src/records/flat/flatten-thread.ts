@@ -94,7 +94,7 @@ export function openFlattener(clock: Clock, limits: Partial<FlattenerLimits> = {
   const { inPlaceBytes, ...ofThreads } = { ...defaultLimits, ...limits };
   const threads = openThreads<ThreadRequest, ThreadAnswer>(clock, workerFile, ofThreads);
 
-  const inThread = (thread: Thread<ThreadRequest, ThreadAnswer>): Flattening => ({
+  const inThread = (thread: Thread<ThreadRequest, ThreadAnswer>, chartBytes: number): Flattening => ({
     resources: async batch => void (await thread.ask({ is: 'resources', resources: batch })),
     kept: async batch => void (await thread.ask({ is: 'kept', kept: batch })),
     async flatten(chart) {
@@ -112,12 +112,13 @@ export function openFlattener(clock: Clock, limits: Partial<FlattenerLimits> = {
     },
     async end() {
       await thread.ask({ is: 'forget' }).catch(() => {});
-      thread.end();
+      thread.end(chartBytes);
     },
   });
 
   return {
-    begin: async chartBytes => (chartBytes <= inPlaceBytes ? inPlace() : inThread(await threads.take())),
+    begin: async chartBytes =>
+      chartBytes <= inPlaceBytes ? inPlace() : inThread(await threads.take(), chartBytes),
     stop: () => threads.stop(),
   };
 }

@@ -3,7 +3,7 @@
 import type { CodeableConcept, Extension, Goal, GoalTarget } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' };
-import { add, patient, type Context } from '../context.ts';
+import { add, again, patient, type Context } from '../context.ts';
 import { concept, lookup, value } from '../datatypes.ts';
 import { defined, isEmpty } from '../defined.ts';
 import { rowWords } from '../fragments.ts';
@@ -120,7 +120,7 @@ export const goals: Mapping = (statement, ctx) => {
       subject: patient(ctx),
       startDate: startTime(statement.one('effectiveTime'), ctx)?.slice(0, 10),
       target: target(statement, code, ctx),
-      expressedBy: who?.practitioner === undefined ? undefined : { ...who.practitioner },
+      expressedBy: who?.person === undefined ? undefined : again(ctx, who.person),
       note: comments(statement, ctx),
     }),
   );

@@ -105,6 +105,9 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.120': immunizations,
   '2.16.840.1.113883.10.20.22.4.1': results,
   '2.16.840.1.113883.10.20.22.4.2': results,
+  // IHE XD-LAB: Laboratory Battery Organizer, Laboratory Observation.
+  '1.3.6.1.4.1.19376.1.3.1.4': results,
+  '1.3.6.1.4.1.19376.1.3.1.6': results,
   '2.16.840.1.113883.10.20.22.4.26': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.27': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.49': encounters,
@@ -287,6 +290,16 @@ function mapStrangers(statement: XmlElement, since: number, ctx: Context): reado
   return strangersIn(statement, taken).flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
 }
 
+/** Status, severity, source and comment are details of the act they stand in. */
+const details = new Set(['33999-4', 'SEV', '48766-0', '48767-8']);
+
+const isToldBesides = (inner: XmlElement): boolean =>
+  byTemplate(inner) !== undefined ||
+  inner.name === 'organizer' ||
+  (inner.name === 'observation' &&
+    inner.one('value') !== undefined &&
+    !details.has(inner.one('code')?.attr('code') ?? ''));
+
 function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const statement = statementIn(entry);
   if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
@@ -295,9 +308,9 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const found = mapStatementOrFull(statement, ctx);
   if (isWrapper(statement) || (found.length === 0 && gathers(statement)))
     return [...found, ...mapInner(statement, found, since, ctx)];
-  // An act of no known kind may be a wrapper too: what is of a known kind in it is told besides.
+  // An act of no known kind may be a wrapper too: what is of a known kind in it, or a finding for itself, is told besides.
   if (statement.name === 'act' && !isConcern(statement) && byTemplate(statement) === undefined)
-    return [...found, ...mapInner(statement, found, since, ctx, inner => byTemplate(inner) !== undefined)];
+    return [...found, ...mapInner(statement, found, since, ctx, isToldBesides)];
   if (found.length > 0) found.push(...mapStrangers(statement, since, ctx));
   return found;
 }
@@ -425,7 +438,7 @@ function compositionSection(
   return defined<CompositionSection>({
     title,
     code,
-    author: authors.map(author => ({ ...author })),
+    author: authors.map(author => again(ctx, author)),
     // FHIR cmp-1: a section has text, entries or sections.
     text:
       text ??

@@ -10,11 +10,13 @@ import type {
   MedicationDispense,
   MedicationRequest,
   MedicationRequestDispenseRequest,
+  Period,
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
 import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
+import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
 import { add, again, patient, standsAt, type Context } from '../context.ts';
 import { absent, absentConcept, coded, concept, count, lookup, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
@@ -108,18 +110,24 @@ function requestStatus(statement: XmlElement, ctx: Context): MedicationRequest['
   return status;
 }
 
-/** Medication Supply Order 4.17; repeatNumber counts every fill, FHIR only those after the first. */
-function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
-  const supply = related(statement, '*', 'supply').find(
-    one => one.attr('moodCode') !== 'EVN' && !isNegated(one),
-  );
-  return supply === undefined ? undefined : orderOf(supply, ctx);
+/** Medication Supply Order 4.17. */
+const supplyOrder = (statement: XmlElement): XmlElement | undefined =>
+  related(statement, '*', 'supply').find(one => one.attr('moodCode') !== 'EVN' && !isNegated(one));
+
+/** HITSP C83 §2.2.2.8: the one time of an order is when it expires. */
+function validity(supply: XmlElement, ctx: Context): Period | undefined {
+  const time = supply.one('effectiveTime');
+  if (time?.attr('value') === undefined || !hasTemplate(supply, '2.16.840.1.113883.3.88.11.83.8.3'))
+    return period(time, ctx);
+  const end = dateTime(time, ctx);
+  return end === undefined ? undefined : { end };
 }
 
+/** repeatNumber counts every fill, FHIR only those after the first. */
 function orderOf(supply: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
   const fills = count(supply.one('repeatNumber')?.attr('value'));
   return definedOrNothing<MedicationRequestDispenseRequest>({
-    validityPeriod: period(supply.one('effectiveTime'), ctx),
+    validityPeriod: validity(supply, ctx),
     numberOfRepeatsAllowed: fills === undefined ? undefined : fills - 1,
     quantity: quantity(supply.one('quantity'), ctx),
   });
@@ -144,8 +152,19 @@ const categories: Readonly<Record<string, CodeableConcept>> = {
   '75311-1': coded(CATEGORY, 'discharge', 'Discharge'),
 };
 
+/** CCD 1.0's and C83's Type of Medication: prescribed, or bought over the counter. */
+const drugKinds = new Set(['73639000', '329505003']);
+
+function kindOfDrug(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  for (const o of related(statement, '*', 'observation'))
+    if (drugKinds.has(o.one('code')?.attr('code') ?? '')) return list(concept(o.one('code'), ctx)) ?? [];
+  return [];
+}
+
 function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
-  const authors = [statement];
+  const order = supplyOrder(statement);
+  // Who ordered the supply prescribed, where the statement itself names nobody.
+  const authors = [statement, order];
   const medicine = medication(statement, code, ctx);
   const reference = add(
     ctx,
@@ -154,7 +173,8 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
       identifier: identifiers(statement.all('id')),
       status: requestStatus(statement, ctx),
       intent: statement.attr('moodCode') === 'EVN' ? 'plan' : 'order',
-      category: list(categories[ctx.sectionCode]),
+      category: [...(list(categories[ctx.sectionCode]) ?? []), ...kindOfDrug(statement, ctx)],
+      priority: lookup<NonNullable<MedicationRequest['priority']>>(priorities, statement.one('priorityCode')),
       doNotPerform: isNegated(statement) ? true : undefined,
       medicationCodeableConcept: medicine.medicationCodeableConcept,
       medicationReference: medicine.medicationReference,
@@ -164,10 +184,10 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
       reasonCode: indications(statement, ctx),
       note: [...comments(statement, ctx), ...supplyNotes(statement, ctx)],
       dosageInstruction: list(dosage(statement, ctx)),
-      dispenseRequest: dispenseRequest(statement, ctx),
+      dispenseRequest: order === undefined ? undefined : orderOf(order, ctx),
     }),
   );
-  trace(reference, authors, ctx);
+  trace(reference, [statement], ctx);
   return reference;
 }
 
@@ -250,6 +270,16 @@ function dispense(
   return reference;
 }
 
+/** C-CDA's Medication Dispense; CCD 1.0's and C83's supply, which tell an order from a fill by the mood alone. */
+const isDispense = (supply: XmlElement): boolean =>
+  hasTemplate(
+    supply,
+    `${ENTRY}18`,
+    '2.16.840.1.113883.10.20.1.34',
+    '2.16.840.1.113883.3.88.11.83.8.3',
+    '1.3.6.1.4.1.19376.1.5.3.1.4.7.3',
+  );
+
 function dispenses(
   statement: XmlElement,
   code: CodeableConcept,
@@ -258,8 +288,7 @@ function dispenses(
 ): Reference[] {
   const found: Reference[] = [];
   for (const supply of related(statement, '*', 'supply')) {
-    if (supply.attr('moodCode') !== 'EVN' || !hasTemplate(supply, `${ENTRY}18`) || saysNothing(supply))
-      continue;
+    if (supply.attr('moodCode') !== 'EVN' || !isDispense(supply) || saysNothing(supply)) continue;
     const one = dispense(supply, code, prescription, [supply, statement], ctx);
     if (one !== undefined) found.push(one);
   }
@@ -267,7 +296,7 @@ function dispenses(
 }
 
 /** Lists of what was given rather than of what is taken. */
-const administeredSections = new Set(['29549-3', '18610-6']);
+const administeredSections = new Set(['29549-3', '18610-6', '59774-0']);
 
 const isSig = (statement: XmlElement): boolean =>
   statement.one('code')?.attr('code') === '76662-6' || hasTemplate(statement, `${ENTRY}147`);

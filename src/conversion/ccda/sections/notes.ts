@@ -35,7 +35,8 @@ export function authors(statement: XmlElement | undefined, ctx: Context): Refere
       ? ctx.sectionAuthors
       : ctx.documentAuthors) {
     const who = party(author.one('assignedAuthor'), ctx)?.who;
-    if (who !== undefined && !found.some(other => other.reference === who.reference)) found.push({ ...who });
+    if (who !== undefined && !found.some(other => other.reference === who.reference))
+      found.push(again(ctx, who));
   }
   return found;
 }

@@ -32,6 +32,12 @@ const list = (reference: Reference | undefined): Reference[] => (reference === u
 /** R5's element as FHIR lets R4 say it: R4 gives DeviceRequest no doNotPerform, and request-doNotPerform is for NutritionOrder alone. */
 const DO_NOT_PERFORM = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-DeviceRequest.doNotPerform';
 
+/** FHIR: no patient and no kin orders a device. */
+function orderer(supply: XmlElement, ctx: Context): Reference | undefined {
+  const who = recorder([supply], ctx);
+  return who?.reference?.startsWith('Practitioner/') === true ? who : undefined;
+}
+
 /** Planned Supply 4.43 → DeviceRequest; a drug to be supplied is a MedicationRequest elsewhere. */
 function deviceRequest(supply: XmlElement, ctx: Context): Reference | undefined {
   const code =
@@ -56,7 +62,7 @@ function deviceRequest(supply: XmlElement, ctx: Context): Reference | undefined 
       _occurrenceDateTime: _dateTime,
       occurrencePeriod: period,
       authoredOn: recordedDate([supply], ctx),
-      requester: recorder([supply], ctx),
+      requester: orderer(supply, ctx),
     }),
   );
   trace(reference, [supply], ctx);

@@ -3,6 +3,7 @@
 import type { Annotation, CodeableConcept, Procedure, Reference, ServiceRequest } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
+import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
 import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
@@ -107,16 +108,6 @@ const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
   APT: 'plan',
   GOL: 'plan',
   DEF: 'option',
-};
-
-/** ActPriority → request-priority. */
-const priorities: Readonly<Record<string, NonNullable<ServiceRequest['priority']>>> = {
-  A: 'asap',
-  EM: 'urgent',
-  UR: 'urgent',
-  RR: 'urgent',
-  S: 'stat',
-  R: 'routine',
 };
 
 /** Nutrition Recommendation 4.130: which diet. */

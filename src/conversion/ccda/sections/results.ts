@@ -43,8 +43,8 @@ export function specimen(
   collection: XmlElement | undefined,
   ctx: Context,
 ): Reference | undefined {
-  const role = element?.one('specimenRole');
-  const entity = role?.one('specimenPlayingEntity');
+  const role = element?.one('specimenRole') ?? element?.one('participantRole');
+  const entity = role?.one('specimenPlayingEntity') ?? role?.one('playingEntity');
   const name = collapse(entity?.one('name')?.text ?? '');
   const type = concept(entity?.one('code'), ctx) ?? (name === '' ? undefined : { text: name });
   const identifier = identifiers(role?.all('id') ?? []);
@@ -177,9 +177,21 @@ function remarks(organizer: XmlElement, ctx: Context): string | undefined {
   return found.length === 0 ? undefined : found.join('\n');
 }
 
-function report(organizer: XmlElement, ctx: Context): Reference[] {
+/** Specimen Collection Procedure (4.415; IHE XD-LAB): what was taken is its specimen, or the product that takes part in it. */
+function collected(collection: XmlElement | undefined): XmlElement | undefined {
+  return (
+    collection?.one('specimen') ??
+    collection
+      ?.all('participant[@typeCode="PRD"]')
+      .find(one => one.one('participantRole')?.attr('classCode') === 'SPEC')
+  );
+}
+
+function report(organizer: XmlElement, ctx: Context, outer?: Reference): Reference[] {
   const collection = organizer.one('component/procedure');
-  const taken = specimen(organizer.one('specimen') ?? collection?.one('specimen'), collection, ctx);
+  const taken =
+    specimen(organizer.one('specimen') ?? collected(collection), collection, ctx) ??
+    (outer && again(ctx, outer));
   const members: Reference[] = [];
   const observations = organizer.all('component/observation');
   const common = commonPointers(observations);
@@ -234,9 +246,11 @@ export const results: Mapping = (statement, ctx) => {
   }
   if (statement.name !== 'act') return [];
   const found: Reference[] = [];
-  for (const organizer of related(statement, '*', 'organizer')) found.push(...report(organizer, ctx));
+  const collection = related(statement, '*', 'procedure').find(one => collected(one) !== undefined);
+  const taken = collection === undefined ? undefined : specimen(collected(collection), collection, ctx);
+  for (const organizer of related(statement, '*', 'organizer')) found.push(...report(organizer, ctx, taken));
   for (const o of related(statement, '*', 'observation')) {
-    found.push(...result(o, undefined, undefined, noPointers, ctx));
+    found.push(...result(o, undefined, taken, noPointers, ctx));
   }
   return found;
 };
