@@ -80,6 +80,7 @@ function readOrganization(
         resourceType: 'Organization',
         identifier,
         active: true,
+        type: concepts(element.all('standardIndustryClassCode'), ctx),
         name,
         telecom,
         address,
@@ -303,7 +304,9 @@ function person(element: XmlElement, org: Reference | undefined, ctx: Context): 
   const display = shownName(resource.name);
   if (display !== undefined) reference.display = display;
   if (key !== undefined && !isNpi && name.length > 0) rememberName(key, reference, ctx);
-  const specialty = concepts(element.all('code'), ctx);
+  // An organization of which nothing but its industry is told is what its people are specialists of.
+  const industry = org === undefined ? element.all('representedOrganization/standardIndustryClassCode') : [];
+  const specialty = concepts([...element.all('code'), ...industry], ctx);
   if (org !== undefined || specialty.length > 0) practitionerRole(element, reference, org, specialty, ctx);
   return standsAt(ctx, reference, element);
 }

@@ -1,6 +1,13 @@
 // Note Activity 4.202 and note-like sections → DocumentReference (US Core clinical note). HL7 C-CDA on FHIR, CF-notes.
 
-import type { CodeableConcept, DocumentReference, DocumentReferenceContext, Reference } from 'fhir/r4';
+import type {
+  CodeableConcept,
+  DocumentReference,
+  DocumentReferenceContext,
+  DocumentReferenceRelatesTo,
+  Identifier,
+  Reference,
+} from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { attachmentOf, attachments } from '../bodies/attachments.ts';
 import { add, again, patient, resourceOf, type Context } from '../context.ts';
@@ -76,6 +83,30 @@ function linkLater(statement: XmlElement, note: DocumentReference, ctx: Context)
   });
 }
 
+/** x_ActRelationshipExternalReference → document-relationship-type. */
+const relations: Readonly<Record<string, DocumentReferenceRelatesTo['code']>> = {
+  RPLC: 'replaces',
+  APND: 'appends',
+  XFRM: 'transforms',
+};
+
+const documentsNamed = (statement: XmlElement, isWanted: (typeCode: string) => boolean): Identifier[] =>
+  statement
+    .all('reference')
+    .filter(reference => isWanted(reference.attr('typeCode') ?? ''))
+    .flatMap(reference => identifiers(reference.all('externalDocument/id')) ?? []);
+
+/** The guide: reference/externalDocument is what it relates to; FHIR wants to know how, so one only referred to (REFR) is told in the context. */
+const relatesTo = (statement: XmlElement): DocumentReferenceRelatesTo[] =>
+  Object.entries(relations).flatMap(([typeCode, code]) =>
+    code === undefined
+      ? []
+      : documentsNamed(statement, other => other === typeCode).map(identifier => ({
+          code,
+          target: { identifier },
+        })),
+  );
+
 export const notes: Mapping = (statement, ctx) => {
   if (statement.name !== 'act' || saysNothing(statement) || isNegated(statement)) return [];
   const content = attachments(statement.one('text'), ctx);
@@ -95,9 +126,13 @@ export const notes: Mapping = (statement, ctx) => {
       subject: patient(ctx),
       date: instant(statement.one('author/time'), ctx),
       author: authors(statement, ctx),
+      relatesTo: relatesTo(statement),
       content: content.map(attachment => ({ attachment })),
       context: definedOrNothing<DocumentReferenceContext>({
         period: period(statement.one('effectiveTime'), ctx),
+        related: documentsNamed(statement, other => relations[other] === undefined).map(identifier => ({
+          identifier,
+        })),
       }),
     }),
   );
