@@ -114,6 +114,8 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
   const found: Value[] = [];
   for (const element of elements) {
     const one = value(element, ctx);
+    if (one.valueCodeableConcept !== undefined && element.one('qualifier') !== undefined)
+      one.valueCodeableConcept = qualified(element, ctx) ?? one.valueCodeableConcept;
     if (!isEmpty(one)) found.push(one);
   }
   const [first] = found;
@@ -189,9 +191,12 @@ function saysSomething(element: XmlElement, ctx: Context): boolean {
   return isNullified ? element.text.trim() !== '' : !element.isLeaf || element.text.trim() !== '';
 }
 
+/** DICOM's SOP Instance Observation: an image that a finding points at, no finding. */
+export const isImage = (observation: XmlElement): boolean => observation.attr('classCode') === 'DGIMG';
+
 /** Is there anything to make an Observation of? */
 export function isObserved(observation: XmlElement, ctx: Context): boolean {
-  if (observation.attr('nullFlavor') !== undefined) return false;
+  if (observation.attr('nullFlavor') !== undefined || isImage(observation)) return false;
   const code = observation.one('code');
   if (isNegated(observation) && isPlaceholder(observation, code && concept(code, ctx))) return false;
   return (

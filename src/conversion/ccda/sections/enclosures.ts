@@ -7,6 +7,8 @@ import { isFile } from '../bodies/bytes.ts';
 import { add, again, amend, patient, resourceOf, type Context } from '../context.ts';
 import { coded, concept } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
+import { identifiers } from '../ids.ts';
+import { isImage } from '../observations.ts';
 import { trace } from '../provenance.ts';
 import { saysNothing, statementIn } from '../statements.ts';
 import { dateTime, instant } from '../times.ts';
@@ -77,6 +79,8 @@ function fileOf(
     ctx,
     defined<DocumentReference>({
       resourceType: 'DocumentReference',
+      // An image has an identifier of its own, and is the same wherever it is pointed at.
+      identifier: isImage(statement) ? identifiers(statement.all('id')) : undefined,
       status: 'current',
       type: concept(statement.one('code'), ctx),
       subject: patient(ctx),
@@ -85,7 +89,7 @@ function fileOf(
       content: content.map(attachment => ({ attachment })),
       context: definedOrNothing<DocumentReferenceContext>({
         period: when === undefined ? undefined : { start: when },
-        related: made === undefined || isPointedAt ? undefined : [again(ctx, made)],
+        related: made === undefined || isPointedAt || isImage(statement) ? undefined : [again(ctx, made)],
       }),
     }),
   );
@@ -116,7 +120,7 @@ function filesIn(
   const isDocument = made?.reference?.startsWith('DocumentReference/') === true;
   for (const child of statement.children) {
     if ((child.name === 'value' || child.name === 'text') && !isDocument && isFile(child)) {
-      const file = fileOf(child, statement, made, ctx);
+      const file = fileOf(child, statement, made ?? (isImage(statement) ? outer : undefined), ctx);
       if (file !== undefined) found.push(file);
     } else if (child.name === 'entryRelationship' || child.name === 'component') {
       const inner = statementIn(child);

@@ -1,4 +1,4 @@
-// Functional and mental status, assessment scales, outcomes, advance directives → Observation of the US Core category. C-CDA 2.1 §3.32, §3.46.
+// Functional and mental status, assessment scales, outcomes, advance directives, findings of imaging → Observation of the US Core category. C-CDA 2.1 §3.32, §3.46.
 
 import type { CodeableConcept } from 'fhir/r4';
 import { coded } from '../datatypes.ts';
@@ -14,4 +14,6 @@ export const mentalStatus = observationSection({ category: us('cognitive-status'
 export const advanceDirectives = observationSection({
   category: us('observation-adi-documentation', 'Observation ADI Documentation'),
 });
+/** Text, Coded and Quantity Measurement Observations of a Diagnostic Imaging Report (6.2.12–6.2.14). */
+export const imagingFindings = observationSection({ category: 'imaging' });
 export const outcomes = observationSection({ category: 'survey' });

@@ -26,8 +26,15 @@ import { devices } from './devices.ts';
 import { enclosures } from './enclosures.ts';
 import { encounters } from './encounters.ts';
 import { familyHistory } from './family-history.ts';
-import { advanceDirectives, functionalStatus, mentalStatus, outcomes } from './functional-status.ts';
+import {
+  advanceDirectives,
+  functionalStatus,
+  imagingFindings,
+  mentalStatus,
+  outcomes,
+} from './functional-status.ts';
 import { goals } from './goals.ts';
+import { imagingStudies } from './imaging-studies.ts';
 import { immunizations } from './immunizations.ts';
 import { medications } from './medications.ts';
 import { media, notes, sectionNote } from './notes.ts';
@@ -38,7 +45,7 @@ import { diagnoses, problems } from './problems.ts';
 import { isPlanned, procedures } from './procedures.ts';
 import { results } from './results.ts';
 import type { Mapping } from './section.ts';
-import { socialHistory } from './social-history.ts';
+import { socialHistory, travelHistory } from './social-history.ts';
 import { sectionsByTemplate, sectionsByTitle } from './templates.ts';
 import { vitalSigns } from './vital-signs.ts';
 
@@ -80,6 +87,9 @@ const sections: Readonly<Record<string, Mapping>> = {
   '48768-6': payers,
   '42348-3': advanceDirectives,
   '85847-2': careTeams,
+  // DICOM's own codes: DICOM Object Catalog, Findings (C-CDA Diagnostic Imaging Report).
+  '121181': imagingStudies,
+  '121070': imagingFindings,
 };
 
 Object.setPrototypeOf(sections, null);
@@ -108,6 +118,10 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   // IHE XD-LAB: Laboratory Battery Organizer, Laboratory Observation.
   '1.3.6.1.4.1.19376.1.3.1.4': results,
   '1.3.6.1.4.1.19376.1.3.1.6': results,
+  '2.16.840.1.113883.10.20.6.2.6': imagingStudies,
+  '2.16.840.1.113883.10.20.6.2.12': imagingFindings,
+  '2.16.840.1.113883.10.20.6.2.13': imagingFindings,
+  '2.16.840.1.113883.10.20.6.2.14': imagingFindings,
   '2.16.840.1.113883.10.20.22.4.26': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.27': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.49': encounters,
@@ -121,6 +135,7 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.15.3.8': socialHistory,
   '2.16.840.1.113883.10.20.22.4.200': socialHistory,
   '2.16.840.1.113883.10.20.34.3.45': socialHistory,
+  '2.16.840.1.113883.10.20.15.2.3.1': travelHistory,
   '2.16.840.1.113883.10.20.22.4.202': notes,
   '2.16.840.1.113883.10.20.22.4.39': plan,
   '2.16.840.1.113883.10.20.22.4.41': plan,

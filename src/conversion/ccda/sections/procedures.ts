@@ -1,6 +1,14 @@
 // Procedure Activity (procedure 4.14, act 4.12, observation 4.13) → Procedure; not yet done → ServiceRequest. HL7 C-CDA on FHIR, CF-procedures.
 
-import type { Annotation, CodeableConcept, Procedure, Reference, ServiceRequest } from 'fhir/r4';
+import type {
+  Annotation,
+  CodeableConcept,
+  Extension,
+  Procedure,
+  ProcedurePerformer,
+  Reference,
+  ServiceRequest,
+} from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
 import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
@@ -39,6 +47,8 @@ import { partsOf, within } from './procedure-parts.ts';
 import { specimen } from './results.ts';
 import type { Mapping } from './section.ts';
 
+const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
+
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   return qualified(statement.one('code'), ctx) ?? textConcept(statement, ctx);
@@ -62,6 +72,37 @@ function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
+/** Who was first and who assisted, where the participation says so. */
+const parts: Readonly<Record<string, string>> = { PPRF: 'primary performer', SPRF: 'secondary performer' };
+
+function performers(statement: XmlElement, ctx: Context): ProcedurePerformer[] {
+  const found: ProcedurePerformer[] = [];
+  for (const performer of statement.all('performer')) {
+    const [actor] = actors([performer], ctx);
+    if (actor === undefined || found.some(other => other.actor.reference === actor.reference)) continue;
+    const part = performer.attr('typeCode') ?? '';
+    const display = parts[part];
+    found.push(
+      defined<ProcedurePerformer>({
+        function:
+          concept(performer.one('functionCode'), ctx) ??
+          (display === undefined ? undefined : coded(PARTICIPATION, part, display)),
+        actor,
+      }),
+    );
+  }
+  return found;
+}
+
+const METHOD = 'http://hl7.org/fhir/StructureDefinition/procedure-method';
+
+/** methodCode: FHIR's Procedure has an extension for it. */
+const methods = (statement: XmlElement, ctx: Context): Extension[] =>
+  concepts(statement.all('methodCode'), ctx).map(valueCodeableConcept => ({
+    url: METHOD,
+    valueCodeableConcept,
+  }));
+
 /** The procedure, and that its implants are in use since. */
 function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): [Reference, ...Reference[]] {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
@@ -74,6 +115,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
     ctx,
     defined<Procedure>({
       resourceType: 'Procedure',
+      extension: methods(statement, ctx),
       identifier: identifiers(statement.all('id')),
       status: isDenied && status !== 'entered-in-error' ? 'not-done' : status,
       // Why it was not done is no reason to do it.
@@ -84,7 +126,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       _performedDateTime: time._performedDateTime,
       performedPeriod: time.performedPeriod,
       recorder: recorder([statement], ctx),
-      performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
+      performer: performers(statement, ctx),
       location: locationsOf(statement, ctx)[0],
       reasonCode: isDenied ? reasons.slice(1) : reasons,
       bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
@@ -97,6 +139,13 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
   trace(reference, [statement], ctx);
   return [reference, ...implanted(statement, reference, devices, ctx)];
 }
+
+/** Acts that are there for what they hold or for who reads them, none of which was done to the patient: Reporting Parameters, Manual Initiation Reason. */
+const formal = ['2.16.840.1.113883.10.20.17.3.8', '2.16.840.1.113883.10.20.15.2.3.5'];
+const ACT_CLASS = '2.16.840.1.113883.5.6';
+const isFormal = (statement: XmlElement): boolean =>
+  statement.name === 'act' &&
+  (statement.one('code')?.attr('codeSystem') === ACT_CLASS || hasTemplate(statement, ...formal));
 
 /** moodCode → intent (request-intent). */
 const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
@@ -185,7 +234,7 @@ export const isPlanned = (statement: XmlElement): boolean => {
 export const procedures: Mapping = (statement, ctx) => {
   if (statement.name !== 'procedure' && statement.name !== 'act' && statement.name !== 'observation')
     return [];
-  if (saysNothing(statement)) return [];
+  if (saysNothing(statement) || isFormal(statement)) return [];
   if (isPlanned(statement)) return list(serviceRequest(statement, ctx)) ?? [];
   // An implant may be all that is known of the operation.
   const code =

@@ -2,12 +2,24 @@
 
 import type { CodeableConcept, Extension, Observation, ObservationComponent } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import type { Context } from '../context.ts';
+import { add, type Context } from '../context.ts';
 import { coded, codings, concept, LOINC } from '../datatypes.ts';
 import { defined, same } from '../defined.ts';
-import { ENTRY, hasTemplate, isNegated, recordedDate, related } from '../statements.ts';
+import { textOf } from '../narrative.ts';
+import { observation } from '../observations.ts';
+import { trace } from '../provenance.ts';
+import {
+  comments,
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  recordedDate,
+  related,
+  saysNothing,
+} from '../statements.ts';
 import { dateTime } from '../times.ts';
 import { observationSection } from './observation-tree.ts';
+import type { Mapping } from './section.ts';
 
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const PREGNANCY = '2.16.840.1.113883.10.20.15.3.8';
@@ -131,6 +143,42 @@ function rows(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
 
 /** A habit lasts from low on; US Core wants the smoking status as of one day. */
 const ongoing = (o: XmlElement): boolean => !isSmokingStatus(o);
+
+/** Travel History of electronic case reports (15.2.3.1): an act, its words or its place what it tells. */
+export const travelHistory: Mapping = (act, ctx) => {
+  if (act.name !== 'act' || saysNothing(act)) return [];
+  const { dataAbsentReason, note, ...resource } = observation(act, ctx, {
+    category: 'social-history',
+    ongoing: true,
+  });
+  const words = textOf(act.one('text'), ctx);
+  const places = act
+    .all('participant[@typeCode="LOC"]/participantRole')
+    .map(
+      role =>
+        concept(role.one('code'), ctx)?.text ??
+        role
+          .one('addr')
+          ?.children.map(part => part.text.trim())
+          .join(', '),
+    )
+    .filter(place => place !== undefined && place !== '');
+  const reference = add(
+    ctx,
+    defined<Observation>({
+      ...resource,
+      valueString: words,
+      dataAbsentReason: words === undefined && places.length === 0 ? dataAbsentReason : undefined,
+      note: words === undefined ? note : comments(act, ctx),
+      component: places.map(valueString => ({
+        code: coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'LOC', 'location'),
+        valueString: valueString ?? '',
+      })),
+    }),
+  );
+  trace(reference, [act], ctx);
+  return [reference];
+};
 
 export const socialHistory = observationSection({
   category: 'social-history',
