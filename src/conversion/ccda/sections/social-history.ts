@@ -119,7 +119,10 @@ function deliveryDate(inner: XmlElement, ctx: Context): ObservationComponent | u
 /** CF-social: of a pregnancy, and of what is wished for, one time; that it is unknown is a value; when the child is due is a component. */
 function rows(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
   if (!isPregnancy(o) && !isIntention(o)) return undefined;
-  const effectiveDateTime = dateTime(o.one('effectiveTime'), ctx) ?? recordedDate([o], ctx);
+  const time = o.one('effectiveTime');
+  // One that has ended keeps its end: a moment has no room for it.
+  const isPast = ['low', 'high'].every(end => time?.one(end)?.attr('value') !== undefined);
+  const effectiveDateTime = isPast ? undefined : (dateTime(time, ctx) ?? recordedDate([o], ctx));
   const isUnknown = o.one('value')?.attr('nullFlavor') === 'UNK' && !isNegated(o);
   const due = (isNegated(o) ? [] : related(o, '*', 'observation'))
     .filter(inner => isDeliveryDate(o, inner))
