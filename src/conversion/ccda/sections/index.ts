@@ -372,7 +372,10 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   const title = collapse(element.one('title')?.text ?? '') || undefined;
   const outer = { section: ctx.section, sectionCode: ctx.sectionCode, sectionAuthors: ctx.sectionAuthors };
   ctx.section = element;
-  ctx.sectionCode = sectionCodeOf(element, title);
+  const ownCode = sectionCodeOf(element, title);
+  // A part of a known section (of the physical exam, the heart) is of its kind.
+  const isPart = depth > 0 && sections[ownCode] === undefined && sections[outer.sectionCode] !== undefined;
+  ctx.sectionCode = isPart ? outer.sectionCode : ownCode;
   const own = element.all('author');
   if (own.length > 0) ctx.sectionAuthors = own;
 
@@ -381,7 +384,7 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   const text = narrative(element.one('text'));
   const tally: SectionTally = {
     element,
-    code: ctx.sectionCode,
+    code: ownCode,
     depth,
     entries: 0,
     references: [],
@@ -396,7 +399,7 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   const none = found.length === 0 ? emptyReason(element) : undefined;
   const note = found.length === 0 && none === undefined ? sectionNote(element, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);
-  if (sections[ctx.sectionCode] === undefined) {
+  if (sections[ownCode] === undefined) {
     if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
     else if (found.length === 0) issue(ctx, 'section.unknown', element, 'information');
   }
