@@ -27,7 +27,7 @@ import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
 import { inFunction, organization, party, relatedPerson } from './participants.ts';
 import { patientOf } from './patient.ts';
-import { trace } from './provenance.ts';
+import { assembled, trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
 import { section } from './sections/index.ts';
 import { dateTime, instant, period } from './times.ts';
@@ -297,6 +297,8 @@ function documentReference(source: Source, ctx: Context): void {
   ).reference;
   standsAt(ctx, reference, ctx.root);
   trace(reference, [], ctx);
+  for (const participant of ctx.root.all('participant'))
+    if (participant.one('functionCode')?.attr('code') === 'assembler') assembled(reference, participant, ctx);
 }
 
 function encounter(ctx: Context): void {

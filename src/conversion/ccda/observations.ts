@@ -55,11 +55,12 @@ type Status = Observation['status'];
 /** statusCode → status; a statement of fact (mood EVN) without statusCode has its organizer's. */
 export function observationStatus(observation: XmlElement, organizer?: XmlElement): Status {
   const own = observation.one('statusCode');
-  return (
+  const status =
     lookup<Status>(observationStatuses, own) ??
     lookup<Status>(observationStatuses, organizer?.one('statusCode')) ??
-    'unknown'
-  );
+    'unknown';
+  // A preference or an intention that is active has been told: nothing is waited for.
+  return status === 'registered' && observation.attr('moodCode') === 'INT' ? 'final' : status;
 }
 
 /** Only the normal range is FHIR's reference range; words are kept when they are not numbers. */
@@ -264,9 +265,19 @@ function performersOf(o: XmlElement, options: ObservationOptions, ctx: Context):
   );
 }
 
+/** Assessment Scale of 2022: "survey" is its code, which scale it is stands in the translation. FHIR tells the former by category. */
+function asked(code: CodeableConcept | undefined): CodeableConcept | undefined {
+  const [first, ...others] = code?.coding ?? [];
+  if (code === undefined || first?.code !== 'survey' || others.length === 0) return code;
+  const text = code.text === first.display ? undefined : code.text;
+  return text === undefined ? { coding: others } : { coding: others, text };
+}
+
 export function observation(o: XmlElement, ctx: Context, options: ObservationOptions): Observation {
   const code =
-    named(options.code ?? concept(o.one('code'), ctx)) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
+    named(options.code ?? asked(concept(o.one('code'), ctx))) ??
+    textConcept(o, ctx) ??
+    absentConcept(o.one('code'));
   const performers = performersOf(o, options, ctx);
   const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
   const when = effective(

@@ -17,6 +17,7 @@ import { defined, same } from './defined.ts';
 import { addresses, contactPoints, humanNames } from './demographics.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
+import { date } from './times.ts';
 import { told } from './told.ts';
 
 const NPI = 'http://hl7.org/fhir/sid/us-npi';
@@ -365,6 +366,7 @@ export function relatedPerson(element: XmlElement | undefined, ctx: Context): Re
       relationship,
       name,
       telecom: contactPoints(element.all('telecom')),
+      birthDate: date(element.one('playingEntity/birthTime'), ctx),
       address: addresses(element.all('addr'), ctx),
     }),
   );

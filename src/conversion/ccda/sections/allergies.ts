@@ -50,7 +50,10 @@ const negatedNames: Readonly<Record<string, string>> = {
 
 /** The substance: coded, or only named. */
 function agent(o: XmlElement, ctx: Context): CodeableConcept | undefined {
-  const entities = o.all('participant/participantRole/playingEntity');
+  const entities = [
+    ...o.all('participant/participantRole/playingEntity'),
+    ...o.all('participant/participantRole/playingDevice'),
+  ];
   const found = firstConcept(
     entities.map(entity => entity.one('code')),
     ctx,

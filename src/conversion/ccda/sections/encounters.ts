@@ -237,6 +237,7 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
     period: period(e.one('effectiveTime'), ctx),
     length: duration(e.one('effectiveTime/width'), ctx),
     hospitalization: definedOrNothing({
+      admitSource: concept(e.one('admissionReferralSourceCode'), ctx),
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
     }),
     location: place === undefined ? undefined : [{ location: place }],
@@ -256,6 +257,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
     status: status(e),
     class: encounterClass(e.one('code'), type),
     type: [...(list(type) ?? []), ...furtherTypes(e, ctx)],
+    priority: concept(e.one('priorityCode'), ctx),
     subject: patient(ctx),
     participant: e
       .all('performer')
@@ -265,6 +267,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
     length: duration(e.one('effectiveTime/width'), ctx),
     reasonCode: indications(e, ctx),
     hospitalization: definedOrNothing({
+      admitSource: concept(e.one('admissionReferralSourceCode'), ctx),
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
     }),
     location: locationsOf(e, ctx).map((place): EncounterLocation => ({ location: place })),

@@ -2,11 +2,12 @@
 
 import type { CodeableConcept, CompositionSection, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { again, issue, type Context } from '../context.ts';
+import { again, amend, issue, resourceOf, type Context } from '../context.ts';
 import { coded, concept } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { collapse, narrative, plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
+import { isPreference } from '../preferences.ts';
 import type { SectionTally } from '../report.ts';
 import {
   emptyReasonIn,
@@ -22,16 +23,20 @@ import {
 } from '../statements.ts';
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
+import { labelSince, labelStatements } from './confidentiality.ts';
 import { devices } from './devices.ts';
 import { enclosures } from './enclosures.ts';
 import { encounters } from './encounters.ts';
 import { familyHistory } from './family-history.ts';
+import { advanceDirectives } from './advance-directives.ts';
 import {
-  advanceDirectives,
+  careExperiencePreferences,
+  disabilityStatus,
   functionalStatus,
   imagingFindings,
   mentalStatus,
   outcomes,
+  treatmentPreferences,
 } from './functional-status.ts';
 import { goals } from './goals.ts';
 import { imagingStudies } from './imaging-studies.ts';
@@ -124,6 +129,7 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.6.2.14': imagingFindings,
   '2.16.840.1.113883.10.20.22.4.26': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.27': vitalSigns,
+  '2.16.840.1.113883.10.20.22.4.512': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.49': encounters,
   '2.16.840.1.113883.10.20.22.4.40': encounters,
   '2.16.840.1.113883.10.20.22.4.12': procedures,
@@ -136,8 +142,17 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.200': socialHistory,
   '2.16.840.1.113883.10.20.34.3.45': socialHistory,
   '2.16.840.1.113883.10.20.15.2.3.1': travelHistory,
+  '2.16.840.1.113883.10.20.22.4.501': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.503': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.504': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.506': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.507': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.515': socialHistory,
+  '2.16.840.1.113883.10.15.2': socialHistory,
+  '2.16.840.1.113883.10.15.3': socialHistory,
   '2.16.840.1.113883.10.20.22.4.202': notes,
   '2.16.840.1.113883.10.20.22.4.39': plan,
+  '2.16.840.1.113883.10.20.22.4.123': plan,
   '2.16.840.1.113883.10.20.22.4.41': plan,
   '2.16.840.1.113883.10.20.22.4.43': plan,
   '2.16.840.1.113883.10.20.22.4.44': plan,
@@ -149,8 +164,14 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.67': functionalStatus,
   '2.16.840.1.113883.10.20.22.4.74': mentalStatus,
   '2.16.840.1.113883.10.20.22.4.75': mentalStatus,
+  '2.16.840.1.113883.10.20.22.4.505': disabilityStatus,
+  '2.16.840.1.113883.10.20.22.4.5': outcomes,
   '2.16.840.1.113883.10.20.22.4.69': outcomes,
   '2.16.840.1.113883.10.20.22.4.144': outcomes,
+  '2.16.840.1.113883.10.20.22.4.201': outcomes,
+  '2.16.840.1.113883.10.20.22.4.509': careExperiencePreferences,
+  '2.16.840.1.113883.10.20.22.4.510': treatmentPreferences,
+  '2.16.840.1.113883.10.20.22.4.513': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.48': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.108': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.500': careTeams,
@@ -228,11 +249,24 @@ const isEmpty = (entry: XmlElement, statement: XmlElement): boolean =>
 const gathers = (statement: XmlElement): boolean =>
   statement.name === 'organizer' || (statement.name === 'act' && !isConcern(statement));
 
+/** What was done within an intervention was a part of it. */
+function joinTo(whole: Reference, inner: readonly Reference[], ctx: Context): void {
+  if (resourceOf(ctx, whole)?.resourceType !== 'Procedure') return;
+  for (const one of inner) {
+    const part = resourceOf(ctx, one);
+    if (part?.resourceType !== 'Procedure' || part === resourceOf(ctx, whole)) continue;
+    amend(ctx, one);
+    (part.partOf ??= []).push(again(ctx, whole));
+  }
+}
+
 /** An intervention is known by what it is made of: that first, so that it can point at it. */
 function mapIntervention(statement: XmlElement, ctx: Context): Reference[] {
   const inner = mapInner(statement, [], ctx.origins.length, ctx);
   if (inner.length > 0) ctx.held.set(statement, inner);
-  return [...mapStatement(statement, ctx), ...inner];
+  const whole = mapStatement(statement, ctx);
+  if (whole[0] !== undefined) joinTo(whole[0], inner, ctx);
+  return [...whole, ...inner];
 }
 
 const NOTE = `${ENTRY}202`;
@@ -256,6 +290,8 @@ function mapInner(
   for (const holder of [...statement.all('entryRelationship'), ...statement.all('component')]) {
     const inner = statementIn(holder);
     if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
+    // How much a statement matters is told by that statement.
+    if (isPreference(inner)) continue;
     if (isChosen !== undefined && !isChosen(inner)) continue;
     if (isDenied && !standsForItself(holder, inner)) continue;
     for (const one of mapStatement(inner, ctx))
@@ -266,16 +302,39 @@ function mapInner(
 
 /** Of what these say, nothing is told by the statement they stand within: what was done, given, found, worn or noted along with it. */
 const strangers: ReadonlySet<string> = new Set(
-  ['2', '7', '12', '13', '14', '16', '38', '50', '52', '67', '69', '74', '78', '85', '144', '200', '202'].map(
-    number => `2.16.840.1.113883.10.20.22.4.${number}`,
-  ),
+  [
+    ...[
+      '2',
+      '7',
+      '12',
+      '13',
+      '14',
+      '16',
+      '38',
+      '50',
+      '52',
+      '67',
+      '69',
+      '74',
+      '78',
+      '85',
+      '144',
+      '200',
+      '202',
+    ],
+    ...['501', '503', '504', '505', '506', '507', '509', '510', '515'],
+  ].map(number => `2.16.840.1.113883.10.20.22.4.${number}`),
 );
+
+/** Drug Monitoring Act 4.123: what is to be watched while a drug is taken. */
+const MONITORING = `${ENTRY}123`;
 
 /** What is told in full within its plan is no stranger: the plan tells it. */
 const isStranger = (statement: XmlElement): boolean =>
-  statement.all('templateId').some(template => strangers.has(template.attr('root') ?? '')) &&
-  moodOf(statement) === 'EVN' &&
-  statement.children.length > 2;
+  statement.children.length > 2 &&
+  (hasTemplate(statement, MONITORING) ||
+    (statement.all('templateId').some(template => strangers.has(template.attr('root') ?? '')) &&
+      moodOf(statement) === 'EVN'));
 
 const deepestStranger = 6;
 
@@ -350,6 +409,8 @@ function mapSafely(entry: XmlElement, tally: SectionTally, ctx: Context): void {
     const found = mapEntry(entry, ctx);
     const statement = ctx.hasFiles ? statementIn(entry) : undefined;
     if (statement !== undefined) found.push(...enclosures(statement, since, ctx));
+    const labelled = ctx.hasLevels ? statementIn(entry) : undefined;
+    if (labelled !== undefined) labelStatements(labelled, since, ctx);
     tally.references.push(...found);
     if (found.length > 0) return;
   } catch {
@@ -395,10 +456,12 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   };
   ctx.tallies.push(tally);
   const found = tally.references;
+  const since = ctx.origins.length;
   for (const entry of entries) mapSafely(entry, tally, ctx);
   const none = found.length === 0 ? emptyReason(element) : undefined;
   const note = found.length === 0 && none === undefined ? sectionNote(element, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);
+  if (ctx.hasLevels) labelSince(element, since, ctx);
   if (sections[ownCode] === undefined) {
     if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
     else if (found.length === 0) issue(ctx, 'section.unknown', element, 'information');

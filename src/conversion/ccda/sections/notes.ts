@@ -15,7 +15,7 @@ import { codings, concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { plainText } from '../narrative.ts';
-import { party } from '../participants.ts';
+import { actors, party } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import { isNegated, saysNothing, statusCode } from '../statements.ts';
 import { instant, period } from '../times.ts';
@@ -48,8 +48,14 @@ export function authors(statement: XmlElement | undefined, ctx: Context): Refere
   return found;
 }
 
+/** The visits a note names, and the one it is told within. */
+function visitsOf(statement: XmlElement): XmlElement[] {
+  const outer = statement.parent?.name === 'entryRelationship' ? statement.parent.parent : undefined;
+  return [...statement.all('entryRelationship/encounter'), ...(outer?.name === 'encounter' ? [outer] : [])];
+}
+
 function encounterById(statement: XmlElement, ctx: Context): Reference | undefined {
-  for (const related of statement.all('entryRelationship/encounter')) {
+  for (const related of visitsOf(statement)) {
     for (const id of identifiers(related.all('id')) ?? []) {
       const known = ctx.encounters.get(identifierKey([id]));
       if (known !== undefined) return known.reference;
@@ -106,6 +112,11 @@ const relatesTo = (statement: XmlElement): DocumentReferenceRelatesTo[] =>
           target: { identifier },
         })),
   );
+/** Legal authenticator of the note (participant LA); FHIR's authenticator is no Device and no RelatedPerson. */
+function authenticator(statement: XmlElement, ctx: Context): Reference | undefined {
+  const who = actors(statement.all('participant[@typeCode="LA"]'), ctx)[0];
+  return /^(?:Practitioner|Organization)\//.test(who?.reference ?? '') ? who : undefined;
+}
 
 export const notes: Mapping = (statement, ctx) => {
   if (statement.name !== 'act' || saysNothing(statement) || isNegated(statement)) return [];
@@ -127,6 +138,7 @@ export const notes: Mapping = (statement, ctx) => {
       date: instant(statement.one('author/time'), ctx),
       author: authors(statement, ctx),
       relatesTo: relatesTo(statement),
+      authenticator: authenticator(statement, ctx),
       content: content.map(attachment => ({ attachment })),
       context: definedOrNothing<DocumentReferenceContext>({
         period: period(statement.one('effectiveTime'), ctx),

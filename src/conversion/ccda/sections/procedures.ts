@@ -13,15 +13,17 @@ import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
 import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
-import { add, again, patient, type Context } from '../context.ts';
+import { add, again, patient, resourceOf, type Context } from '../context.ts';
 import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
 import { defined, list, some } from '../defined.ts';
-import { isInstruction } from '../dosage.ts';
+import { instruction, isInstruction } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
+import { followReasons } from '../links.ts';
 import { isObserved, observation } from '../observations.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { performed } from '../performed.ts';
+import { preferenceNotes } from '../preferences.ts';
 import { trace } from '../provenance.ts';
 import {
   qualified,
@@ -91,6 +93,12 @@ function performers(statement: XmlElement, ctx: Context): ProcedurePerformer[] {
       }),
     );
   }
+  // To hand over is done with whom it is handed to.
+  for (const recipient of statement.all('participant[@typeCode="IRCP"]')) {
+    const [actor] = actors([recipient], ctx);
+    if (actor !== undefined)
+      found.push({ function: coded(PARTICIPATION, 'IRCP', 'information recipient'), actor });
+  }
   return found;
 }
 
@@ -137,6 +145,8 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
     }),
   );
   trace(reference, [statement], ctx);
+  const made = resourceOf(ctx, reference);
+  if (made?.resourceType === 'Procedure') followReasons(statement, made, ctx);
   return [reference, ...implanted(statement, reference, devices, ctx)];
 }
 
@@ -170,6 +180,21 @@ function recommended(statement: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
+/** Patient Referral Act 4.140: how far the care goes over to whom the patient is sent ("shared care"). */
+function careModels(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  if (!hasTemplate(statement, `${ENTRY}140`)) return [];
+  return concepts(
+    related(statement, 'SUBJ', 'observation')
+      .map(inner => inner.one('value'))
+      .filter(one => one !== undefined),
+    ctx,
+  );
+}
+
+/** To whom the patient is referred. */
+const referredTo = (statement: XmlElement): XmlElement | undefined =>
+  statement.one('participant[@typeCode="REFT"]/participantRole');
+
 /** Words written at the statement itself that its code does not say; what it points at in the narrative is its text. */
 function ownWords(statement: XmlElement, code: CodeableConcept, ctx: Context): Annotation[] {
   const element = statement.one('text');
@@ -199,27 +224,44 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       intent: intents[moodOf(statement) ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
       priority: lookup<NonNullable<ServiceRequest['priority']>>(priorities, statement.one('priorityCode')),
-      category: kindOfRequest[statement.name],
+      category: [...concepts(statement.all('category'), ctx), ...(kindOfRequest[statement.name] ?? [])],
       code,
-      orderDetail: [...details(statement, ctx), ...recommended(statement, ctx)],
+      orderDetail: [
+        ...details(statement, ctx),
+        ...concepts(statement.all('methodCode'), ctx),
+        ...recommended(statement, ctx),
+        ...careModels(statement, ctx),
+      ],
       subject: patient(ctx),
       occurrenceDateTime: dateTime,
       _occurrenceDateTime: _dateTime,
       occurrencePeriod: period,
       authoredOn: recordedDate([statement], ctx),
       requester: recorder([statement], ctx),
-      performer: actors(statement.all('performer'), ctx),
+      performerType: concept(referredTo(statement)?.one('code'), ctx),
+      performer: [
+        ...actors(statement.all('performer'), ctx),
+        ...actors(statement.all('participant[@typeCode="REFT"]'), ctx),
+        ...actors(statement.all('participant[@typeCode="RESP"]'), ctx),
+      ],
       reasonCode: indications(statement, ctx),
       bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
       note: [
         ...comments(statement, ctx),
+        ...preferenceNotes(statement, ctx),
         ...(isInstruction(statement) ? [] : ownWords(statement, code, ctx)),
       ],
-      patientInstruction: isInstruction(statement) ? ownWords(statement, code, ctx)[0]?.text : undefined,
+      patientInstruction: isInstruction(statement)
+        ? ownWords(statement, code, ctx)[0]?.text
+        : statement.one('entryRelationship') === undefined
+          ? undefined
+          : instruction(statement, ctx),
       supportingInfo: ctx.held.get(statement)?.map(one => again(ctx, one)),
     }),
   );
   trace(reference, [statement], ctx);
+  const made = resourceOf(ctx, reference);
+  if (made?.resourceType === 'ServiceRequest') followReasons(statement, made, ctx);
   return reference;
 }
 

@@ -11,14 +11,22 @@ import type {
 import type { XmlElement } from '../../xml/parse.ts';
 import reportStatuses from '../concept-maps/report-status.json' with { type: 'json' };
 import { add, again, patient, resourceOf, standsAt, type Context } from '../context.ts';
-import { absentConcept, coded, concept, concepts, lookup, named, quantity } from '../datatypes.ts';
+import { absentConcept, coded, concept, concepts, isNull, lookup, named, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { isObserved, observation, type Category } from '../observations.ts';
 import { actors } from '../participants.ts';
 import { trace } from '../provenance.ts';
-import { isNegated, related, saysNothing, textConcept } from '../statements.ts';
+import {
+  ENTRY,
+  hasTemplate,
+  isNegated,
+  qualified,
+  related,
+  saysNothing,
+  textConcept,
+} from '../statements.ts';
 import { dateTime, effective, recordedInstant, type Effective } from '../times.ts';
 import type { Mapping } from './section.ts';
 
@@ -32,11 +40,27 @@ function categoryOf(code: CodeableConcept | undefined): Category {
   return names.some(name => name !== undefined && imaging.test(name)) ? 'imaging' : 'laboratory';
 }
 
+/** Specimen Condition 4.421, Specimen Reject Reason 4.420, within the collection. */
 const conditions = (collection: XmlElement, ctx: Context): CodeableConcept[] =>
   concepts(
-    related(collection, '*', 'observation').flatMap(o => o.all('value')),
+    related(collection, '*', 'observation')
+      .filter(o => !isNegated(o))
+      .flatMap(o => o.all('value')),
     ctx,
   );
+
+const isRejected = (collection: XmlElement | undefined): boolean =>
+  collection !== undefined &&
+  related(collection, '*', 'observation').some(
+    o =>
+      (hasTemplate(o, `${ENTRY}420`) || o.one('code')?.attr('code') === '41401-1') &&
+      !isNegated(o) &&
+      !isNull(o.one('value')),
+  );
+
+/** FHIR's collector is a person. */
+const collector = (collection: XmlElement, ctx: Context): Reference | undefined =>
+  actors(collection.all('performer'), ctx).find(who => who.reference?.startsWith('Practitioner/') === true);
 
 export function specimen(
   element: XmlElement | undefined,
@@ -60,12 +84,14 @@ export function specimen(
       identifier,
       type,
       subject: patient(ctx),
+      status: isRejected(collection) ? 'unsatisfactory' : undefined,
       collection: definedOrNothing<SpecimenCollection>({
+        collector: collection === undefined ? undefined : collector(collection, ctx),
         collectedDateTime: dateTime(collection?.one('effectiveTime'), ctx),
         quantity: quantity(entity?.one('quantity'), ctx),
-        bodySite: concept(collection?.one('targetSiteCode'), ctx),
+        method: concept(collection?.one('methodCode'), ctx),
+        bodySite: qualified(collection?.one('targetSiteCode'), ctx),
       }),
-      // Specimen Condition Observation, within the collection.
       condition: collection === undefined ? undefined : conditions(collection, ctx),
       note,
     }),
@@ -98,13 +124,14 @@ function result(
   shared: Reference | undefined,
   common: ReadonlySet<string>,
   ctx: Context,
+  isOfImaging = false,
 ): Reference[] {
   if (!isObserved(o, ctx)) return [];
   const own = specimen(o.one('specimen'), undefined, ctx) ?? (shared && again(ctx, shared));
   const code = concept(o.one('code'), ctx);
   if (code?.coding?.[0]?.display !== undefined && common.has(pointerOf(o) ?? ''))
     code.text = code.coding[0].display;
-  const category = categoryOf(code);
+  const category = isOfImaging ? 'imaging' : categoryOf(code);
   const members = nested(o, own, ctx);
   const reference = add(
     ctx,
@@ -129,7 +156,8 @@ function nested(o: XmlElement, taken: Reference | undefined, ctx: Context): Refe
   for (const inner of related(o, '*', 'observation'))
     if (!details.has(inner.one('code')?.attr('code') ?? ''))
       found.push(...result(inner, undefined, taken, noPointers, ctx));
-  for (const inner of related(o, '*', 'organizer')) found.push(...report(inner, ctx).filter(isObservation));
+  for (const inner of related(o, '*', 'organizer'))
+    found.push(...report(inner, ctx, taken).filter(isObservation));
   return found;
 }
 
@@ -187,31 +215,35 @@ function collected(collection: XmlElement | undefined): XmlElement | undefined {
   );
 }
 
+/** sdtc:category: the diagnostic service, where the source says it. */
+const RADIOLOGY = new Set(['RAD', 'LP29684-5', 'IMG', 'RX', 'CT', 'MR', 'NMR', 'US', 'VUS', 'NMS']);
+
 function report(organizer: XmlElement, ctx: Context, outer?: Reference): Reference[] {
   const collection = organizer.one('component/procedure');
-  const taken =
-    specimen(organizer.one('specimen') ?? collected(collection), collection, ctx) ??
-    (outer && again(ctx, outer));
+  const own = organizer.one('specimen') ?? collected(collection);
+  const taken = specimen(own, collection, ctx) ?? (outer && again(ctx, outer));
+  const said = named(concept(organizer.one('code'), ctx));
+  const services = concepts(organizer.all('category'), ctx);
+  const isImaging =
+    services.length > 0
+      ? services.some(one => one.coding?.some(({ code }) => RADIOLOGY.has(code ?? '')))
+      : categoryOf(said) === 'imaging';
   const members: Reference[] = [];
   const observations = organizer.all('component/observation');
   const common = commonPointers(observations);
   const deeper: Reference[] = [];
   for (const o of observations) {
-    const [one, ...inner] = result(o, organizer, taken, common, ctx);
+    const [one, ...inner] = result(o, organizer, taken, common, ctx, isImaging);
     if (one === undefined) continue;
     members.push(one);
     deeper.push(...inner);
   }
-  for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx));
-  const code =
-    named(concept(organizer.one('code'), ctx)) ??
-    textConcept(organizer, ctx) ??
-    panelWords(observations, common, ctx);
+  for (const inner of organizer.all('component/organizer')) members.push(...report(inner, ctx, taken));
+  const code = said ?? textConcept(organizer, ctx) ?? panelWords(observations, common, ctx);
   if (saysNothing(organizer) || (code === undefined && members.length === 0)) return [...members, ...deeper];
-  const isImaging = categoryOf(code) === 'imaging';
-  const own = effective(organizer.one('effectiveTime'), ctx, true);
+  const time = effective(organizer.one('effectiveTime'), ctx, true);
   const when: Effective =
-    own.effectiveDateTime === undefined && own.effectivePeriod === undefined ? span(members, ctx) : own;
+    time.effectiveDateTime === undefined && time.effectivePeriod === undefined ? span(members, ctx) : time;
   const reference = add(
     ctx,
     defined<DiagnosticReport>({
@@ -221,6 +253,7 @@ function report(organizer: XmlElement, ctx: Context, outer?: Reference): Referen
         ? 'cancelled'
         : (lookup<DiagnosticReport['status']>(reportStatuses, organizer.one('statusCode')) ?? 'unknown'),
       category: [
+        ...services.filter(one => !one.coding?.some(({ code }) => code === (isImaging ? 'RAD' : 'LAB'))),
         isImaging ? coded(REPORT_CATEGORY, 'RAD', 'Radiology') : coded(REPORT_CATEGORY, 'LAB', 'Laboratory'),
       ],
       code: code ?? absentConcept(organizer.one('code')),
@@ -231,7 +264,7 @@ function report(organizer: XmlElement, ctx: Context, outer?: Reference): Referen
       issued: recordedInstant(organizer, ctx),
       performer: actors(organizer.all('performer'), ctx),
       conclusion: remarks(organizer, ctx),
-      specimen: taken === undefined ? undefined : [taken],
+      specimen: taken === undefined ? undefined : [again(ctx, taken)],
       result: members.filter(isObservation).map(member => again(ctx, member)),
     }),
   );

@@ -7,6 +7,7 @@ import { coded, codings, concept, LOINC } from '../datatypes.ts';
 import { defined, same } from '../defined.ts';
 import { textOf } from '../narrative.ts';
 import { observation } from '../observations.ts';
+import { relatedPerson } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import {
   comments,
@@ -22,6 +23,7 @@ import { observationSection } from './observation-tree.ts';
 import type { Mapping } from './section.ts';
 
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const PREGNANCY = '2.16.840.1.113883.10.20.15.3.8';
 const GENDER_IDENTITY = '2.16.840.1.113883.10.20.34.3.45';
 
@@ -93,6 +95,23 @@ function also(o: XmlElement, ctx: Context): void {
         },
         mostTribes,
       );
+  } else alsoOfSpeech(o, ctx);
+}
+
+const pronouns = new Set(['90778-2', '90779-0', '90779-2']);
+const yesOrNo: Readonly<Record<string, boolean>> = { '373066001': true, '373067005': false };
+
+/** How the patient is spoken of (Individual Pronoun) and with (Interpreter Needed 4.515). */
+function alsoOfSpeech(o: XmlElement, ctx: Context): void {
+  const kind = o.one('code')?.attr('code') ?? '';
+  if (pronouns.has(kind)) {
+    const valueCodeableConcept = concept(o.one('value'), ctx);
+    if (valueCodeableConcept !== undefined)
+      extend(ctx, { url: `${CORE}individual-pronouns`, extension: [{ url: 'value', valueCodeableConcept }] });
+  } else if (kind === '54588-9') {
+    const codes = codings(o.one('value'), ctx).map(({ code }) => code ?? '');
+    const valueBoolean = codes.map(one => yesOrNo[one]).find(one => one !== undefined);
+    if (valueBoolean !== undefined) extend(ctx, { url: `${CORE}patient-interpreterRequired`, valueBoolean });
   }
 }
 
@@ -116,8 +135,17 @@ function deliveryDate(inner: XmlElement, ctx: Context): ObservationComponent | u
     : defined<ObservationComponent>({ code, valueDateTime });
 }
 
+const CAREGIVER = `${ENTRY}72`;
+
+/** Caregiver Characteristics 4.72: of whom it is said. */
+function cared(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
+  const caregiver = relatedPerson(o.one('participant/participantRole'), ctx);
+  return caregiver === undefined ? undefined : { focus: [caregiver] };
+}
+
 /** CF-social: of a pregnancy, and of what is wished for, one time; that it is unknown is a value; when the child is due is a component. */
 function rows(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
+  if (hasTemplate(o, CAREGIVER)) return cared(o, ctx);
   if (!isPregnancy(o) && !isIntention(o)) return undefined;
   const time = o.one('effectiveTime');
   // One that has ended keeps its end: a moment has no room for it.
