@@ -226,11 +226,12 @@ function averagePressure(organizer: XmlElement, ctx: Context): Reference | undef
   const systolic = readings.find(one => one.loinc === '96608-5');
   const diastolic = readings.find(one => one.loinc === '96609-3' || one.loinc === DIASTOLIC);
   if (readings.length !== 2 || systolic === undefined || diastolic === undefined) return undefined;
-  if (!isPlain(systolic) || !isPlain(diastolic)) return undefined;
+  if (!isPlain(systolic) || !isPlain(diastolic) || !isAtOnce(systolic, diastolic)) return undefined;
   const { observation } = bloodPressure(systolic, diastolic, AVERAGE, code);
   const own = identifiers(organizer.all('id'));
   const when = effective(organizer.one('effectiveTime'), ctx);
-  const isTimed = when.effectiveDateTime !== undefined || when.effectivePeriod !== undefined;
+  // An average is of a span of time; where the organizer tells none, of the time at which it was reckoned.
+  const isTimed = when.effectivePeriod !== undefined || observation.effectiveDateTime === undefined;
   const reference = add(
     ctx,
     defined<Observation>({
