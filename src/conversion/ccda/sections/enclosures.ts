@@ -159,7 +159,8 @@ function externalDocument(
   const owner = made === undefined ? undefined : resourceOf(ctx, made);
   // A note tells itself which documents it replaces or is added to, and those it but names.
   const isNote = owner?.resourceType === 'DocumentReference';
-  if (isNote && (holder.attr('typeCode') !== 'REFR' || (type ?? words ?? url) === undefined)) return undefined;
+  if (isNote && (holder.attr('typeCode') !== 'REFR' || (type ?? words ?? url) === undefined))
+    return undefined;
   const isPointedAt = owner !== undefined && pointing.has(owner.resourceType);
   const reference = add(
     ctx,

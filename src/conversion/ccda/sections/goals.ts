@@ -4,7 +4,7 @@ import type { CodeableConcept, Extension, Goal, GoalTarget, Reference } from 'fh
 import type { XmlElement } from '../../xml/parse.ts';
 import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, type Context } from '../context.ts';
-import { coded, concept, lookup, value } from '../datatypes.ts';
+import { coded, concept, lookup, value, type Value } from '../datatypes.ts';
 import { defined, isEmpty } from '../defined.ts';
 import { rowWords } from '../fragments.ts';
 import { identifiers } from '../ids.ts';
@@ -157,7 +157,8 @@ export const goals: Mapping = (statement, ctx) => {
   const pointed = textOf(statement.one('text'), ctx);
   // A cell that holds but the day: its row says what is wanted.
   const words = pointed !== undefined && !/\p{L}/u.test(pointed) ? rowWords(statement, ctx) : pointed;
-  const wanted = value(statement.one('value') ?? statement, ctx);
+  const said = statement.one('value');
+  const wanted: Value = said === undefined ? {} : value(said, ctx);
   const description =
     code ??
     (words === undefined ? undefined : { text: words }) ??

@@ -153,6 +153,8 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.202': notes,
   '2.16.840.1.113883.10.20.22.4.39': plan,
   '2.16.840.1.113883.10.20.22.4.123': plan,
+  '2.16.840.1.113883.10.20.22.4.140': plan,
+  '2.16.840.1.113883.10.20.22.4.141': plan,
   '2.16.840.1.113883.10.20.22.4.41': plan,
   '2.16.840.1.113883.10.20.22.4.43': plan,
   '2.16.840.1.113883.10.20.22.4.44': plan,
@@ -331,10 +333,11 @@ const MONITORING = `${ENTRY}123`;
 
 /** What is told in full within its plan is no stranger: the plan tells it. */
 const isStranger = (statement: XmlElement): boolean =>
-  statement.children.length > 2 &&
-  (hasTemplate(statement, MONITORING) ||
-    (statement.all('templateId').some(template => strangers.has(template.attr('root') ?? '')) &&
-      moodOf(statement) === 'EVN'));
+  statement
+    .all('templateId')
+    .map(template => template.attr('root') ?? '')
+    .some(root => root === MONITORING || (strangers.has(root) && moodOf(statement) === 'EVN')) &&
+  statement.children.length > 2;
 
 const deepestStranger = 6;
 
