@@ -3,11 +3,11 @@ import type { Patient, Resource } from 'fhir/r4';
 import type { DocumentId } from '../documents/document.ts';
 import type { PatientKey } from '../patients/patient.ts';
 import type { Transaction } from '../platform/database.ts';
-import { consolidate, dedupeReferences } from './consolidation/index.ts';
+import { consolidateSteps, dedupeReferences } from './consolidation/index.ts';
 import { patientResource } from './patient-resource.ts';
 import type { Place } from './record.ts';
 import { indexOf } from './search/index-of.ts';
-import { draft, groupProvenance, groupProvenanceId, readServed } from './serve.ts';
+import { draftSteps, groupProvenanceId, groupProvenanceSteps, servedSteps } from './serve.ts';
 import type { Draft, TargetOf } from './serve.ts';
 import {
   appendChanges,
@@ -18,7 +18,8 @@ import {
   writeResources,
 } from './sql-served.ts';
 import type { NewChange, StandingResource } from './sql-served.ts';
-import { breathe, every, mapInSlices, slicesOf } from '../platform/slices.ts';
+import { breathe, every, inSlices, mapInSlices, slicesOf } from '../platform/slices.ts';
+import type { Steps } from '../platform/slices.ts';
 import { readGroupIds, readMembers, readSpoken, rowsAtOnce, textAtOnce } from './sql.ts';
 import type { LockedRecord, SpokenStatement } from './sql.ts';
 import { referencesIn } from './statement.ts';
@@ -62,27 +63,30 @@ async function targetsOf(
   };
 }
 
-function draftOf(
+function* draftOf(
   key: PatientKey,
   record: LockedRecord,
   group: Place,
   statements: readonly SpokenStatement[],
   targetOf: TargetOf,
-): Draft {
-  const members = statements
-    .toSorted(newestFirst)
-    .map(statement => ({ ...statement, id: statement.resourceId, ...readServed(statement.json, targetOf) }));
+): Steps<Draft> {
+  const members: (SpokenStatement & { id: string; resource: Resource; isNarrowed: boolean })[] = [];
+  for (const statement of statements.toSorted(newestFirst)) {
+    if (members.length % draftsAtOnce === draftsAtOnce - 1) yield;
+    const served = yield* servedSteps(statement.json, targetOf);
+    members.push({ ...statement, id: statement.resourceId, ...served });
+  }
   if (group.resourceType === 'Patient') {
     const registration = { ...record, particlePatientId: key.particlePatientId };
     const said = members.map(member => member.resource as Patient);
     const patient = patientResource(registration, said);
-    return draft(dedupeReferences(patient), { statements: members.length });
+    return yield* draftSteps(dedupeReferences(patient), { statements: members.length });
   }
   const [first] = members;
   const isOne = members.length === 1 && first !== undefined;
-  const whole: Resource = isOne ? first.resource : consolidate(members).resource;
+  const whole: Resource = isOne ? first.resource : (yield* consolidateSteps(members)).resource;
   const isNarrowed = !isOne || first.isNarrowed;
-  return draft(
+  return yield* draftSteps(
     { ...(isNarrowed ? dedupeReferences(whole) : whole), id: group.resourceId },
     {
       statements: members.length,
@@ -174,9 +178,11 @@ async function draftsOf(
     await breathe();
     for (const { name, group, ids, isProvenance } of some)
       drafts.push(
-        isProvenance
-          ? groupProvenance(whoseOf(key), group.resourceType, group.resourceId, ids)
-          : draftOf(key, record, group, byGroup.get(name) ?? [], targetOf),
+        await inSlices(
+          isProvenance
+            ? groupProvenanceSteps(whoseOf(key), group.resourceType, group.resourceId, ids)
+            : draftOf(key, record, group, byGroup.get(name) ?? [], targetOf),
+        ),
       );
   }
   return drafts;

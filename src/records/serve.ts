@@ -1,6 +1,7 @@
 // Statements that are one → the resource as it is served: references lead to what is served, version and time stand in `meta`. Pure.
 import { createHash } from 'node:crypto';
 import type { Provenance, Reference, Resource } from 'fhir/r4';
+import type { Steps } from '../platform/slices.ts';
 import { renameReferences } from './statement.ts';
 
 /** A resource ready to be served, before it has a version and a time. */
@@ -27,21 +28,44 @@ interface DraftOptions {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Characters that are parsed, written or hashed between two interruptions where there may be one: some milliseconds. */
+const textAtOnce = 2_000_000;
+
+function* hashSteps(text: string): Steps<string> {
+  const hash = createHash('sha256');
+  for (let from = 0; from < text.length;) {
+    if (from > 0) yield;
+    // A surrogate pair cut in two would be hashed as two unknown characters.
+    const isPair = isHighSurrogate(text.charCodeAt(from + textAtOnce - 1));
+    const end = from + textAtOnce - (isPair ? 1 : 0);
+    hash.update(text.slice(from, end));
+    from = end;
+  }
+  return hash.digest('hex');
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+
 /** `{"a":1}` → `,"a":1`; nothing of an empty object. */
 const members = (value: object): string => {
   const text = JSON.stringify(value).slice(1, -1);
   return text === '' ? '' : `,${text}`;
 };
 
-export function draft(resource: Resource, { statements, source, isRecorded }: DraftOptions): Draft {
+export function* draftSteps(
+  resource: Resource,
+  { statements, source, isRecorded }: DraftOptions,
+): Steps<Draft> {
   const { resourceType, id = '', meta, ...body } = resource;
   const { versionId: _, lastUpdated: __, source: ___, ...about } = meta ?? {};
   const [ownMeta, ownBody] = [members(about), members(body)];
+  if (ownBody.length > textAtOnce) yield;
+  const hash = yield* hashSteps(`${resourceType}/${id}${ownMeta}${ownBody}`);
   return {
     resourceType,
     resourceId: id,
     statements,
-    hash: sha256(`${resourceType}/${id}${ownMeta}${ownBody}`),
+    hash,
     resource,
     text: (version, at) => {
       const stamp = JSON.stringify({
@@ -59,7 +83,10 @@ export function draft(resource: Resource, { statements, source, isRecorded }: Dr
 export type TargetOf = (reference: string) => string | undefined;
 
 /** A statement's JSON text → the resource with the references of the record; whether two references have become one. */
-export function readServed(json: string, targetOf: TargetOf): { resource: Resource; isNarrowed: boolean } {
+export function* servedSteps(
+  json: string,
+  targetOf: TargetOf,
+): Steps<{ resource: Resource; isNarrowed: boolean }> {
   const renamed = new Map<string, string>();
   let isDangling = false;
   const text = renameReferences(json, reference => {
@@ -68,7 +95,9 @@ export function readServed(json: string, targetOf: TargetOf): { resource: Resour
     else renamed.set(reference, target);
     return target ?? reference;
   });
+  if (text.length > textAtOnce) yield;
   const resource = JSON.parse(text) as Resource;
+  if (text.length > textAtOnce) yield;
   if (isDangling) nameOnly(resource, new Set(renamed.values()));
   return { resource, isNarrowed: new Set(renamed.values()).size < renamed.size };
 }
@@ -101,12 +130,12 @@ const participantType = 'http://terminology.hl7.org/CodeSystem/provenance-partic
 const lifecycle = 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle';
 
 /** Why a resource says more than one document did: the statements it was put together from, by whom. */
-export function groupProvenance(
+export function groupProvenanceSteps(
   whose: string,
   resourceType: string,
   resourceId: string,
   statementIds: readonly string[],
-): Draft {
+): Steps<Draft> {
   const provenance: Omit<Provenance, 'recorded'> = {
     resourceType: 'Provenance',
     id: groupProvenanceId(whose, resourceType, resourceId),
@@ -128,5 +157,5 @@ export function groupProvenance(
       },
     })),
   };
-  return draft(provenance, { statements: 0, isRecorded: true });
+  return draftSteps(provenance, { statements: 0, isRecorded: true });
 }

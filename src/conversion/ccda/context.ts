@@ -58,8 +58,10 @@ export interface Context {
   readonly taken: Map<XmlElement, Reference>;
   /** The header's encounter, when there is one. */
   encounter: Reference | undefined;
-  /** May it hold files beside its words? Most documents do not, and are not searched for any. */
+  /** May it hold files beside its words, or name documents that lie elsewhere? Most documents do not, and are not searched for any. */
   readonly hasFiles: boolean;
+  /** Does a section or an entry say how confidential it is? */
+  readonly hasLevels: boolean;
   /** By where an organizer begins: the step of the times its waveforms share. */
   readonly steps: Map<number, number | undefined>;
   /** What an intervention is made of, mapped before itself. */
@@ -116,7 +118,9 @@ export function openContext(
     hasFiles:
       bearsBelow(root, 'mediaType') ||
       bearsBelow(root, 'representation') ||
-      countBelow(root, 'observationMedia') > 0,
+      countBelow(root, 'observationMedia') > 0 ||
+      countBelow(root, 'externalDocument') > 0,
+    hasLevels: countBelow(root, 'confidentialityCode') > 1,
     held: new Map(),
     fragments: new Map(),
     wordsLeft: 4 * (root.end - root.start) + 100_000,

@@ -192,6 +192,16 @@ function unitOf(element: XmlElement, ctx: Context): string | undefined {
   );
 }
 
+/** "13.2 g/dL", "20 units" where the number alone belongs: told apart where the rest is a unit we know. */
+function withUnit(written: string): Quantity | undefined {
+  const [, comparator, number, unit] =
+    /^\s*(<=|>=|<|>)?\s*([+-]?[\d.,]+)\s*([^\s\d.,].{0,30}?)\s*$/.exec(written) ?? [];
+  const value = decimal(number);
+  return value === undefined || unit === undefined || ucumCode(unit) === undefined
+    ? undefined
+    : quantityOf(value, unit, comparator as Comparator | undefined);
+}
+
 /** PQ, REAL, INT, MO → Quantity. */
 export function quantity(element: XmlElement | undefined, ctx: Context): Quantity | undefined {
   if (element === undefined) return undefined;
@@ -211,11 +221,14 @@ export function quantity(element: XmlElement | undefined, ctx: Context): Quantit
   const compared = /^\s*(<=|>=|<|>)\s*(.+)$/.exec(written);
   const bound = decimal(compared?.[2]);
   if (bound !== undefined) return quantityOf(bound, unitOf(element, ctx), compared?.[1] as Comparator);
+  const whole = element.attr('unit') === undefined ? withUnit(written) : undefined;
+  if (whole !== undefined) return whole;
   issue(ctx, 'value.unreadable', element);
   return undefined;
 }
 
 const inclusive = (element: XmlElement): boolean => element.attr('inclusive') !== 'false';
+const isOpen = (end: XmlElement | undefined): boolean => end !== undefined && !inclusive(end);
 
 /** One end, or the middle, and how wide: both ends, where they are of one unit. */
 function rangeByWidth(
@@ -246,7 +259,11 @@ export function rangeOrQuantity(element: XmlElement, ctx: Context): { range?: Ra
     const range = rangeByWidth(element, from, to, ctx);
     if (range !== undefined) return { range };
   }
-  if (from !== undefined && to !== undefined) return { range: { low: from, high: to } };
+  if (from !== undefined && to !== undefined)
+    // From 2 to 2 mg is 2 mg.
+    return from.value === to.value && from.unit === to.unit && !isOpen(low) && !isOpen(high)
+      ? { quantity: from }
+      : { range: { low: from, high: to } };
   if (to !== undefined && high !== undefined)
     return { quantity: { ...to, comparator: inclusive(high) ? '<=' : '<' } };
   if (from !== undefined && low !== undefined)
@@ -350,6 +367,11 @@ const inWords = ({ comparator, value, unit }: Quantity): string =>
 const interval = (element: XmlElement, ctx: Context): Value => {
   if (element.attr('value') !== undefined) return measured(element, ctx);
   const found = rangeOrQuantity(element, ctx);
+  // The guide: measured from nothing up to an end says no more than that end.
+  if (found.range?.low?.value === 0 && found.range.high !== undefined) {
+    const isBelow = element.one('high')?.attr('inclusive') === 'false';
+    return { valueQuantity: { ...found.range.high, comparator: isBelow ? '<' : '<=' } };
+  }
   if (found.range !== undefined) return { valueRange: found.range };
   const width = quantity(element.one('width'), ctx);
   // A width that cannot be reckoned with stays beside its end, in words.

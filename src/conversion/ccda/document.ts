@@ -27,7 +27,7 @@ import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
 import { inFunction, organization, party, relatedPerson } from './participants.ts';
 import { patientOf } from './patient.ts';
-import { trace } from './provenance.ts';
+import { assembled, trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
 import { section } from './sections/index.ts';
 import { dateTime, instant, period } from './times.ts';
@@ -137,9 +137,21 @@ function events(ctx: Context): CompositionEvent[] {
   return found;
 }
 
+const professional = new Set(['PROV', 'ASSIGNED']);
+
+/** Named participants who act as professionals; kin and contacts are the patient's (patient.ts). */
+const professionals = (ctx: Context): XmlElement[] =>
+  ctx.root
+    .all('participant/associatedEntity')
+    .filter(
+      role =>
+        professional.has(role.attr('classCode') ?? '') && role.one('associatedPerson/name') !== undefined,
+    );
+
 /** Everyone else the header names: informants, participants, data enterer. */
 function otherParticipants(ctx: Context): void {
   party(ctx.root.one('dataEnterer/assignedEntity'), ctx);
+  for (const role of professionals(ctx)) party(role, ctx);
   for (const informant of ctx.root.all('informant')) {
     party(informant.one('assignedEntity'), ctx);
     relatedPerson(informant.one('relatedEntity'), ctx);
@@ -167,7 +179,8 @@ function language(ctx: Context): string | undefined {
   return code !== undefined && languageTag.test(code) ? code : undefined;
 }
 
-const INFORMATION_RECIPIENT = 'http://hl7.org/fhir/us/ccda/StructureDefinition/InformationRecipientExtension';
+const US_CCDA = 'http://hl7.org/fhir/us/ccda/StructureDefinition/';
+const INFORMATION_RECIPIENT = `${US_CCDA}InformationRecipientExtension`;
 
 /** informationRecipient/intendedRecipient: whom the document was written for. */
 function recipients(ctx: Context): Extension[] {
@@ -175,6 +188,19 @@ function recipients(ctx: Context): Extension[] {
   for (const element of ctx.root.all('informationRecipient/intendedRecipient')) {
     const who = party(element, ctx)?.practitioner;
     if (who !== undefined) found.push({ url: INFORMATION_RECIPIENT, valueReference: { ...who } });
+  }
+  return found;
+}
+
+/** Who entered the data, and the professionals among the participants: referrer, callback contact. */
+function involved(ctx: Context): Extension[] {
+  const found: Extension[] = [];
+  const enterer = party(ctx.root.one('dataEnterer/assignedEntity'), ctx)?.practitioner;
+  if (enterer !== undefined)
+    found.push({ url: `${US_CCDA}DataEntererExtension`, valueReference: { ...enterer } });
+  for (const role of professionals(ctx)) {
+    const who = party(role, ctx)?.practitioner;
+    if (who !== undefined) found.push({ url: `${US_CCDA}ParticipantExtension`, valueReference: { ...who } });
   }
   return found;
 }
@@ -190,7 +216,7 @@ function composition(sections: CompositionSection[], ctx: Context): void {
   const { reference } = keep<Composition>(ctx, 'Composition', key, () =>
     defined<Composition>({
       resourceType: 'Composition',
-      extension: [...recipients(ctx), ...authorizations(ctx)],
+      extension: [...recipients(ctx), ...involved(ctx), ...authorizations(ctx)],
       language: language(ctx),
       identifier: identifier?.[0],
       status: 'final',
@@ -271,6 +297,8 @@ function documentReference(source: Source, ctx: Context): void {
   ).reference;
   standsAt(ctx, reference, ctx.root);
   trace(reference, [], ctx);
+  for (const participant of ctx.root.all('participant'))
+    if (participant.one('functionCode')?.attr('code') === 'assembler') assembled(reference, participant, ctx);
 }
 
 function encounter(ctx: Context): void {

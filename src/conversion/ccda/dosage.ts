@@ -1,9 +1,17 @@
 // effectiveTime, doses, route and sig of a substanceAdministration → Dosage. HL7 C-CDA on FHIR, CF-medications.
 
-import type { Dosage, DosageDoseAndRate, Timing, TimingRepeat } from 'fhir/r4';
+import type {
+  CodeableConcept,
+  Dosage,
+  DosageDoseAndRate,
+  Quantity,
+  Range,
+  Timing,
+  TimingRepeat,
+} from 'fhir/r4';
 import type { XmlElement } from '../xml/parse.ts';
 import { issue, type Context } from './context.ts';
-import { concept, count, decimal, isNull, quantity, rangeOrQuantity } from './datatypes.ts';
+import { concept, concepts, count, decimal, isNull, quantity, rangeOrQuantity } from './datatypes.ts';
 import { defined, definedOrNothing, list } from './defined.ts';
 import { textOf } from './narrative.ts';
 import { ENTRY, hasTemplate, related, textConcept } from './statements.ts';
@@ -80,6 +88,15 @@ const periodUnit = (unit: string | undefined) =>
           .replace(/^\{(.*)\}$/, '$1')
       ];
 
+/** One of its times fixes the hour of all where days or more lie between; midnight stands for no hour in many systems. */
+function hourOf(phase: XmlElement | undefined): string | undefined {
+  const written = (phase?.one('low') ?? phase)?.attr('value')?.trim() ?? '';
+  const [, hour, minute] = /^\d{8}([01]\d|2[0-3])([0-5]\d)/.exec(written) ?? [];
+  return hour === undefined || minute === undefined || hour + minute === '0000'
+    ? undefined
+    : `${hour}:${minute}:00`;
+}
+
 /** PIVL_TS, PIVL_PPD_TS: once per period; a range of periods keeps both ends; the phase's width is how long each takes. */
 function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
   const every = time.one('period');
@@ -97,6 +114,7 @@ function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
   const lasts = written !== undefined && written >= 0 ? written : undefined;
   const lastsUnit = periodUnit(width?.attr('unit'));
   return defined<TimingRepeat>({
+    timeOfDay: list(unit === 'h' || unit === 'min' || unit === 's' ? undefined : hourOf(time.one('phase'))),
     duration: lastsUnit === undefined ? undefined : lasts,
     durationUnit: lasts === undefined ? undefined : lastsUnit,
     frequency: 1,
@@ -157,6 +175,8 @@ function join(repeat: TimingRepeat, more: Partial<TimingRepeat>): void {
     repeat.when = [...others, ...when.filter(one => !others.includes(one))];
   }
   if (repeat.period === undefined) Object.assign(repeat, rest);
+  // FHIR tim-10: events and hours exclude each other.
+  if (repeat.when !== undefined) delete repeat.timeOfDay;
 }
 
 function timing(statement: XmlElement, ctx: Context): Timing | undefined {
@@ -201,10 +221,14 @@ function doseAndRate(statement: XmlElement, ctx: Context): DosageDoseAndRate | u
   });
 }
 
-const amount = (element: XmlElement, ctx: Context) => {
+/** FHIR sqty-1: a dose has no comparator; with one end only it is a range with one end. */
+function amount(element: XmlElement, ctx: Context): { quantity?: Quantity; range?: Range } {
   const one = quantity(element, ctx);
-  return one === undefined ? rangeOrQuantity(element, ctx) : { quantity: one, range: undefined };
-};
+  const found = one === undefined ? rangeOrQuantity(element, ctx) : { quantity: one };
+  if (found.quantity?.comparator === undefined) return found;
+  const { comparator, ...end } = found.quantity;
+  return { range: comparator.startsWith('<') ? { high: end } : { low: end } };
+}
 
 /** Free text sig (code 76662-6, template 4.147), else the statement's own text. */
 function sig(statement: XmlElement, ctx: Context): string | undefined {
@@ -232,6 +256,22 @@ export function instruction(statement: XmlElement, ctx: Context): string | undef
   return undefined;
 }
 
+/** Instructions that are a code alone; one with words is told in those. */
+function codedInstructions(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  const acts = related(statement, '*', 'act').filter(
+    act =>
+      isInstruction(act) &&
+      textOf(act.one('text'), ctx) === undefined &&
+      textOf(act.one('code/originalText'), ctx) === undefined,
+  );
+  return acts.length === 0
+    ? []
+    : concepts(
+        acts.flatMap(act => act.all('code')),
+        ctx,
+      );
+}
+
 /** Precondition 4.25: for what it is to be taken, where said; else only that it is as needed. */
 function asNeeded(
   statement: XmlElement,
@@ -255,6 +295,7 @@ export function dosage(statement: XmlElement, ctx: Context): Dosage | undefined 
   const needed = asNeeded(statement, ctx);
   return definedOrNothing<Dosage>({
     text: sig(statement, ctx),
+    additionalInstruction: codedInstructions(statement, ctx),
     patientInstruction: instruction(statement, ctx),
     timing: timing(statement, ctx),
     asNeededBoolean: needed.asNeededBoolean,

@@ -16,6 +16,15 @@ const needsExtension = new Set([
   '2.16.840.1.113883.3.3719',
 ]);
 
+/** A URI under the root of URIs: what stands before its last part is the system; those of UUIDs and OIDs are whole. */
+function ofUri(uri: string): Identifier {
+  const at = /^urn:(?:uuid|oid):/i.test(uri) ? -1 : uri.lastIndexOf(uri.startsWith('urn:') ? ':' : '/');
+  const system = uri.slice(0, Math.max(at, 0));
+  return at === uri.length - 1 || !/^(?:https?:\/\/[^/]|urn:[^:]+:)/i.test(system)
+    ? { system: URI, value: uri }
+    : { system, value: uri.slice(at + 1) };
+}
+
 function identifier(id: XmlElement): Identifier | undefined {
   if (id.attr('nullFlavor') !== undefined) return undefined;
   const root = id.attr('root')?.trim() ?? '';
@@ -27,6 +36,7 @@ function identifier(id: XmlElement): Identifier | undefined {
     return uri === undefined ? { value: root } : { system: URI, value: uri };
   }
   const system = root === '' ? undefined : namespaceUri(root);
+  if (system === URI) return ofUri(extension);
   return system === undefined ? { value: extension } : { system, value: extension };
 }
 

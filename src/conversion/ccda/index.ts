@@ -41,7 +41,8 @@ const sensitive = new Set(['R', 'V']);
 
 function label(resource: FhirResource, security: Coding): void {
   const meta = (resource.meta ??= {});
-  meta.security = [{ ...security }];
+  // A section or an entry may be more sensitive than its document.
+  if (meta.security?.[0]?.code !== 'V') meta.security = [{ ...security }];
 }
 
 function finished(ctx: Context): FhirResource[] {

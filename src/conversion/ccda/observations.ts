@@ -55,11 +55,12 @@ type Status = Observation['status'];
 /** statusCode → status; a statement of fact (mood EVN) without statusCode has its organizer's. */
 export function observationStatus(observation: XmlElement, organizer?: XmlElement): Status {
   const own = observation.one('statusCode');
-  return (
+  const status =
     lookup<Status>(observationStatuses, own) ??
     lookup<Status>(observationStatuses, organizer?.one('statusCode')) ??
-    'unknown'
-  );
+    'unknown';
+  // A preference or an intention that is active has been told: nothing is waited for.
+  return status === 'registered' && observation.attr('moodCode') === 'INT' ? 'final' : status;
 }
 
 /** Only the normal range is FHIR's reference range; words are kept when they are not numbers. */
@@ -114,6 +115,8 @@ function values(observation: XmlElement, code: CodeableConcept, ctx: Context): V
   const found: Value[] = [];
   for (const element of elements) {
     const one = value(element, ctx);
+    if (one.valueCodeableConcept !== undefined && element.one('qualifier') !== undefined)
+      one.valueCodeableConcept = qualified(element, ctx) ?? one.valueCodeableConcept;
     if (!isEmpty(one)) found.push(one);
   }
   const [first] = found;
@@ -189,9 +192,12 @@ function saysSomething(element: XmlElement, ctx: Context): boolean {
   return isNullified ? element.text.trim() !== '' : !element.isLeaf || element.text.trim() !== '';
 }
 
+/** DICOM's SOP Instance Observation: an image that a finding points at, no finding. */
+export const isImage = (observation: XmlElement): boolean => observation.attr('classCode') === 'DGIMG';
+
 /** Is there anything to make an Observation of? */
 export function isObserved(observation: XmlElement, ctx: Context): boolean {
-  if (observation.attr('nullFlavor') !== undefined) return false;
+  if (observation.attr('nullFlavor') !== undefined || isImage(observation)) return false;
   const code = observation.one('code');
   if (isNegated(observation) && isPlaceholder(observation, code && concept(code, ctx))) return false;
   return (
@@ -221,9 +227,21 @@ const interpretationWords: Readonly<Record<string, string>> = {
   RESISTANT: 'R',
 };
 
+/** The value set's OID, which many write in place of the code system's. */
+const INTERPRETATION_VALUES = 'urn:oid:2.16.840.1.113883.1.11.78';
+const interpretationCodes = new Set(
+  'A AA H HH L LL N U D B W S I R SDD MS VS POS NEG IND DET ND E NR RR WR EX HX LX HU LU'.split(' '),
+);
+
 function interpretations(o: XmlElement, ctx: Context): CodeableConcept[] {
   const found = concepts(o.all('interpretationCode'), ctx);
   for (const one of found) {
+    for (const coding of one.coding ?? [])
+      if (
+        (coding.system === undefined || coding.system === INTERPRETATION_VALUES) &&
+        interpretationCodes.has(coding.code ?? '')
+      )
+        coding.system = INTERPRETATION;
     if (one.coding?.some(({ system }) => system === INTERPRETATION)) continue;
     const code = interpretationWords[(one.coding?.[0]?.code ?? one.text ?? '').toUpperCase()];
     if (code !== undefined) one.coding = [...(one.coding ?? []), { system: INTERPRETATION, code }];
@@ -231,10 +249,36 @@ function interpretations(o: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
+/** CF-vitals: who wrote down a vital sign, or what the patient tells of habits, is who observed it. A result's author is told by its Provenance only. */
+const authored: ReadonlySet<unknown> = new Set<Category>(['vital-signs', 'social-history']);
+
+function performersOf(o: XmlElement, options: ObservationOptions, ctx: Context): Reference[] {
+  const { organizer, category } = options;
+  const found = actors(o.all('performer'), ctx);
+  if (found.length > 0) return found;
+  const shared = organizer === undefined ? found : actors(organizer.all('performer'), ctx);
+  if (shared.length > 0 || !authored.has(category)) return shared;
+  const own = o.all('author');
+  return actors(own.length > 0 ? own : (organizer?.all('author') ?? []), ctx).filter(
+    // FHIR: a device does not perform.
+    ({ reference }) => reference?.startsWith('Device/') !== true,
+  );
+}
+
+/** Assessment Scale of 2022: "survey" is its code, which scale it is stands in the translation. FHIR tells the former by category. */
+function asked(code: CodeableConcept | undefined): CodeableConcept | undefined {
+  const [first, ...others] = code?.coding ?? [];
+  if (code === undefined || first?.code !== 'survey' || others.length === 0) return code;
+  const text = code.text === first.display ? undefined : code.text;
+  return text === undefined ? { coding: others } : { coding: others, text };
+}
+
 export function observation(o: XmlElement, ctx: Context, options: ObservationOptions): Observation {
   const code =
-    named(options.code ?? concept(o.one('code'), ctx)) ?? textConcept(o, ctx) ?? absentConcept(o.one('code'));
-  const performers = actors(o.all('performer'), ctx);
+    named(options.code ?? asked(concept(o.one('code'), ctx))) ??
+    textConcept(o, ctx) ??
+    absentConcept(o.one('code'));
+  const performers = performersOf(o, options, ctx);
   const valued = options.hasMember !== undefined && o.one('value') === undefined ? {} : values(o, code, ctx);
   const when = effective(
     o.one('effectiveTime') ?? options.organizer?.one('effectiveTime'),
@@ -253,7 +297,7 @@ export function observation(o: XmlElement, ctx: Context, options: ObservationOpt
     _effectiveDateTime: when._effectiveDateTime,
     effectivePeriod: when.effectivePeriod,
     issued: recordedInstant(o, ctx),
-    performer: performers.length > 0 ? performers : actors(options.organizer?.all('performer') ?? [], ctx),
+    performer: performers,
     interpretation: interpretations(o, ctx),
     note: valued.note ?? comments(o, ctx),
     bodySite: qualified(o.one('targetSiteCode'), ctx),

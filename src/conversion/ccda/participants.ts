@@ -17,6 +17,7 @@ import { defined, same } from './defined.ts';
 import { addresses, contactPoints, humanNames } from './demographics.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
+import { date } from './times.ts';
 import { told } from './told.ts';
 
 const NPI = 'http://hl7.org/fhir/sid/us-npi';
@@ -80,6 +81,7 @@ function readOrganization(
         resourceType: 'Organization',
         identifier,
         active: true,
+        type: concepts(element.all('standardIndustryClassCode'), ctx),
         name,
         telecom,
         address,
@@ -303,7 +305,9 @@ function person(element: XmlElement, org: Reference | undefined, ctx: Context): 
   const display = shownName(resource.name);
   if (display !== undefined) reference.display = display;
   if (key !== undefined && !isNpi && name.length > 0) rememberName(key, reference, ctx);
-  const specialty = concepts(element.all('code'), ctx);
+  // An organization of which nothing but its industry is told is what its people are specialists of.
+  const industry = org === undefined ? element.all('representedOrganization/standardIndustryClassCode') : [];
+  const specialty = concepts([...element.all('code'), ...industry], ctx);
   if (org !== undefined || specialty.length > 0) practitionerRole(element, reference, org, specialty, ctx);
   return standsAt(ctx, reference, element);
 }
@@ -362,6 +366,7 @@ export function relatedPerson(element: XmlElement | undefined, ctx: Context): Re
       relationship,
       name,
       telecom: contactPoints(element.all('telecom')),
+      birthDate: date(element.one('playingEntity/birthTime'), ctx),
       address: addresses(element.all('addr'), ctx),
     }),
   );

@@ -12,7 +12,7 @@ import type {
 import type { XmlElement } from '../xml/parse.ts';
 import genders from './concept-maps/administrative-gender.json' with { type: 'json' };
 import type { Context } from './context.ts';
-import { coded, codings, concept, concepts, languageTag, lookup } from './datatypes.ts';
+import { coded, codings, concept, concepts, count, languageTag, lookup } from './datatypes.ts';
 import { defined } from './defined.ts';
 import { address, addresses, contactPoints, humanName, humanNames } from './demographics.ts';
 import { identifiers } from './ids.ts';
@@ -26,6 +26,21 @@ const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const CDC_RACE_AND_ETHNICITY = 'urn:oid:2.16.840.1.113883.6.238';
 const ombRaces = new Set(['1002-5', '2028-9', '2054-5', '2076-8', '2106-3']);
 const ombEthnicities = new Set(['2135-2', '2186-5']);
+
+/** The CDC numbers the races of a category in one stretch: category, the first and the last of its own. */
+const stretches: readonly (readonly [category: string, from: number, to: number])[] = [
+  ['1002-5', 1004, 2027],
+  ['2028-9', 2029, 2053],
+  ['2054-5', 2056, 2075],
+  ['2076-8', 2078, 2105],
+  ['2106-3', 2108, 2130],
+];
+
+/** The guide: a detailed race under another category than those said brings that one along. */
+function categoryOf(code: string | undefined): string | undefined {
+  const number = Number(/^(\d{4})-\d$/.exec(code ?? '')?.[1] ?? 'none');
+  return stretches.find(([, from, to]) => number >= from && number <= to)?.[0];
+}
 
 /** raceCode or ethnicGroupCode with all their sdtc repetitions → one US Core extension: OMB categories, detail, text. */
 function ombExtension(
@@ -58,6 +73,11 @@ function ombExtension(
       const target = isOmb && omb.length < most ? omb : detailed;
       if (!target.some(other => other.code === coding.code)) target.push(coding);
     }
+  }
+  for (const { code } of detailed) {
+    const above = categoryOf(code);
+    if (above === undefined || !categories.has(above) || omb.length >= most) continue;
+    if (!omb.some(other => other.code === above)) omb.push({ system: CDC_RACE_AND_ETHNICITY, code: above });
   }
   if (omb.length === 0 && detailed.length === 0 && texts.length === 0) {
     if (unknown === undefined) return undefined;
@@ -135,7 +155,19 @@ function contact(
 function contacts(person: XmlElement, ctx: Context): PatientContact[] {
   const found: (PatientContact | undefined)[] = [];
   for (const guardian of person.all('guardian'))
-    found.push(contact(guardian, [{ ...GUARDIAN }, ...concepts(guardian.all('code'), ctx)], ctx));
+    found.push(
+      contact(
+        guardian,
+        [
+          { ...GUARDIAN },
+          ...concepts(
+            [...guardian.all('code'), ...guardian.all('guardianPerson/asPatientRelationship/code')],
+            ctx,
+          ),
+        ],
+        ctx,
+      ),
+    );
   for (const participant of ctx.root.all('participant[@typeCode="IND"]/associatedEntity')) {
     if (participant.one('associatedPerson') === undefined) continue;
     const classCode = collapse(participant.attr('classCode') ?? '');
@@ -151,6 +183,14 @@ function deceased(person: XmlElement, ctx: Context): Pick<Patient, 'deceasedDate
   if (deceasedDateTime !== undefined) return { deceasedDateTime };
   const said = person.one('deceasedInd')?.attr('value');
   return said === 'true' || said === 'false' ? { deceasedBoolean: said === 'true' } : {};
+}
+
+/** sdtc:multipleBirthOrderNumber says more than sdtc:multipleBirthInd. */
+function multipleBirth(person: XmlElement): Pick<Patient, 'multipleBirthInteger' | 'multipleBirthBoolean'> {
+  const multipleBirthInteger = count(person.one('multipleBirthOrderNumber')?.attr('value'));
+  if (multipleBirthInteger !== undefined) return { multipleBirthInteger };
+  const said = person.one('multipleBirthInd')?.attr('value');
+  return said === 'true' || said === 'false' ? { multipleBirthBoolean: said === 'true' } : {};
 }
 
 /** The clinician named as primary care provider (functionCode PCP) in documentationOf or participants. */
@@ -185,6 +225,7 @@ export function patientOf(role: XmlElement, ctx: Context): Patient {
     ...deceased(person, ctx),
     address: addresses(role.all('addr'), ctx),
     maritalStatus: concept(person.one('maritalStatusCode'), ctx),
+    ...multipleBirth(person),
     contact: contacts(person, ctx),
     communication: person
       .all('languageCommunication')

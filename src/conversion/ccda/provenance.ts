@@ -28,7 +28,7 @@ function traceOf(author: XmlElement, ctx: Context): Trace | undefined {
 }
 
 /** provenance-participant-type */
-type Part = 'author' | 'assembler' | 'informant';
+type Part = 'author' | 'assembler' | 'informant' | 'verifier';
 
 interface Agent {
   part: Part;
@@ -58,7 +58,7 @@ function traceBy(agent: Agent, element: XmlElement, ctx: Context): Trace {
   const { part, who, organization } = agent;
   const time = element.one('time');
   const said = `${who.reference ?? ''} ${organization?.reference ?? ''} ${time?.attr('value') ?? ''}`;
-  const key = part === 'informant' ? `${said} ${part}` : said;
+  const key = part === 'informant' || part === 'verifier' ? `${said} ${part}` : said;
   let entry = ctx.provenance.get(key);
   if (entry === undefined) {
     const resource = open(key, agent, time, ctx);
@@ -96,6 +96,21 @@ export function trace(
   for (const author of authorsOf(statements, ctx)) point(traceOf(author, ctx), target, ctx);
   for (const informant of informantsOf(statements))
     point(told(ctx.authors, informant, ctx, readInformant), target, ctx);
+}
+
+/** A participant who verified a statement (VRF), at its own time. */
+export function verified(target: Reference, participant: XmlElement, ctx: Context): void {
+  const { who, organization } = party(participant.one('participantRole'), ctx) ?? {};
+  if (who !== undefined)
+    point(traceBy({ part: 'verifier', who, organization }, participant, ctx), target, ctx);
+}
+
+/** A participant of the header that put the document together from others (DEV, assembler; C-CDA Provenance - Assembler Participation). */
+export function assembled(target: Reference, participant: XmlElement, ctx: Context): void {
+  const entity = participant.one('associatedEntity');
+  const { who, organization } = party(entity, ctx) ?? {};
+  if (who !== undefined)
+    point(traceBy({ part: 'assembler', who, organization }, participant, ctx), target, ctx);
 }
 
 function open(

@@ -238,8 +238,10 @@ export function indications(statement: XmlElement, ctx: Context): CodeableConcep
     if (reason !== undefined) found.push(nameBare(reason, observation, ctx));
   }
   for (const act of related(statement, 'RSON', 'act')) {
-    const reason = isNull(act.one('code')) ? textConcept(act, ctx) : concept(act.one('code'), ctx);
-    if (reason !== undefined) found.push(reason);
+    const words = textConcept(act, ctx);
+    const reason = isNull(act.one('code')) ? words : concept(act.one('code'), ctx);
+    // "Change of medication": its words say why.
+    if (reason !== undefined) found.push({ ...reason, ...words });
   }
   return found;
 }

@@ -5,7 +5,7 @@ import type { XmlElement } from '../xml/parse.ts';
 import concernStatuses from './concept-maps/concern-status.json' with { type: 'json' };
 import problemStatuses from './concept-maps/problem-status.json' with { type: 'json' };
 import type { Context } from './context.ts';
-import { coded, lookup } from './datatypes.ts';
+import { coded, lookup, value } from './datatypes.ts';
 import { ENTRY, hasTemplate, related } from './statements.ts';
 import { endTime } from './times.ts';
 
@@ -16,6 +16,28 @@ function statusObservation(statement: XmlElement): XmlElement | undefined {
   return related(statement, '*', 'observation').find(
     one => one.one('code')?.attr('code') === '33999-4' || hasTemplate(one, `${ENTRY}6`, `${ENTRY}28`),
   );
+}
+
+/** "Resolved", "Chronic": what words without a code say. */
+const statusWords: Readonly<Record<string, ClinicalStatus>> = {
+  active: 'active',
+  chronic: 'active',
+  current: 'active',
+  ongoing: 'active',
+  inactive: 'inactive',
+  resolved: 'resolved',
+  remission: 'remission',
+  'in remission': 'remission',
+  recurrence: 'recurrence',
+  recurrent: 'recurrence',
+  relapse: 'relapse',
+};
+
+function statusInWords(said: XmlElement | undefined, ctx: Context): ClinicalStatus | undefined {
+  const found = said === undefined ? undefined : value(said, ctx);
+  const words = found?.valueString ?? found?.valueCodeableConcept?.text;
+  const known = words === undefined ? undefined : statusWords[words.toLowerCase()];
+  return typeof known === 'string' ? known : undefined;
 }
 
 /** Compared as far as both are known: a day with a day, a month with a month. */
@@ -34,7 +56,8 @@ export function clinicalStatus(
   concern: XmlElement | undefined,
   ctx: Context,
 ): ClinicalStatus {
-  const observed = lookup<ClinicalStatus>(problemStatuses, statusObservation(statement)?.one('value'));
+  const said = statusObservation(statement)?.one('value');
+  const observed = lookup<ClinicalStatus>(problemStatuses, said) ?? statusInWords(said, ctx);
   // What is said to be its status is its status: an allergy that goes on must not read as over for a date beside it.
   if (observed !== undefined) return observed;
   if (hasEnded(statement, ctx)) return 'resolved';

@@ -3,6 +3,7 @@
 import type {
   AllergyIntolerance,
   AllergyIntoleranceReaction,
+  Annotation,
   CodeableConcept,
   Condition,
   Coverage,
@@ -15,6 +16,7 @@ import type {
   Immunization,
   MedicationRequest,
   Observation,
+  Period,
   Procedure,
   Reference,
   ServiceRequest,
@@ -34,11 +36,28 @@ const THO = 'http://terminology.hl7.org/CodeSystem/';
 const what = (object: XmlElement, ctx: Context): CodeableConcept | undefined =>
   coded(object.one('Description'), ctx) ?? coded(object.one('Type'), ctx);
 const status = (object: XmlElement): string => words(object, 'Status/Text')?.toLowerCase() ?? '';
-const notes = (object: XmlElement) =>
+
+/** Comments stand at the end of the record, and objects point at them; put together once. */
+const commentsOf = new WeakMap<Context, ReadonlyMap<string, string>>();
+
+function comments(ctx: Context): ReadonlyMap<string, string> {
+  const known = commentsOf.get(ctx);
+  if (known !== undefined) return known;
+  const found = new Map<string, string>();
+  for (const one of ctx.root.all('Comments/Comment')) {
+    const id = words(one, 'CommentObjectID');
+    const text = words(one, 'Description/Text');
+    if (id !== undefined && text !== undefined) found.set(id, text);
+  }
+  commentsOf.set(ctx, found);
+  return found;
+}
+
+const notes = (object: XmlElement, ctx: Context): Annotation[] =>
   object
     .all('CommentID')
-    .map(one => one.text.trim())
-    .filter(text => text !== '')
+    .map(one => comments(ctx).get(one.text.trim()))
+    .filter(text => text !== undefined)
     .map(text => ({ text }));
 const source = (object: XmlElement, ctx: Context): Reference | undefined =>
   actor(words(object, 'Source/Actor/ActorID'), ctx);
@@ -80,7 +99,7 @@ export const problem: Mapping = (object, ctx) => {
       onsetPeriod: onset.period,
       onsetString: onset.text,
       recorder: practitioner(source(object, ctx)),
-      note: notes(object),
+      note: notes(object, ctx),
     }),
     object,
     ctx,
@@ -145,7 +164,7 @@ export const alert: Mapping = (object, ctx) => {
       onsetString: onset.text,
       recorder: practitioner(source(object, ctx)),
       reaction,
-      note: notes(object),
+      note: notes(object, ctx),
     }),
     object,
     ctx,
@@ -195,7 +214,40 @@ function dosage(direction: XmlElement, ctx: Context): Dosage | undefined {
 function product(object: XmlElement, ctx: Context): CodeableConcept | undefined {
   const name = coded(object.one('Product/ProductName'), ctx) ?? what(object, ctx);
   const brand = words(object, 'Product/BrandName/Text');
-  return name === undefined ? (brand === undefined ? undefined : { text: brand }) : name;
+  if (name === undefined) return brand === undefined ? undefined : { text: brand };
+  const more = [
+    words(object, 'Product/Strength/Value'),
+    words(object, 'Product/Strength/Units/Unit'),
+    words(object, 'Product/Form/Text'),
+    brand === undefined ? undefined : `(${brand})`,
+  ].filter(one => one !== undefined);
+  // Strength, form and brand have no place of their own beside a code; words have room for them.
+  return more.length === 0 || name.text === undefined
+    ? name
+    : { ...name, text: [name.text, ...more.filter(one => !name.text?.includes(one))].join(' ') };
+}
+
+/** Start and stop dates: during which time it is taken. */
+function bounds(object: XmlElement, ctx: Context): Period | undefined {
+  const began = when(object, ctx, /start|begin/i);
+  const ended = when(object, ctx, /stop|end/i);
+  return definedOrNothing<Period>({
+    start: began.dateTime ?? began.period?.start,
+    end: ended.dateTime === began.dateTime ? began.period?.end : (ended.dateTime ?? began.period?.end),
+  });
+}
+
+function dosages(object: XmlElement, boundsPeriod: Period | undefined, ctx: Context): Dosage[] {
+  const found = object
+    .all('Directions/Direction')
+    .map(one => dosage(one, ctx))
+    .filter(one => one !== undefined);
+  if (boundsPeriod === undefined) return found;
+  if (found.length === 0) found.push({});
+  return found.map(one => ({
+    ...one,
+    timing: { ...one.timing, repeat: { boundsPeriod, ...one.timing?.repeat } },
+  }));
 }
 
 export const medication: Mapping = (object, ctx) => {
@@ -223,16 +275,13 @@ export const medication: Mapping = (object, ctx) => {
       subject: patient(ctx),
       authoredOn: start.dateTime ?? start.period?.start,
       requester: practitioner(source(object, ctx)),
-      dosageInstruction: object
-        .all('Directions/Direction')
-        .map(one => dosage(one, ctx))
-        .filter(one => one !== undefined),
+      dosageInstruction: dosages(object, bounds(object, ctx), ctx),
       dispenseRequest: definedOrNothing({
         quantity,
         numberOfRepeatsAllowed:
           refills !== undefined && Number.isInteger(refills) && refills >= 0 ? refills : undefined,
       }),
-      note: notes(object),
+      note: notes(object, ctx),
     }),
     object,
     ctx,
@@ -333,7 +382,7 @@ export const procedure: Mapping = (object, ctx) => {
         .filter(one => one !== undefined)
         .map(one => ({ actor: one })),
       bodySite: list(coded(object.one('Site'), ctx)),
-      note: notes(object),
+      note: notes(object, ctx),
     }),
     object,
     ctx,
@@ -378,7 +427,7 @@ export const plan: Mapping = (object, ctx) => {
       subject: patient(ctx),
       occurrenceDateTime: time.dateTime,
       occurrencePeriod: time.period,
-      note: notes(object),
+      note: notes(object, ctx),
     }),
     object,
     ctx,
@@ -428,7 +477,7 @@ const stated =
         valueCodeableConcept: type === undefined ? undefined : description,
         dataAbsentReason:
           type === undefined || description === undefined ? absentConcept(undefined) : undefined,
-        note: notes(object),
+        note: notes(object, ctx),
       }),
       object,
       ctx,

@@ -73,13 +73,20 @@ export function timeIn(element: XmlElement, ctx: Context): When {
   });
 }
 
-/** Value and Units; nothing when the value is no number. */
+/** Value and Units, "<4.0" too; nothing when the value is no number. */
 export function measure(element: XmlElement | undefined): Quantity | undefined {
-  const value = decimal(words(element, 'Value'));
+  const [, comparator, number] = /^(<=|>=|<|>)?\s*(.+)$/.exec(words(element, 'Value') ?? '') ?? [];
+  const value = decimal(number);
   if (value === undefined) return undefined;
   const unit = words(element, 'Units/Unit');
   const code = unit === undefined ? undefined : ucumCode(unit);
-  return defined<Quantity>({ value, unit, system: code === undefined ? undefined : UCUM, code });
+  return defined<Quantity>({
+    value,
+    comparator: comparator as Quantity['comparator'],
+    unit,
+    system: code === undefined ? undefined : UCUM,
+    code,
+  });
 }
 
 /** IDs, and the object's own id within its document. */

@@ -1,4 +1,5 @@
 // What the main thread and the thread of the embedded database say to each other.
+import type { SentValue } from './sent-values.ts';
 import type { ServerError } from './trouble.ts';
 
 export interface WorkerSettings {
@@ -10,7 +11,7 @@ export interface WorkerSettings {
 }
 
 export type Request =
-  | { id: number; ask: 'run'; text: string; params: (string | null)[] }
+  | { id: number; ask: 'run'; text: string; params: SentValue[] }
   /** The next rows of the answer before. */
   | { id: number; ask: 'more' }
   | { id: number; ask: 'script'; text: string }

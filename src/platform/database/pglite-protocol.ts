@@ -1,10 +1,12 @@
 // One statement ↔ the bytes of the PostgreSQL protocol (PostgreSQL, §54.7 Message Formats): a single message to the embedded engine, and its
 // answer read as it comes. PGlite's own client asks five times a statement, and decodes every text before it is known what it is for.
 import type { RawAnswer, RawCell } from './pglite-messages.ts';
+import { largeText } from './sent-values.ts';
+import type { SentValue } from './sent-values.ts';
 import type { ServerError } from './trouble.ts';
 
 /** Cells from here on are handed on as bytes: another thread is given them without a copy. */
-const largeCell = 16_384;
+const largeCell = largeText;
 
 /** Which prepared statement it is, and whether the engine has it already. Without a name it is only for this once. */
 export interface Prepared {
@@ -17,7 +19,7 @@ const unnamed: Prepared = { name: '', isParsed: false };
 /** Parse (unless the engine has it), Bind, Describe, Execute and Sync. */
 export function statementMessage(
   text: string,
-  params: readonly (string | null)[],
+  params: readonly SentValue[],
   { name, isParsed }: Prepared = unnamed,
 ): Uint8Array {
   const sizes = params.map(param => (param === null ? 0 : Buffer.byteLength(param)));
@@ -39,7 +41,11 @@ export function statementMessage(
   at = message.writeUInt16BE(params.length, at);
   for (const [i, param] of params.entries()) {
     at = message.writeInt32BE(param === null ? -1 : (sizes[i] ?? 0), at);
-    if (param !== null) at += message.write(param, at);
+    if (typeof param === 'string') at += message.write(param, at);
+    else if (param !== null) {
+      message.set(param, at);
+      at += param.length;
+    }
   }
   at += 2;
   begin('D', 6);

@@ -10,7 +10,8 @@ const longestStatementMs = 120_000;
 const longestStartMs = 120_000;
 
 export interface PgliteThread {
-  ask(request: RequestBody): Promise<Reply>;
+  /** Memory of the request may be given away with it. */
+  ask(request: RequestBody, transfer?: readonly ArrayBuffer[]): Promise<Reply>;
   readonly isAlive: boolean;
   /** Lets the process end though the thread has not. */
   letGo(): void;
@@ -85,12 +86,12 @@ export async function startThread(
     return work.finally(() => timer.cancel());
   };
 
-  const ask = (request: RequestBody) => {
+  const ask = (request: RequestBody, transfer: readonly ArrayBuffer[] = []) => {
     if (trouble) return Promise.reject(trouble);
     const answered = new Promise<Reply>((resolve, reject) => {
       const id = nextId++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ ...request, id });
+      worker.postMessage({ ...request, id }, transfer);
     });
     return within(longestStatementMs, answered);
   };

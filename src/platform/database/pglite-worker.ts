@@ -6,6 +6,7 @@ import { slicesOf } from '../slices.ts';
 import type { RawAnswer, RawCell, Reply, Request, WorkerSettings } from './pglite-messages.ts';
 import { answerReader, closeMessage, statementMessage } from './pglite-protocol.ts';
 import { preparedStatements } from './prepared.ts';
+import { largeText, memoryOf } from './sent-values.ts';
 import type { ServerError } from './trouble.ts';
 
 /**
@@ -126,7 +127,11 @@ async function run(
   const options = { onRawData: (chunk: Uint8Array) => reader.push(chunk) };
   const how = statements.of(text);
   if (how?.closes !== undefined) await pg.execProtocolRawStream(closeMessage(how.closes), ignored);
-  await pg.execProtocolRawStream(statementMessage(text, params, how?.prepared), options);
+  const message = statementMessage(text, params, how?.prepared);
+  // The message has them: their memory is free before the engine takes its own.
+  for (const memory of memoryOf(params)) memory.transfer(0);
+  await pg.execProtocolRawStream(message, options);
+  if (message.length >= largeText && message.buffer instanceof ArrayBuffer) message.buffer.transfer(0);
   const result = reader.answer();
   if ('error' in result) {
     const name = statements.failed(text);

@@ -6,7 +6,8 @@ import { quoteName, type Link, type LinkSource, type Session } from './link.ts';
 import type { RawCell, Reply, WorkerSettings } from './pglite-messages.ts';
 import { startThread, type PgliteThread } from './pglite-thread.ts';
 import { DatabaseAway } from './trouble.ts';
-import { bytesType, readerOf, writeValue } from './values.ts';
+import { memoryOf, sentValue } from './sent-values.ts';
+import { bytesType, readerOf } from './values.ts';
 
 /** After a failed start the next one waits, and callers are told at once that the database is away. */
 const pauseAfterFailureMs = 1_000;
@@ -155,8 +156,8 @@ function linkTo(thread: PgliteThread, session: Session): Link {
   return {
     session,
     async run(text, params) {
-      const asked = { ask: 'run', text, params: params.map(writeValue) } as const;
-      let reply = answerIn(await thread.ask(asked));
+      const sent = params.map(sentValue);
+      let reply = answerIn(await thread.ask({ ask: 'run', text, params: sent }, memoryOf(sent)));
       const { names, types, command, affected } = reply.answer;
       const readRow = rowReader(names, types);
       const rows = reply.answer.rows.map(readRow);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choiceRules, consolidate, dedupeReferences, groupsOf } from './index.ts';
+import { choiceRules, consolidate, consolidateSteps, dedupeReferences, groupsOf } from './index.ts';
 import type { Stated } from './index.ts';
 import {
   asResource,
@@ -271,4 +271,13 @@ test('a result that is taken back and a drug: the withdrawal is one with them, a
   });
   assert.equal(groupsOfSaid([vaccine('a', 'completed'), vaccine('b', 'not-done')]).length, 2);
   assert.equal(groupsOfSaid([vaccine('a', 'completed'), vaccine('b', 'entered-in-error')]).length, 1);
+});
+
+test('a group of very many is interrupted between its elements, a usual one never', () => {
+  const stepsOf = (count: number) => {
+    const said = told(...Array.from({ length: count }, (_, n) => lab(`lab-${n}`)));
+    return [...consolidateSteps(said)].length;
+  };
+  assert.equal(stepsOf(20), 0);
+  assert.ok(stepsOf(600) > 3);
 });

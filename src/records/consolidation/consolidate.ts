@@ -13,6 +13,8 @@
 // | meta.profile                           | all; of US Core those that the united resource keeps                                      |
 // | meta.security                          | all labels; of confidentiality the most restrictive                                       |
 import type { AllergyIntoleranceReaction, CodeableConcept, Identifier, Resource } from 'fhir/r4';
+import { atOnce } from '../../platform/slices.ts';
+import type { Steps } from '../../platform/slices.ts';
 import { choose, familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making.ts';
 import type { Consolidated, Fields, Making, Said, Stated } from './making.ts';
 import { withoutTwin } from './molar.ts';
@@ -103,7 +105,13 @@ function standingOnes(said: readonly Stated[]): readonly Stated[] {
   );
 }
 
-export function consolidate(said: readonly Stated[]): Consolidated {
+export const consolidate = (said: readonly Stated[]): Consolidated => atOnce(consolidateSteps(said));
+
+/** A group of more is interrupted between its elements: each looks through all statements. */
+const statementsAtOnce = 500;
+
+export function* consolidateSteps(said: readonly Stated[]): Steps<Consolidated> {
+  const isLarge = said.length > statementsAtOnce;
   const [only] = said;
   if (only === undefined) throw new Error('A group has at least one statement.');
   if (said.length === 1) return { resource: only.resource, choices: [] };
@@ -125,11 +133,13 @@ export function consolidate(said: readonly Stated[]): Consolidated {
     const element = family ?? (name.startsWith('_') ? name.slice(1) : name);
     if (done.has(element)) continue;
     done.add(element);
+    if (isLarge) yield;
     if (isResult && FINDINGS.has(element)) {
       for (const finding of FINDINGS) done.add(finding);
       standFindings(making);
     } else stand(making, element, family !== undefined);
   }
+  if (isLarge) yield;
   keepProperty(making);
   keepInvariants(making);
   standProfiles(making, only.resource.resourceType);

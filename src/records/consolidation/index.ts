@@ -5,7 +5,7 @@ export { codePairsOf } from './pairs.ts';
 export { conceptOf, identityOf, meetingKeys, same } from './same.ts';
 export { groupsOf, groupSteps } from './groups.ts';
 export type { Decision, Member } from './groups.ts';
-export { consolidate } from './consolidate.ts';
+export { consolidate, consolidateSteps } from './consolidate.ts';
 export { choiceRules } from './making.ts';
 export type { Choice, ChoiceRule, Consolidated, Stated } from './making.ts';
 export { dedupeReferences } from './references.ts';

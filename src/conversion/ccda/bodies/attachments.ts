@@ -6,7 +6,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import { issue, type Context } from '../context.ts';
 import { defined } from '../defined.ts';
 import { textOf } from '../narrative.ts';
-import { bodyOf, mediaType, mostText, textIn } from './bytes.ts';
+import { bodyOf, inUtf8, isText, mediaType, mostText, textIn } from './bytes.ts';
 
 export const attachmentOf = (bytes: Uint8Array, contentType: string, title?: string): Attachment =>
   defined<Attachment>({
@@ -24,7 +24,10 @@ export function attachments(element: XmlElement | undefined, ctx: Context, title
   const contentType = written !== undefined && mediaType.test(written) ? written : undefined;
   const body = bodyOf(element, contentType);
   if (body !== undefined) {
-    const found = [attachmentOf(body.bytes, body.contentType, title)];
+    const isUntold = contentType === undefined && body.contentType === 'application/octet-stream';
+    const kind = isUntold && isText(body.bytes) ? 'text/plain' : body.contentType;
+    const bytes = kind === 'text/plain' ? inUtf8(body.bytes) : body.bytes;
+    const found = [attachmentOf(bytes, kind, title)];
     const text = textIn(body.bytes, body.contentType);
     if (text !== undefined) {
       if (text.length >= mostText) issue(ctx, 'body.limit', element, 'information');

@@ -73,6 +73,25 @@ export function bodyOf(element: XmlElement, contentType: string | undefined): Bo
     : undefined;
 }
 
+/** ED is plain text where it does not say what it is: so, if it reads as such. */
+export function isText(bytes: Uint8Array): boolean {
+  try {
+    return !/[\u0000-\u0008\u000e-\u001f]/.test(utf8.decode(bytes.subarray(0, mostText)));
+  } catch {
+    return false;
+  }
+}
+
+/** FHIR reads text as UTF-8: text in the letters of windows-1252 is written in those. */
+export const inUtf8 = (bytes: Uint8Array): Uint8Array => {
+  try {
+    utf8.decode(bytes);
+    return bytes;
+  } catch {
+    return Buffer.from(latin.decode(bytes), 'utf8');
+  }
+};
+
 /** A file as it came, by what it says it is, else by its first bytes; and its words, where they can be read without its program. */
 export function readFile(
   bytes: Uint8Array,

@@ -30,7 +30,30 @@ const named: Readonly<Record<string, string>> = {
   copy: '\u00a9',
   reg: '\u00ae',
   trade: '\u2122',
+  euro: '\u20ac',
+  rarr: '\u2192',
+  larr: '\u2190',
+  uarr: '\u2191',
+  darr: '\u2193',
+  ne: '\u2260',
+  asymp: '\u2248',
+  alpha: '\u03b1',
+  beta: '\u03b2',
+  gamma: '\u03b3',
+  delta: '\u03b4',
+  Delta: '\u0394',
+  mu: '\u03bc',
+  ...latin1(),
 };
+
+/** HTML's names of U+00A0 to U+00FF, in order; those above stand for themselves. */
+function latin1(): Record<string, string> {
+  const names =
+    'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
+  return Object.fromEntries(
+    names.split(' ').map((name, at) => [name, at === 0 ? ' ' : String.fromCharCode(0xa0 + at)]),
+  );
+}
 
 function character(code: number): string {
   const isText = code > 31 && code < 0x110000 && (code < 0xd800 || code > 0xdfff);

@@ -15,7 +15,7 @@ import noKnownAllergies from '../concept-maps/no-known-allergy.json' with { type
 import noKnownSubstances from '../concept-maps/no-known-substance.json' with { type: 'json' };
 import severities from '../concept-maps/severity.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
-import { coded, concept, firstConcept, lookup, named, SNOMED } from '../datatypes.ts';
+import { coded, concept, firstConcept, lookup, named, SNOMED, value } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
@@ -50,7 +50,10 @@ const negatedNames: Readonly<Record<string, string>> = {
 
 /** The substance: coded, or only named. */
 function agent(o: XmlElement, ctx: Context): CodeableConcept | undefined {
-  const entities = o.all('participant/participantRole/playingEntity');
+  const entities = [
+    ...o.all('participant/participantRole/playingEntity'),
+    ...o.all('participant/participantRole/playingDevice'),
+  ];
   const found = firstConcept(
     entities.map(entity => entity.one('code')),
     ctx,
@@ -123,27 +126,47 @@ const severityObservation = (o: XmlElement): XmlElement | undefined =>
     one => one.one('code')?.attr('code') === 'SEV' || hasTemplate(one, `${ENTRY}8`),
   );
 
-const severityOf = (o: XmlElement): AllergyIntoleranceReaction['severity'] =>
-  lookup<NonNullable<AllergyIntoleranceReaction['severity']>>(
-    severities,
-    severityObservation(o)?.one('value'),
-  );
+type Severity = NonNullable<AllergyIntoleranceReaction['severity']>;
+
+function severityOf(o: XmlElement, ctx: Context): Severity | undefined {
+  const said = severityObservation(o)?.one('value');
+  if (said === undefined) return undefined;
+  const coded = lookup<Severity>(severities, said);
+  if (coded !== undefined) return coded;
+  const found = value(said, ctx);
+  const words = found.valueString ?? found.valueCodeableConcept?.text;
+  return (['mild', 'moderate', 'severe'] as const).find(grade => grade === words?.toLowerCase());
+}
 
 /** "Fatal", "mild to moderate": FHIR has three grades; what lies between or beyond is told in words too. */
 const grades = new Set(['255604002', '6736007', '24484000']);
 function severityInWords(o: XmlElement, ctx: Context): Annotation[] {
   const said = severityObservation(o)?.one('value');
   if (said === undefined || grades.has(said.attr('code') ?? '')) return [];
-  const found = concept(said, ctx);
-  const words = found?.text ?? found?.coding?.[0]?.display;
+  const found = value(said, ctx);
+  const concept = found.valueCodeableConcept;
+  const words = concept?.text ?? concept?.coding?.[0]?.display ?? found.valueString;
   return words === undefined || /^(?:mild|moderate|severe)$/i.test(words)
     ? []
     : [{ text: `Severity: ${words}` }];
 }
 
+/** "RASH; ITCHING" beside the code of a rash: all that the source says of it. */
+function furtherWords(
+  manifestation: CodeableConcept,
+  reaction: XmlElement,
+  ctx: Context,
+): string | undefined {
+  const words = textOf(reaction.one('text'), ctx);
+  const known = [manifestation.text, ...(manifestation.coding?.map(({ display }) => display) ?? [])];
+  return words === undefined || known.some(one => one?.toLowerCase() === words.toLowerCase())
+    ? undefined
+    : words;
+}
+
 /** The reaction's own severity counts; where only the allergy has one, the guide lets it stand for every reaction. */
 function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
-  const overall = severityOf(o);
+  const overall = severityOf(o, ctx);
   const found: AllergyIntoleranceReaction[] = [];
   for (const relationship of o.all('entryRelationship')) {
     const observation = relationship.one('observation');
@@ -156,7 +179,8 @@ function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
       defined<AllergyIntoleranceReaction>({
         manifestation: [manifestation],
         onset: dateTime(observation.one('effectiveTime'), ctx),
-        severity: severityOf(observation) ?? overall,
+        severity: severityOf(observation, ctx) ?? overall,
+        description: furtherWords(manifestation, observation, ctx),
         note: [...comments(observation, ctx), ...severityInWords(observation, ctx)],
       }),
     );
@@ -172,7 +196,7 @@ function reactions(o: XmlElement, ctx: Context): AllergyIntoleranceReaction[] {
 
 /** The allergy's own severity where every reaction has another: FHIR's AllergyIntolerance has words only for it. */
 function overallSeverity(o: XmlElement, ctx: Context): Annotation[] {
-  const overall = severityOf(o);
+  const overall = severityOf(o, ctx);
   if (overall === undefined || reactions(o, ctx).some(({ severity }) => severity === overall)) return [];
   return [{ text: `Severity of the allergy: ${overall}` }];
 }
@@ -199,7 +223,10 @@ function allergyIntolerance(
       ? noKnownAllergy(o, ctx)
       : (denied ?? named(substance) ?? concept(o.one('value'), ctx) ?? textConcept(o, ctx));
   if (code === undefined) return undefined;
-  const kind = o.one('value');
+  // CCD 1.0 and C32 tell the kind in the code, and name the substance in the value.
+  const said = o.one('value');
+  const isKind = (lookup(allergyTypes, said) ?? lookup(allergyCategories, said)) !== undefined;
+  const kind = isKind ? said : o.one('code');
   const isError = isNullified(o, concern);
   const own = identifiers(o.all('id'));
   const reference = add(

@@ -185,6 +185,14 @@ function notApplied(supply: XmlElement, ctx: Context): Reference[] {
   return [reference];
 }
 
+/** A supply that began and has no end was handed out, and is in use since; without a beginning its status is all there is. */
+function isUsed(supply: XmlElement): boolean {
+  const time = supply.one('effectiveTime');
+  const hasBegun = time?.one('low')?.attr('value') !== undefined;
+  const hasEnded = time?.one('high')?.attr('value') !== undefined;
+  return statusCode(supply) !== 'completed' || (hasBegun && !hasEnded);
+}
+
 /** Medical Equipment: Non-Medicinal Supply 4.50 → DeviceUseStatement of its Device. */
 export const devices: Mapping = (statement, ctx) => {
   if (saysNothing(statement)) return [];
@@ -223,7 +231,7 @@ export const devices: Mapping = (statement, ctx) => {
       defined<DeviceUseStatement>({
         resourceType: 'DeviceUseStatement',
         identifier: identifiers(statement.all('id')),
-        status: statusCode(statement) === 'completed' ? 'completed' : 'active',
+        status: isUsed(statement) ? 'active' : 'completed',
         subject: patient(ctx),
         timingDateTime: dateTime,
         _timingDateTime: _dateTime,

@@ -13,10 +13,10 @@ import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, standsAt, type Context } from '../context.ts';
-import { coded, concept, concepts, duration, lookup, text } from '../datatypes.ts';
+import { absent, coded, concept, concepts, duration, lookup, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list, same } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
-import { identifierKey, identifiers } from '../ids.ts';
+import { identifierKey, identifiers, uuidOf } from '../ids.ts';
 import { collapse } from '../narrative.ts';
 import { organization, party } from '../participants.ts';
 import { trace } from '../provenance.ts';
@@ -53,23 +53,25 @@ const classNames: Readonly<Record<string, string>> = {
 
 /** CPT evaluation and management codes by range → class, as the guide suggests. */
 const cptClasses: readonly (readonly [from: number, to: number, code: string])[] = [
-  [99202, 99215, 'AMB'],
+  [92002, 92014, 'AMB'],
+  [99201, 99215, 'AMB'],
   [99217, 99220, 'OBSENC'],
   [99221, 99239, 'IMP'],
   [99241, 99245, 'AMB'],
   [99251, 99255, 'IMP'],
   [99281, 99288, 'EMER'],
   [99291, 99292, 'IMP'],
+  [99304, 99318, 'NONAC'],
+  [99324, 99337, 'HH'],
   [99341, 99350, 'HH'],
   [99381, 99429, 'AMB'],
   [99441, 99443, 'VR'],
 ];
 
-/** class is required: ActCode if said, what the type implies, else explicitly unknown. */
+/** class is required: ActCode if said, what the type implies, else that it is absent, as the guide has it. */
 function encounterClass(code: XmlElement | undefined, type: CodeableConcept | undefined): Coding {
   const known = lookup(encounterClasses, code) ?? cptClass(type);
-  if (known === undefined)
-    return { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'unknown' };
+  if (known === undefined) return absent(code);
   return defined<Coding>({ system: ACT_CODE, code: known, display: classNames[known] });
 }
 
@@ -99,7 +101,11 @@ function status(encounter: XmlElement): Encounter['status'] {
   const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
   const mood = moodOf(encounter);
   // An intention that is active has not begun.
-  if (mood !== undefined && mood !== 'EVN' && (said === undefined || said === 'in-progress'))
+  if (
+    mood !== undefined &&
+    mood !== 'EVN' &&
+    (said === undefined || said === 'in-progress' || said === 'unknown')
+  )
     return 'planned';
   if (said !== undefined) return said;
   const time = encounter.one('effectiveTime');
@@ -231,6 +237,7 @@ export function encompassingEncounter(e: XmlElement, ctx: Context): Reference {
     period: period(e.one('effectiveTime'), ctx),
     length: duration(e.one('effectiveTime/width'), ctx),
     hospitalization: definedOrNothing({
+      admitSource: concept(e.one('admissionReferralSourceCode'), ctx),
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
     }),
     location: place === undefined ? undefined : [{ location: place }],
@@ -250,6 +257,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
     status: status(e),
     class: encounterClass(e.one('code'), type),
     type: [...(list(type) ?? []), ...furtherTypes(e, ctx)],
+    priority: concept(e.one('priorityCode'), ctx),
     subject: patient(ctx),
     participant: e
       .all('performer')
@@ -259,6 +267,7 @@ function encounterOf(e: XmlElement, ctx: Context): Encounter {
     length: duration(e.one('effectiveTime/width'), ctx),
     reasonCode: indications(e, ctx),
     hospitalization: definedOrNothing({
+      admitSource: concept(e.one('admissionReferralSourceCode'), ctx),
       dischargeDisposition: concept(e.one('dischargeDispositionCode'), ctx),
     }),
     location: locationsOf(e, ctx).map((place): EncounterLocation => ({ location: place })),
@@ -276,7 +285,7 @@ const nestedWords = (statement: XmlElement, ctx: Context): string =>
 /** The same visit told twice, in header and body: the body's words where it has some, the header's for the rest. */
 function join(known: Encounter, more: Encounter): void {
   const target = known as unknown as Record<string, unknown>;
-  const unknownClass = known.class.code === 'UNK';
+  const unknownClass = known.class.code === undefined;
   for (const [name, value] of Object.entries(more)) {
     if (
       target[name] === undefined ||
@@ -292,11 +301,31 @@ function join(known: Encounter, more: Encounter): void {
   }
 }
 
+/** The guide: an indication that goes by the identifier of a problem of the document is that problem. Problems may be told after visits. */
+function reasons(statement: XmlElement, encounter: Encounter, ctx: Context): void {
+  const ids = related(statement, 'RSON', 'observation').flatMap(o => {
+    const own = identifiers(o.all('id'));
+    return own === undefined ? [] : [own];
+  });
+  if (ids.length === 0) return;
+  ctx.later.push(() => {
+    const found = [...(encounter.reasonReference ?? [])];
+    for (const own of ids) {
+      const slot = `Condition/${uuidOf('Condition', ctx.patientKey, identifierKey(own))}`;
+      const [problem, another] = ctx.entries.get(slot) ?? [];
+      if (problem === undefined || another !== undefined) continue;
+      if (!found.some(other => other.reference === problem.reference))
+        found.push({ reference: problem.reference });
+    }
+    if (found.length > 0) encounter.reasonReference = found;
+  });
+}
+
 /** An identifier alone, or a class that nobody knows, is no visit. */
 const tellsOfVisit = (encounter: Encounter, statement: XmlElement): boolean =>
   encounter.type !== undefined ||
   encounter.period !== undefined ||
-  encounter.class.code !== 'UNK' ||
+  encounter.class.code !== undefined ||
   encounter.reasonCode !== undefined ||
   encounter.location !== undefined ||
   encounter.participant !== undefined ||
@@ -339,6 +368,7 @@ export const encounters: Mapping = (statement, ctx) => {
         listed.push({ condition: shown(ctx, found) });
     }
   }
+  if (kept?.resourceType === 'Encounter') reasons(statement, kept, ctx);
   trace(reference, [statement], ctx);
   return [reference, ...diagnoses];
 };

@@ -1,19 +1,23 @@
 // Goal Observation 4.121 (mood GOL) → Goal. US Core Goal; C-CDA 2.1 Goals Section.
 
-import type { CodeableConcept, Extension, Goal, GoalTarget } from 'fhir/r4';
+import type { CodeableConcept, Extension, Goal, GoalTarget, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import goalStatuses from '../concept-maps/goal-status.json' with { type: 'json' };
-import { add, again, patient, type Context } from '../context.ts';
-import { concept, lookup, value } from '../datatypes.ts';
+import { add, again, amend, patient, resourceOf, type Context } from '../context.ts';
+import { coded, concept, lookup, value, type Value } from '../datatypes.ts';
 import { defined, isEmpty } from '../defined.ts';
 import { rowWords } from '../fragments.ts';
 import { identifiers } from '../ids.ts';
+import { follow, pointingAt } from '../links.ts';
 import { textOf } from '../narrative.ts';
 import { party } from '../participants.ts';
+import { goalPriority, preferenceNotes, preferencesOf } from '../preferences.ts';
 import { trace } from '../provenance.ts';
 import {
   comments,
   emptyReasonIn,
+  ENTRY,
+  hasTemplate,
   indications,
   isNegated,
   isPlaceholder,
@@ -83,6 +87,66 @@ const isUntoldGoal = (description: CodeableConcept, ...said: readonly (string | 
     words => words !== undefined && (emptyReasonIn(words) !== undefined || /\bnot documented\b/i.test(words)),
   );
 
+const ACHIEVEMENT = 'http://terminology.hl7.org/CodeSystem/goal-achievement';
+const achievements: Readonly<Record<string, { code: string; display: string }>> = {
+  '385641008': { code: 'improving', display: 'Improving' },
+  '260388006': { code: 'no-change', display: 'No Change' },
+  '230993007': { code: 'worsening', display: 'Worsening' },
+  '390801004': { code: 'achieved', display: 'Achieved' },
+  '390802006': { code: 'not-achieved', display: 'Not Achieved' },
+  '706905005': { code: 'in-progress', display: 'In Progress' },
+};
+
+/** Progress Toward Goal Observation 4.110: how far it has come, in FHIR's word for it beside the source's own. */
+function achievementOf(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
+  if (statement.one('entryRelationship') === undefined) return undefined;
+  const progress = related(statement, '*', 'observation').find(one => hasTemplate(one, `${ENTRY}110`));
+  const said = concept(progress?.one('value'), ctx);
+  const known = said?.coding?.map(({ code }) => achievements[code ?? '']).find(one => one !== undefined);
+  return known === undefined
+    ? said
+    : { ...said, coding: [{ system: ACHIEVEMENT, ...known }, ...(said?.coding ?? [])] };
+}
+
+/** What FHIR lets a goal address. */
+const addressed = new Set(['Condition', 'Observation', 'ServiceRequest', 'NutritionOrder', 'RiskAssessment']);
+
+/** "Goal REFERS TO Health Concern": an Entry Reference to what is told in its own section. */
+function followAddressed(statement: XmlElement, reference: Reference, ctx: Context): void {
+  follow(statement, 'REFR', ctx, target => {
+    const goal = resourceOf(ctx, reference);
+    if (goal?.resourceType === 'Goal' && addressed.has(target.resource.resourceType))
+      goal.addresses = pointingAt(goal.addresses, target.reference);
+  });
+}
+
+const GOAL_RELATIONSHIP = 'http://terminology.hl7.org/CodeSystem/goal-relationship-type';
+const MILESTONE = 'http://hl7.org/fhir/StructureDefinition/goal-relationship';
+
+/** A goal within a goal is a step towards it. */
+function milestones(statement: XmlElement, outer: Reference, ctx: Context): Reference[] {
+  if (statement.one('entryRelationship') === undefined) return [];
+  const found: Reference[] = [];
+  for (const inner of related(statement, '*', 'observation')) {
+    if (inner.attr('moodCode') !== 'GOL') continue;
+    const [step, ...deeper] = goals(inner, ctx);
+    if (step === undefined) continue;
+    const goal = resourceOf(ctx, outer);
+    if (goal?.resourceType === 'Goal') {
+      amend(ctx, outer);
+      (goal.extension ??= []).push({
+        url: MILESTONE,
+        extension: [
+          { url: 'type', valueCodeableConcept: coded(GOAL_RELATIONSHIP, 'milestone', 'Milestone') },
+          { url: 'target', valueReference: again(ctx, step) },
+        ],
+      });
+    }
+    found.push(step, ...deeper);
+  }
+  return found;
+}
+
 export const goals: Mapping = (statement, ctx) => {
   if (statement.name !== 'observation' || saysNothing(statement)) {
     return statement.name === 'act'
@@ -93,7 +157,8 @@ export const goals: Mapping = (statement, ctx) => {
   const pointed = textOf(statement.one('text'), ctx);
   // A cell that holds but the day: its row says what is wanted.
   const words = pointed !== undefined && !/\p{L}/u.test(pointed) ? rowWords(statement, ctx) : pointed;
-  const wanted = value(statement.one('value') ?? statement, ctx);
+  const said = statement.one('value');
+  const wanted: Value = said === undefined ? {} : value(said, ctx);
   const description =
     code ??
     (words === undefined ? undefined : { text: words }) ??
@@ -109,6 +174,8 @@ export const goals: Mapping = (statement, ctx) => {
   const told = inWords(description, wanted.valueString, words);
   const status = lookup<Goal['lifecycleStatus']>(goalStatuses, statement.one('statusCode')) ?? 'active';
   const who = party(statement.one('author/assignedAuthor'), ctx);
+  const [first, ...others] = preferencesOf(statement);
+  const progress = achievementOf(statement, ctx);
   const reference = add(
     ctx,
     defined<Goal>({
@@ -116,14 +183,17 @@ export const goals: Mapping = (statement, ctx) => {
       identifier: identifiers(statement.all('id')),
       extension: isDenied ? reasonRejected(statement, ctx) : undefined,
       lifecycleStatus: isDenied && status !== 'entered-in-error' ? 'rejected' : status,
+      achievementStatus: progress,
+      priority: first === undefined ? undefined : goalPriority(first, ctx),
       description: isDenied ? denied(told) : told,
       subject: patient(ctx),
       startDate: startTime(statement.one('effectiveTime'), ctx)?.slice(0, 10),
       target: target(statement, code, ctx),
       expressedBy: who?.person === undefined ? undefined : again(ctx, who.person),
-      note: comments(statement, ctx),
+      note: [...comments(statement, ctx), ...preferenceNotes(statement, ctx, others)],
     }),
   );
   trace(reference, [statement], ctx);
-  return [reference];
+  followAddressed(statement, reference, ctx);
+  return [reference, ...milestones(statement, reference, ctx)];
 };

@@ -6,13 +6,14 @@ import type {
   Immunization,
   ImmunizationReaction,
   ImmunizationRecommendation,
+  Observation,
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import immunizationStatuses from '../concept-maps/immunization-status.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
 import { absent, coded, concept, count, LOINC, lookup, quantity } from '../datatypes.ts';
-import { defined } from '../defined.ts';
+import { defined, definedOrNothing, list } from '../defined.ts';
 import { instruction, interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
 import { collapse, textOf } from '../narrative.ts';
@@ -32,20 +33,54 @@ import {
   textConcept,
 } from '../statements.ts';
 import { dateTime } from '../times.ts';
-import { drug } from './medications.ts';
+import { drug } from './medication-parts.ts';
 import type { Mapping } from './section.ts';
 
 const FUNCTION = 'http://terminology.hl7.org/CodeSystem/v2-0443';
 
-const isRefusal = (o: XmlElement): boolean => hasTemplate(o, `${ENTRY}53`);
+/** No Immunization Reason (2.16.840.1.113883.1.11.19717). */
+const reasonsNotGiven = new Set([
+  'IMMUNE',
+  'MEDPREC',
+  'OSTOCK',
+  'PATOBJ',
+  'PHILISOP',
+  'RELIG',
+  'VACEFF',
+  'VACSAF',
+]);
+/** The guide: by its code; the template where that is another. */
+const isRefusal = (o: XmlElement): boolean =>
+  reasonsNotGiven.has(o.one('code')?.attr('code') ?? '') || hasTemplate(o, `${ENTRY}53`);
 
 /** Refusal reason 4.53: the reason is the observation's code. */
 function statusReason(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   const reasons = related(statement, 'RSON', 'observation');
   const refusal = reasons.find(isRefusal) ?? (isNegated(statement) ? reasons[0] : undefined);
-  return refusal === undefined
-    ? undefined
-    : (concept(refusal.one('code'), ctx) ?? concept(refusal.one('value'), ctx));
+  if (refusal !== undefined) return concept(refusal.one('code'), ctx) ?? concept(refusal.one('value'), ctx);
+  // Not given since the patient is immune.
+  return isNegated(statement)
+    ? concept(observationWithCode(statement, '59784-9')?.one('value'), ctx)
+    : undefined;
+}
+
+/** Who pays for it (VFC): told by observations of its own, alone or in an organizer. */
+function funding(
+  statement: XmlElement,
+  ctx: Context,
+): Pick<Immunization, 'programEligibility' | 'fundingSource'> {
+  if (statement.one('entryRelationship') === undefined) return {};
+  const told = [
+    ...related(statement, '*', 'observation'),
+    ...statement.all('entryRelationship/organizer/component/observation'),
+  ];
+  const valueOf = (loinc: string): CodeableConcept | undefined =>
+    concept(told.find(o => o.one('code')?.attr('code') === loinc && !isNegated(o))?.one('value'), ctx);
+  const fundingSource = valueOf('30963-3');
+  return {
+    ...definedOrNothing({ programEligibility: list(valueOf('64994-7')) }),
+    ...(fundingSource === undefined ? undefined : { fundingSource }),
+  };
 }
 
 function reasonCode(statement: XmlElement, ctx: Context): CodeableConcept[] {
@@ -58,6 +93,18 @@ function reasonCode(statement: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
+/** FHIR's Observation has words only for how severe it was. */
+function reactionOf(o: XmlElement, ctx: Context): Observation {
+  const found = observation(o, ctx, { category: 'exam' });
+  const severity = related(o, '*', 'observation').find(
+    one => hasTemplate(one, `${ENTRY}8`) || one.one('code')?.attr('code') === 'SEV',
+  );
+  const said = concept(severity?.one('value'), ctx);
+  const words = said?.text ?? said?.coding?.[0]?.display;
+  if (words !== undefined) (found.note ??= []).push({ text: `Severity: ${words}` });
+  return found;
+}
+
 /** Reaction 4.9 → an Observation of its own, as the guide recommends. */
 function reactions(statement: XmlElement, ctx: Context): ImmunizationReaction[] {
   const found: ImmunizationReaction[] = [];
@@ -66,7 +113,7 @@ function reactions(statement: XmlElement, ctx: Context): ImmunizationReaction[] 
     found.push(
       defined<ImmunizationReaction>({
         date: dateTime(o.one('effectiveTime'), ctx),
-        detail: add(ctx, observation(o, ctx, { category: 'exam' })),
+        detail: add(ctx, reactionOf(o, ctx)),
       }),
     );
   }
@@ -122,6 +169,7 @@ function immunization(statement: XmlElement, vaccineCode: CodeableConcept, ctx: 
       })),
       note: [...comments(statement, ctx), ...advice(statement, ctx)],
       reasonCode: reasonCode(statement, ctx),
+      ...funding(statement, ctx),
       reaction: reactions(statement, ctx),
       protocolApplied: dose === undefined ? undefined : [{ doseNumberPositiveInt: dose }],
     }),

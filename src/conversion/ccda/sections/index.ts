@@ -2,11 +2,12 @@
 
 import type { CodeableConcept, CompositionSection, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { again, issue, type Context } from '../context.ts';
+import { again, amend, issue, resourceOf, type Context } from '../context.ts';
 import { coded, concept } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { collapse, narrative, plainText } from '../narrative.ts';
 import { party } from '../participants.ts';
+import { isPreference } from '../preferences.ts';
 import type { SectionTally } from '../report.ts';
 import {
   emptyReasonIn,
@@ -22,12 +23,23 @@ import {
 } from '../statements.ts';
 import { allergies } from './allergies.ts';
 import { careTeams } from './care-teams.ts';
+import { labelSince, labelStatements } from './confidentiality.ts';
 import { devices } from './devices.ts';
 import { enclosures } from './enclosures.ts';
 import { encounters } from './encounters.ts';
 import { familyHistory } from './family-history.ts';
-import { advanceDirectives, functionalStatus, mentalStatus, outcomes } from './functional-status.ts';
+import { advanceDirectives } from './advance-directives.ts';
+import {
+  careExperiencePreferences,
+  disabilityStatus,
+  functionalStatus,
+  imagingFindings,
+  mentalStatus,
+  outcomes,
+  treatmentPreferences,
+} from './functional-status.ts';
 import { goals } from './goals.ts';
+import { imagingStudies } from './imaging-studies.ts';
 import { immunizations } from './immunizations.ts';
 import { medications } from './medications.ts';
 import { media, notes, sectionNote } from './notes.ts';
@@ -38,7 +50,7 @@ import { diagnoses, problems } from './problems.ts';
 import { isPlanned, procedures } from './procedures.ts';
 import { results } from './results.ts';
 import type { Mapping } from './section.ts';
-import { socialHistory } from './social-history.ts';
+import { socialHistory, travelHistory } from './social-history.ts';
 import { sectionsByTemplate, sectionsByTitle } from './templates.ts';
 import { vitalSigns } from './vital-signs.ts';
 
@@ -80,6 +92,9 @@ const sectionCodes: Readonly<Record<string, Mapping>> = {
   '48768-6': payers,
   '42348-3': advanceDirectives,
   '85847-2': careTeams,
+  // DICOM's own codes: DICOM Object Catalog, Findings (C-CDA Diagnostic Imaging Report).
+  '121181': imagingStudies,
+  '121070': imagingFindings,
 };
 
 /** Entry template under …10.20.22.4 (or older) → what it is, wherever it stands. */
@@ -103,8 +118,16 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.120': immunizations,
   '2.16.840.1.113883.10.20.22.4.1': results,
   '2.16.840.1.113883.10.20.22.4.2': results,
+  // IHE XD-LAB: Laboratory Battery Organizer, Laboratory Observation.
+  '1.3.6.1.4.1.19376.1.3.1.4': results,
+  '1.3.6.1.4.1.19376.1.3.1.6': results,
+  '2.16.840.1.113883.10.20.6.2.6': imagingStudies,
+  '2.16.840.1.113883.10.20.6.2.12': imagingFindings,
+  '2.16.840.1.113883.10.20.6.2.13': imagingFindings,
+  '2.16.840.1.113883.10.20.6.2.14': imagingFindings,
   '2.16.840.1.113883.10.20.22.4.26': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.27': vitalSigns,
+  '2.16.840.1.113883.10.20.22.4.512': vitalSigns,
   '2.16.840.1.113883.10.20.22.4.49': encounters,
   '2.16.840.1.113883.10.20.22.4.40': encounters,
   '2.16.840.1.113883.10.20.22.4.12': procedures,
@@ -116,8 +139,20 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.15.3.8': socialHistory,
   '2.16.840.1.113883.10.20.22.4.200': socialHistory,
   '2.16.840.1.113883.10.20.34.3.45': socialHistory,
+  '2.16.840.1.113883.10.20.15.2.3.1': travelHistory,
+  '2.16.840.1.113883.10.20.22.4.501': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.503': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.504': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.506': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.507': socialHistory,
+  '2.16.840.1.113883.10.20.22.4.515': socialHistory,
+  '2.16.840.1.113883.10.15.2': socialHistory,
+  '2.16.840.1.113883.10.15.3': socialHistory,
   '2.16.840.1.113883.10.20.22.4.202': notes,
   '2.16.840.1.113883.10.20.22.4.39': plan,
+  '2.16.840.1.113883.10.20.22.4.123': plan,
+  '2.16.840.1.113883.10.20.22.4.140': plan,
+  '2.16.840.1.113883.10.20.22.4.141': plan,
   '2.16.840.1.113883.10.20.22.4.41': plan,
   '2.16.840.1.113883.10.20.22.4.43': plan,
   '2.16.840.1.113883.10.20.22.4.44': plan,
@@ -129,8 +164,14 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.67': functionalStatus,
   '2.16.840.1.113883.10.20.22.4.74': mentalStatus,
   '2.16.840.1.113883.10.20.22.4.75': mentalStatus,
+  '2.16.840.1.113883.10.20.22.4.505': disabilityStatus,
+  '2.16.840.1.113883.10.20.22.4.5': outcomes,
   '2.16.840.1.113883.10.20.22.4.69': outcomes,
   '2.16.840.1.113883.10.20.22.4.144': outcomes,
+  '2.16.840.1.113883.10.20.22.4.201': outcomes,
+  '2.16.840.1.113883.10.20.22.4.509': careExperiencePreferences,
+  '2.16.840.1.113883.10.20.22.4.510': treatmentPreferences,
+  '2.16.840.1.113883.10.20.22.4.513': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.48': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.108': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.500': careTeams,
@@ -215,11 +256,24 @@ const isEmpty = (entry: XmlElement, statement: XmlElement): boolean =>
 const gathers = (statement: XmlElement): boolean =>
   statement.name === 'organizer' || (statement.name === 'act' && !isConcern(statement));
 
+/** What was done within an intervention was a part of it. */
+function joinTo(whole: Reference, inner: readonly Reference[], ctx: Context): void {
+  if (resourceOf(ctx, whole)?.resourceType !== 'Procedure') return;
+  for (const one of inner) {
+    const part = resourceOf(ctx, one);
+    if (part?.resourceType !== 'Procedure' || part === resourceOf(ctx, whole)) continue;
+    amend(ctx, one);
+    (part.partOf ??= []).push(again(ctx, whole));
+  }
+}
+
 /** An intervention is known by what it is made of: that first, so that it can point at it. */
 function mapIntervention(statement: XmlElement, ctx: Context): Reference[] {
   const inner = mapInner(statement, [], ctx.origins.length, ctx);
   if (inner.length > 0) ctx.held.set(statement, inner);
-  return [...mapStatement(statement, ctx), ...inner];
+  const whole = mapStatement(statement, ctx);
+  if (whole[0] !== undefined) joinTo(whole[0], inner, ctx);
+  return [...whole, ...inner];
 }
 
 const NOTE = `${ENTRY}202`;
@@ -251,6 +305,8 @@ function mapInner(
   for (const holder of holdersIn(statement)) {
     const inner = statementIn(holder);
     if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
+    // How much a statement matters is told by that statement.
+    if (isPreference(inner)) continue;
     if (isChosen !== undefined && !isChosen(inner)) continue;
     if (isDenied && !standsForItself(holder, inner)) continue;
     for (const one of mapStatement(inner, ctx))
@@ -261,15 +317,39 @@ function mapInner(
 
 /** Of what these say, nothing is told by the statement they stand within: what was done, given, found, worn or noted along with it. */
 const strangers: ReadonlySet<string> = new Set(
-  ['2', '7', '12', '13', '14', '16', '38', '50', '52', '67', '69', '74', '78', '85', '144', '200', '202'].map(
-    number => `2.16.840.1.113883.10.20.22.4.${number}`,
-  ),
+  [
+    ...[
+      '2',
+      '7',
+      '12',
+      '13',
+      '14',
+      '16',
+      '38',
+      '50',
+      '52',
+      '67',
+      '69',
+      '74',
+      '78',
+      '85',
+      '144',
+      '200',
+      '202',
+    ],
+    ...['501', '503', '504', '505', '506', '507', '509', '510', '515'],
+  ].map(number => `2.16.840.1.113883.10.20.22.4.${number}`),
 );
+
+/** Drug Monitoring Act 4.123: what is to be watched while a drug is taken. */
+const MONITORING = `${ENTRY}123`;
 
 /** What is told in full within its plan is no stranger: the plan tells it. */
 const isStranger = (statement: XmlElement): boolean =>
-  statement.all('templateId').some(template => strangers.has(template.attr('root') ?? '')) &&
-  moodOf(statement) === 'EVN' &&
+  statement
+    .all('templateId')
+    .map(template => template.attr('root') ?? '')
+    .some(root => root === MONITORING || (strangers.has(root) && moodOf(statement) === 'EVN')) &&
   statement.children.length > 2;
 
 const deepestStranger = 6;
@@ -302,6 +382,16 @@ function mapStrangers(statement: XmlElement, since: number, ctx: Context): reado
   return strangersIn(statement, taken).flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
 }
 
+/** Status, severity, source and comment are details of the act they stand in. */
+const details = new Set(['33999-4', 'SEV', '48766-0', '48767-8']);
+
+const isToldBesides = (inner: XmlElement): boolean =>
+  byTemplate(inner) !== undefined ||
+  inner.name === 'organizer' ||
+  (inner.name === 'observation' &&
+    inner.one('value') !== undefined &&
+    !details.has(inner.one('code')?.attr('code') ?? ''));
+
 function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const statement = statementIn(entry);
   if (statement === undefined || entry.attr('nullFlavor') !== undefined) return [];
@@ -310,9 +400,9 @@ function mapEntry(entry: XmlElement, ctx: Context): Reference[] {
   const found = mapStatementOrFull(statement, ctx);
   if (isWrapper(statement) || (found.length === 0 && gathers(statement)))
     return [...found, ...mapInner(statement, found, since, ctx)];
-  // An act of no known kind may be a wrapper too: what is of a known kind in it is told besides.
+  // An act of no known kind may be a wrapper too: what is of a known kind in it, or a finding for itself, is told besides.
   if (statement.name === 'act' && !isConcern(statement) && byTemplate(statement) === undefined)
-    return [...found, ...mapInner(statement, found, since, ctx, inner => byTemplate(inner) !== undefined)];
+    return [...found, ...mapInner(statement, found, since, ctx, isToldBesides)];
   if (found.length > 0) found.push(...mapStrangers(statement, since, ctx));
   return found;
 }
@@ -337,6 +427,8 @@ function mapSafely(entry: XmlElement, tally: SectionTally, ctx: Context): void {
     const found = mapEntry(entry, ctx);
     const statement = ctx.hasFiles ? statementIn(entry) : undefined;
     if (statement !== undefined) found.push(...enclosures(statement, since, ctx));
+    const labelled = ctx.hasLevels ? statementIn(entry) : undefined;
+    if (labelled !== undefined) labelStatements(labelled, since, ctx);
     tally.references.push(...found);
     if (found.length > 0) return;
   } catch {
@@ -359,7 +451,10 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   const title = collapse(element.one('title')?.text ?? '') || undefined;
   const { section: outer, sectionCode: outerCode, sectionAuthors: outerAuthors } = ctx;
   ctx.section = element;
-  ctx.sectionCode = sectionCodeOf(element, title);
+  const ownCode = sectionCodeOf(element, title);
+  // A part of a known section (of the physical exam, the heart) is of its kind.
+  const isPart = depth > 0 && !mappingsBySection.has(ownCode) && mappingsBySection.has(outerCode);
+  ctx.sectionCode = isPart ? outerCode : ownCode;
   const own = element.all('author');
   if (own.length > 0) ctx.sectionAuthors = own;
 
@@ -368,7 +463,7 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   const text = narrative(element.one('text'));
   const tally: SectionTally = {
     element,
-    code: ctx.sectionCode,
+    code: ownCode,
     depth,
     entries: 0,
     references: [],
@@ -379,13 +474,15 @@ export function section(element: XmlElement, ctx: Context, depth = 0): Compositi
   };
   ctx.tallies.push(tally);
   const found = tally.references;
+  const since = ctx.origins.length;
   for (const entry of entries) mapSafely(entry, tally, ctx);
   const words = found.length === 0 ? wordsOf(element) : '';
   const none = found.length === 0 ? emptyReason(element, words) : undefined;
   const note =
     found.length === 0 && none === undefined ? sectionNote(element, words, code, title, ctx) : undefined;
   if (note !== undefined) found.push(note);
-  if (!mappingsBySection.has(ctx.sectionCode)) {
+  if (ctx.hasLevels) labelSince(element, since, ctx);
+  if (!mappingsBySection.has(ownCode)) {
     if (entries.length === 0) issue(ctx, 'section.narrative-only', element, 'information');
     else if (found.length === 0) issue(ctx, 'section.unknown', element, 'information');
   }

@@ -10,18 +10,23 @@ import type {
   MedicationDispense,
   MedicationRequest,
   MedicationRequestDispenseRequest,
+  Period,
   Reference,
 } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import administrationStatuses from '../concept-maps/administration-status.json' with { type: 'json' };
+import dispenseStatuses from '../concept-maps/dispense-status.json' with { type: 'json' };
 import medicationStatuses from '../concept-maps/medication-status.json' with { type: 'json' };
-import { add, again, patient, standsAt, type Context } from '../context.ts';
+import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
+import { add, again, patient, resourceOf, standsAt, type Context } from '../context.ts';
 import { absent, absentConcept, coded, concept, count, lookup, quantity } from '../datatypes.ts';
 import { defined, definedOrNothing, list } from '../defined.ts';
 import { dosage, interval } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
+import { followReasons } from '../links.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { actors, organization } from '../participants.ts';
+import { preferenceNotes } from '../preferences.ts';
 import { trace } from '../provenance.ts';
 import {
   comments,
@@ -36,23 +41,10 @@ import {
   related,
   saysNothing,
   textConcept,
-  statusCode,
 } from '../statements.ts';
 import { dateTime, effective, endTime, period } from '../times.ts';
+import { adherence, drug, instructions, isSig, reactions, stepsOf } from './medication-parts.ts';
 import type { Mapping } from './section.ts';
-
-/** The drug: coded, or only named. */
-export function drug(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
-  const material =
-    statement.one('consumable/manufacturedProduct/manufacturedMaterial') ??
-    statement.one('consumable/manufacturedProduct/manufacturedLabeledDrug') ??
-    statement.one('product/manufacturedProduct/manufacturedMaterial');
-  const code = concept(material?.one('code'), ctx);
-  const name = collapse(material?.one('name')?.text ?? '');
-  if (code === undefined) return name === '' ? undefined : { text: name };
-  if (code.text === undefined && name !== '') code.text = name;
-  return code;
-}
 
 type Medicine = Pick<MedicationRequest, 'medicationCodeableConcept' | 'medicationReference'>;
 
@@ -108,18 +100,24 @@ function requestStatus(statement: XmlElement, ctx: Context): MedicationRequest['
   return status;
 }
 
-/** Medication Supply Order 4.17; repeatNumber counts every fill, FHIR only those after the first. */
-function dispenseRequest(statement: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
-  const supply = related(statement, '*', 'supply').find(
-    one => one.attr('moodCode') !== 'EVN' && !isNegated(one),
-  );
-  return supply === undefined ? undefined : orderOf(supply, ctx);
+/** Medication Supply Order 4.17. */
+const supplyOrder = (statement: XmlElement): XmlElement | undefined =>
+  related(statement, '*', 'supply').find(one => one.attr('moodCode') !== 'EVN' && !isNegated(one));
+
+/** HITSP C83 §2.2.2.8: the one time of an order is when it expires. */
+function validity(supply: XmlElement, ctx: Context): Period | undefined {
+  const time = supply.one('effectiveTime');
+  if (time?.attr('value') === undefined || !hasTemplate(supply, '2.16.840.1.113883.3.88.11.83.8.3'))
+    return period(time, ctx);
+  const end = dateTime(time, ctx);
+  return end === undefined ? undefined : { end };
 }
 
+/** repeatNumber counts every fill, FHIR only those after the first. */
 function orderOf(supply: XmlElement, ctx: Context): MedicationRequestDispenseRequest | undefined {
   const fills = count(supply.one('repeatNumber')?.attr('value'));
   return definedOrNothing<MedicationRequestDispenseRequest>({
-    validityPeriod: period(supply.one('effectiveTime'), ctx),
+    validityPeriod: validity(supply, ctx),
     numberOfRepeatsAllowed: fills === undefined ? undefined : fills - 1,
     quantity: quantity(supply.one('quantity'), ctx),
   });
@@ -144,17 +142,31 @@ const categories: Readonly<Record<string, CodeableConcept>> = {
   '75311-1': coded(CATEGORY, 'discharge', 'Discharge'),
 };
 
+/** CCD 1.0's and C83's Type of Medication: prescribed, or bought over the counter. */
+const drugKinds = new Set(['73639000', '329505003']);
+
+function kindOfDrug(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  for (const o of related(statement, '*', 'observation'))
+    if (drugKinds.has(o.one('code')?.attr('code') ?? '')) return list(concept(o.one('code'), ctx)) ?? [];
+  return [];
+}
+
 function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Context): Reference {
-  const authors = [statement];
+  const order = supplyOrder(statement);
+  // Who ordered the supply prescribed, where the statement itself names nobody.
+  const authors = [statement, order];
+  const steps = stepsOf(statement, code, ctx);
   const medicine = medication(statement, code, ctx);
   const reference = add(
     ctx,
     defined<MedicationRequest>({
       resourceType: 'MedicationRequest',
+      extension: adherence(statement, ctx),
       identifier: identifiers(statement.all('id')),
       status: requestStatus(statement, ctx),
       intent: statement.attr('moodCode') === 'EVN' ? 'plan' : 'order',
-      category: list(categories[ctx.sectionCode]),
+      category: [...(list(categories[ctx.sectionCode]) ?? []), ...kindOfDrug(statement, ctx)],
+      priority: lookup<NonNullable<MedicationRequest['priority']>>(priorities, statement.one('priorityCode')),
       doNotPerform: isNegated(statement) ? true : undefined,
       medicationCodeableConcept: medicine.medicationCodeableConcept,
       medicationReference: medicine.medicationReference,
@@ -162,19 +174,26 @@ function medicationRequest(statement: XmlElement, code: CodeableConcept, ctx: Co
       authoredOn: recordedDate(authors, ctx),
       requester: recorder(authors, ctx),
       reasonCode: indications(statement, ctx),
-      note: [...comments(statement, ctx), ...supplyNotes(statement, ctx)],
-      dosageInstruction: list(dosage(statement, ctx)),
-      dispenseRequest: dispenseRequest(statement, ctx),
+      note: [...comments(statement, ctx), ...supplyNotes(statement, ctx), ...preferenceNotes(statement, ctx)],
+      dosageInstruction: instructions(statement, steps, ctx),
+      dispenseRequest: order === undefined ? undefined : orderOf(order, ctx),
     }),
   );
-  trace(reference, authors, ctx);
+  trace(reference, [statement], ctx);
+  // Told by the prescription: they are none of their own.
+  for (const { element } of steps) ctx.origins.push({ target: again(ctx, reference), element });
+  if (statement.one('entryRelationship') !== undefined) {
+    reactions(statement, reference, ctx);
+    const made = resourceOf(ctx, reference);
+    if (made?.resourceType === 'MedicationRequest') followReasons(statement, made, ctx);
+  }
   return reference;
 }
 
 /** FHIR mad-1: words, site and route stand only beside a dose or rate, if only one that is not told. */
 function administered(given: Dosage | undefined): MedicationAdministrationDosage | undefined {
   const first = given?.doseAndRate?.[0];
-  const dose = first?.doseQuantity ?? first?.doseRange?.high;
+  const dose = first?.doseQuantity ?? first?.doseRange?.high ?? first?.doseRange?.low;
   const rateQuantity = first?.rateQuantity;
   const found = definedOrNothing<MedicationAdministrationDosage>({
     text: given?.text,
@@ -219,6 +238,36 @@ function administration(statement: XmlElement, code: CodeableConcept, ctx: Conte
   return reference;
 }
 
+const fillStatuses: ReadonlySet<string> = new Set([
+  'preparation',
+  'in-progress',
+  'cancelled',
+  'on-hold',
+  'completed',
+  'entered-in-error',
+  'stopped',
+  'declined',
+  'unknown',
+]);
+const isFillStatus = (code: string | undefined): code is MedicationDispense['status'] =>
+  code !== undefined && fillStatuses.has(code);
+
+/** Since 2023 the template's code is FHIR's status, beside a statusCode that is always "completed". */
+function dispenseStatus(supply: XmlElement): MedicationDispense['status'] {
+  const told = lookup<MedicationDispense['status']>(dispenseStatuses, supply.one('statusCode')) ?? 'unknown';
+  const code = supply.one('code')?.attr('code')?.trim().toLowerCase();
+  return isFillStatus(code) && told !== 'entered-in-error' ? code : told;
+}
+
+/** In these states a reason says why nothing was handed over. */
+const unfilled: ReadonlySet<string> = new Set(['declined', 'stopped', 'cancelled', 'on-hold']);
+
+/** repeatNumber of a fill: which one it was. */
+function filled(supply: XmlElement): Annotation[] {
+  const fill = count(supply.one('repeatNumber')?.attr('value'));
+  return fill === undefined ? [] : [{ text: `Fill number ${fill}` }];
+}
+
 /** Medication Dispense 4.18. */
 function dispense(
   supply: XmlElement,
@@ -229,18 +278,21 @@ function dispense(
 ): Reference | undefined {
   const fill = definedOrNothing<Omit<MedicationDispense, 'resourceType' | 'status'>>({
     identifier: identifiers(supply.all('id')),
+    note: filled(supply),
     quantity: quantity(supply.one('quantity'), ctx),
     whenHandedOver: dateTime(supply.one('effectiveTime'), ctx),
     performer: actors(supply.all('performer'), ctx).map(actor => ({ actor })),
   });
   if (fill === undefined) return undefined;
+  const status = isNegated(supply) ? 'declined' : dispenseStatus(supply);
+  const medicine = medication(supply, drug(supply, ctx) ?? code, ctx);
   const reference = add(
     ctx,
     defined<MedicationDispense>({
       resourceType: 'MedicationDispense',
-      status: isNegated(supply) ? 'declined' : statusCode(supply) === 'completed' ? 'completed' : 'unknown',
-      statusReasonCodeableConcept: isNegated(supply) ? indications(supply, ctx)[0] : undefined,
-      medicationCodeableConcept: drug(supply, ctx) ?? code,
+      status,
+      statusReasonCodeableConcept: unfilled.has(status) ? indications(supply, ctx)[0] : undefined,
+      ...medicine,
       subject: patient(ctx),
       authorizingPrescription: prescription === undefined ? undefined : [again(ctx, prescription)],
       ...fill,
@@ -250,6 +302,16 @@ function dispense(
   return reference;
 }
 
+/** C-CDA's Medication Dispense; CCD 1.0's and C83's supply, which tell an order from a fill by the mood alone. */
+const isDispense = (supply: XmlElement): boolean =>
+  hasTemplate(
+    supply,
+    `${ENTRY}18`,
+    '2.16.840.1.113883.10.20.1.34',
+    '2.16.840.1.113883.3.88.11.83.8.3',
+    '1.3.6.1.4.1.19376.1.5.3.1.4.7.3',
+  );
+
 function dispenses(
   statement: XmlElement,
   code: CodeableConcept,
@@ -258,8 +320,7 @@ function dispenses(
 ): Reference[] {
   const found: Reference[] = [];
   for (const supply of related(statement, '*', 'supply')) {
-    if (supply.attr('moodCode') !== 'EVN' || !hasTemplate(supply, `${ENTRY}18`) || saysNothing(supply))
-      continue;
+    if (supply.attr('moodCode') !== 'EVN' || !isDispense(supply) || saysNothing(supply)) continue;
     const one = dispense(supply, code, prescription, [supply, statement], ctx);
     if (one !== undefined) found.push(one);
   }
@@ -267,10 +328,7 @@ function dispenses(
 }
 
 /** Lists of what was given rather than of what is taken. */
-const administeredSections = new Set(['29549-3', '18610-6']);
-
-const isSig = (statement: XmlElement): boolean =>
-  statement.one('code')?.attr('code') === '76662-6' || hasTemplate(statement, `${ENTRY}147`);
+const administeredSections = new Set(['29549-3', '18610-6', '59774-0']);
 
 export function medicationStatement(
   statement: XmlElement,

@@ -1,6 +1,13 @@
 // Note Activity 4.202 and note-like sections → DocumentReference (US Core clinical note). HL7 C-CDA on FHIR, CF-notes.
 
-import type { CodeableConcept, DocumentReference, DocumentReferenceContext, Reference } from 'fhir/r4';
+import type {
+  CodeableConcept,
+  DocumentReference,
+  DocumentReferenceContext,
+  DocumentReferenceRelatesTo,
+  Identifier,
+  Reference,
+} from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { attachmentOf, attachments } from '../bodies/attachments.ts';
 import { add, again, patient, resourceOf, type Context } from '../context.ts';
@@ -8,7 +15,7 @@ import { codings, concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { plainText } from '../narrative.ts';
-import { party } from '../participants.ts';
+import { actors, party } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import { isNegated, saysNothing, statusCode } from '../statements.ts';
 import { instant, period } from '../times.ts';
@@ -41,8 +48,14 @@ export function authors(statement: XmlElement | undefined, ctx: Context): Refere
   return found;
 }
 
+/** The visits a note names, and the one it is told within. */
+function visitsOf(statement: XmlElement): XmlElement[] {
+  const outer = statement.parent?.name === 'entryRelationship' ? statement.parent.parent : undefined;
+  return [...statement.all('entryRelationship/encounter'), ...(outer?.name === 'encounter' ? [outer] : [])];
+}
+
 function encounterById(statement: XmlElement, ctx: Context): Reference | undefined {
-  for (const related of statement.all('entryRelationship/encounter')) {
+  for (const related of visitsOf(statement)) {
     for (const id of identifiers(related.all('id')) ?? []) {
       const known = ctx.encounters.get(identifierKey([id]));
       if (known !== undefined) return known.reference;
@@ -76,6 +89,35 @@ function linkLater(statement: XmlElement, note: DocumentReference, ctx: Context)
   });
 }
 
+/** x_ActRelationshipExternalReference → document-relationship-type. */
+const relations: Readonly<Record<string, DocumentReferenceRelatesTo['code']>> = {
+  RPLC: 'replaces',
+  APND: 'appends',
+  XFRM: 'transforms',
+};
+
+const documentsNamed = (statement: XmlElement, isWanted: (typeCode: string) => boolean): Identifier[] =>
+  statement
+    .all('reference')
+    .filter(reference => isWanted(reference.attr('typeCode') ?? ''))
+    .flatMap(reference => identifiers(reference.all('externalDocument/id')) ?? []);
+
+/** The guide: reference/externalDocument is what it relates to; FHIR wants to know how, so one only referred to (REFR) is told in the context. */
+const relatesTo = (statement: XmlElement): DocumentReferenceRelatesTo[] =>
+  Object.entries(relations).flatMap(([typeCode, code]) =>
+    code === undefined
+      ? []
+      : documentsNamed(statement, other => other === typeCode).map(identifier => ({
+          code,
+          target: { identifier },
+        })),
+  );
+/** Legal authenticator of the note (participant LA); FHIR's authenticator is no Device and no RelatedPerson. */
+function authenticator(statement: XmlElement, ctx: Context): Reference | undefined {
+  const who = actors(statement.all('participant[@typeCode="LA"]'), ctx)[0];
+  return /^(?:Practitioner|Organization)\//.test(who?.reference ?? '') ? who : undefined;
+}
+
 export const notes: Mapping = (statement, ctx) => {
   if (statement.name !== 'act' || saysNothing(statement) || isNegated(statement)) return [];
   const content = attachments(statement.one('text'), ctx);
@@ -95,9 +137,14 @@ export const notes: Mapping = (statement, ctx) => {
       subject: patient(ctx),
       date: instant(statement.one('author/time'), ctx),
       author: authors(statement, ctx),
+      relatesTo: relatesTo(statement),
+      authenticator: authenticator(statement, ctx),
       content: content.map(attachment => ({ attachment })),
       context: definedOrNothing<DocumentReferenceContext>({
         period: period(statement.one('effectiveTime'), ctx),
+        related: documentsNamed(statement, other => relations[other] === undefined).map(identifier => ({
+          identifier,
+        })),
       }),
     }),
   );

@@ -6,6 +6,7 @@ import { add, again, patient, type Context } from '../context.ts';
 import { concept } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { identifiers } from '../ids.ts';
+import { collapse } from '../narrative.ts';
 import { category, isObserved, observation, observationStatus, type Category } from '../observations.ts';
 import { trace } from '../provenance.ts';
 import { related, saysNothing, textConcept } from '../statements.ts';
@@ -19,6 +20,12 @@ export interface TreeOptions {
   ongoing?: (o: XmlElement) => boolean;
   /** What else an observation tells, beyond itself. */
   also?: (o: XmlElement, ctx: Context) => void;
+  /** Is one within it a row of it, rather than an observation of its own? */
+  isRow?: (o: XmlElement, inner: XmlElement) => boolean;
+  /** Rows that only some kinds of observation have. */
+  rows?: (o: XmlElement, ctx: Context) => Partial<Observation> | undefined;
+  /** What is told of it beside it. */
+  after?: (reference: Reference, o: XmlElement, ctx: Context) => void;
 }
 
 /** Relationships in which an observation is made of, refers to, or rests on others. */
@@ -35,10 +42,13 @@ export function observationTree(
   if (!isObserved(o, ctx)) return [];
   options.also?.(o, ctx);
   const members: Reference[] = [];
+  const deeper: Reference[] = [];
   for (const part of parts) {
     for (const inner of related(o, part, 'observation')) {
-      if (!details.has(inner.one('code')?.attr('code') ?? ''))
-        members.push(...observationTree(inner, undefined, ctx, options));
+      if (details.has(inner.one('code')?.attr('code') ?? '') || options.isRow?.(o, inner) === true) continue;
+      const [one, ...rest] = observationTree(inner, undefined, ctx, options);
+      if (one !== undefined) members.push(one);
+      deeper.push(...rest);
     }
   }
   const whole = observation(o, ctx, {
@@ -48,9 +58,15 @@ export function observationTree(
     ongoing: options.ongoing?.(o),
     hasMember: members.length === 0 ? undefined : members.map(member => again(ctx, member)),
   });
-  const reference = add(ctx, whole);
+  // How a scale is computed (derivationExpr) is the method by which its score was found.
+  const derivation = members.length === 0 || whole.method !== undefined ? undefined : o.one('derivationExpr');
+  const text = derivation === undefined ? '' : collapse(derivation.text);
+  if (text !== '') whole.method = { text };
+  const rows = options.rows?.(o, ctx);
+  const reference = add(ctx, rows === undefined ? whole : defined<Observation>({ ...whole, ...rows }));
   trace(reference, [o, organizer], ctx);
-  return [reference, ...members];
+  options.after?.(reference, o, ctx);
+  return [reference, ...members, ...deeper];
 }
 
 function panel(
@@ -86,10 +102,13 @@ export function observationSection(options: TreeOptions): Mapping {
   const map: Mapping = (statement, ctx) => {
     if (statement.name === 'observation') return observationTree(statement, undefined, ctx, options);
     if (statement.name === 'organizer') {
-      const members = statement
-        .all('component/observation')
-        .flatMap(o => observationTree(o, statement, ctx, options));
+      const members: Reference[] = [];
       const deeper: Reference[] = [];
+      for (const o of statement.all('component/observation')) {
+        const [one, ...rest] = observationTree(o, statement, ctx, options);
+        if (one !== undefined) members.push(one);
+        deeper.push(...rest);
+      }
       for (const inner of statement.all('component/organizer')) {
         const [one, ...rest] = map(inner, ctx);
         if (one !== undefined) members.push(one);

@@ -6,7 +6,8 @@ import { add, again, patient, type Context } from '../context.ts';
 import { absent, coded, concept, count } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifiers } from '../ids.ts';
-import { organization, party } from '../participants.ts';
+import { textOf } from '../narrative.ts';
+import { organization, party, relatedPerson } from '../participants.ts';
 import { trace } from '../provenance.ts';
 import { ENTRY, hasTemplate, related, saysNothing, statusCode } from '../statements.ts';
 import { period } from '../times.ts';
@@ -32,12 +33,40 @@ function payors(policy: XmlElement, ctx: Context): Reference[] {
   return found;
 }
 
+const CLASS = 'http://terminology.hl7.org/CodeSystem/coverage-class';
+
+/** The plan: an act in mood DEF, its id and what it is called. */
+function plans(policy: XmlElement, ctx: Context): CoverageClass[] {
+  const found: CoverageClass[] = [];
+  for (const act of related(policy, '*', 'act')) {
+    if (act.attr('moodCode') !== 'DEF') continue;
+    const name = textOf(act.one('text'), ctx);
+    const value = identifiers(act.all('id'))?.[0]?.value ?? name;
+    if (value !== undefined)
+      found.push(defined<CoverageClass>({ type: coded(CLASS, 'plan', 'Plan'), value, name }));
+  }
+  return found;
+}
+
 /** A group number is the policy's id; the member's number stands on the covered party. */
-function classes(policy: XmlElement): CoverageClass[] {
+function classes(policy: XmlElement, ctx: Context): CoverageClass[] {
   const group = identifiers(policy.all('id'))?.[0]?.value;
-  return group === undefined
-    ? []
-    : [{ type: coded('http://terminology.hl7.org/CodeSystem/coverage-class', 'group'), value: group }];
+  return [
+    ...(group === undefined ? [] : [{ type: coded(CLASS, 'group'), value: group }]),
+    ...plans(policy, ctx),
+  ];
+}
+
+const MEMBER = coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'MB', 'Member Number');
+
+/** Whose policy it is: the patient, where the patient covers themselves; else the holder, if named. */
+function subscriber(
+  covered: XmlElement | undefined,
+  holder: XmlElement | undefined,
+  ctx: Context,
+): Reference | undefined {
+  if (covered?.one('participantRole/code')?.attr('code') === 'SELF') return patient(ctx);
+  return relatedPerson(holder?.one('participantRole'), ctx);
 }
 
 function coverage(policy: XmlElement, outer: XmlElement, ctx: Context): Reference | undefined {
@@ -58,15 +87,19 @@ function coverage(policy: XmlElement, outer: XmlElement, ctx: Context): Referenc
     ctx,
     defined<Coverage>({
       resourceType: 'Coverage',
-      identifier: [...(memberIds ?? []), ...(identifiers(policy.all('id')) ?? [])],
+      identifier: [
+        ...(memberIds ?? []).map(id => ({ type: { ...MEMBER }, ...id })),
+        ...(identifiers(policy.all('id')) ?? []),
+      ],
       status: statusCode(policy) === 'cancelled' ? 'cancelled' : 'active',
       type,
+      subscriber: subscriber(covered, holder, ctx),
       subscriberId,
       beneficiary: patient(ctx),
       relationship: concept(covered?.one('participantRole/code'), ctx),
       period: period(covered?.one('time') ?? policy.one('effectiveTime'), ctx),
       payor: payor.length > 0 ? payor : [absent()],
-      class: classes(policy),
+      class: classes(policy, ctx),
       order,
     }),
   );

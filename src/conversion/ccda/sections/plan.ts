@@ -1,16 +1,19 @@
 // Plan of Treatment, interventions, instructions: planned statements 4.39–4.44, 4.20, 4.130, 4.131 → ServiceRequest, MedicationRequest, Encounter, DeviceRequest, Goal … by what they are and their mood.
 
-import type { DeviceRequest, Reference } from 'fhir/r4';
+import type { DeviceRequest, DeviceRequestParameter, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, patient, type Context } from '../context.ts';
-import { concept, lookup } from '../datatypes.ts';
+import { concept, lookup, quantity } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { identifiers } from '../ids.ts';
+import { preferenceNotes } from '../preferences.ts';
 import { trace } from '../provenance.ts';
 import {
+  comments,
   ENTRY,
   hasTemplate,
+  indications,
   isNegated,
   recordedDate,
   recorder,
@@ -21,7 +24,8 @@ import { when } from '../times.ts';
 import { encounters } from './encounters.ts';
 import { goals } from './goals.ts';
 import { immunizations } from './immunizations.ts';
-import { drug, medications } from './medications.ts';
+import { drug } from './medication-parts.ts';
+import { medications } from './medications.ts';
 import { observationSection } from './observation-tree.ts';
 import { isPlanned, procedures, serviceRequest } from './procedures.ts';
 import type { Mapping } from './section.ts';
@@ -36,6 +40,12 @@ const DO_NOT_PERFORM = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-De
 function orderer(supply: XmlElement, ctx: Context): Reference | undefined {
   const who = recorder([supply], ctx);
   return who?.reference?.startsWith('Practitioner/') === true ? who : undefined;
+}
+
+/** How many: FHIR's DeviceRequest tells it as a parameter of what is asked for. */
+function quantities(supply: XmlElement, ctx: Context): DeviceRequestParameter[] {
+  const valueQuantity = quantity(supply.one('quantity'), ctx);
+  return valueQuantity === undefined ? [] : [{ code: { text: 'Quantity' }, valueQuantity }];
 }
 
 /** Planned Supply 4.43 → DeviceRequest; a drug to be supplied is a MedicationRequest elsewhere. */
@@ -63,6 +73,9 @@ function deviceRequest(supply: XmlElement, ctx: Context): Reference | undefined 
       occurrencePeriod: period,
       authoredOn: recordedDate([supply], ctx),
       requester: orderer(supply, ctx),
+      reasonCode: indications(supply, ctx),
+      parameter: quantities(supply, ctx),
+      note: [...comments(supply, ctx), ...preferenceNotes(supply, ctx)],
     }),
   );
   trace(reference, [supply], ctx);

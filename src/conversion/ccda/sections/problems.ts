@@ -1,12 +1,15 @@
 // Problem Concern Act > Problem Observation → Condition. HL7 C-CDA on FHIR, CF-problems.
 
-import type { Age, CodeableConcept, Condition, Reference } from 'fhir/r4';
+import type { Age, CodeableConcept, Condition, ConditionEvidence, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, again, patient, resourceOf, type Context } from '../context.ts';
 import { absent, coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
+import { follow } from '../links.ts';
 import { textOf } from '../narrative.ts';
+import { isObserved, observation } from '../observations.ts';
+import { isPreference, preferenceNotes } from '../preferences.ts';
 import { trace } from '../provenance.ts';
 import { conditionClinical, problemStatus } from '../status.ts';
 import {
@@ -21,6 +24,7 @@ import {
   recorder,
   related,
   saysNothing,
+  statementIn,
   textConcept,
 } from '../statements.ts';
 import { dateTime, endTime, startTime } from '../times.ts';
@@ -151,7 +155,7 @@ function evidence(o: XmlElement, reference: Reference, ctx: Context): void {
     const found = ctx.origins
       .filter(({ target, element }) => starts.has(element.start) && isObservation(target))
       .map(({ target }) => ({ detail: [again(ctx, target)] }));
-    if (found.length > 0) resource.evidence = found;
+    if (found.length > 0) resource.evidence = [...(resource.evidence ?? []), ...found];
   });
 }
 
@@ -210,21 +214,62 @@ export function condition(
           : undefined,
       recordedDate: recordedDate([o, concern], ctx),
       recorder: recorder([o, concern], ctx),
-      note: comments(o, ctx),
+      evidence: manifestations(o, ctx),
+      note: [...comments(o, ctx), ...preferenceNotes(o, ctx)],
     }),
     own ?? [],
     () => visitsNamed(o, concern),
   );
   trace(reference, [o, concern], ctx);
-  evidence(o, reference, ctx);
+  if (o.one('entryRelationship') !== undefined) {
+    evidence(o, reference, ctx);
+    prognosis(o, reference, ctx);
+    followEvidence(o, reference, ctx);
+  }
   return reference;
+}
+
+/** Problems by which this one shows itself (typeCode MFST). */
+function manifestations(o: XmlElement, ctx: Context): ConditionEvidence[] {
+  if (o.one('entryRelationship') === undefined) return [];
+  const found: ConditionEvidence[] = [];
+  for (const inner of related(o, 'MFST', 'observation')) {
+    const code = isNegated(inner) || saysNothing(inner) ? undefined : concept(inner.one('value'), ctx);
+    if (code !== undefined) found.push({ code: [code] });
+  }
+  return found;
+}
+
+/** What it rests on and is told elsewhere: the screening behind a problem, the problem a concern is about. */
+function followEvidence(o: XmlElement, reference: Reference, ctx: Context): void {
+  for (const kind of o.name === 'act' ? ['REFR', 'SPRT', 'COMP'] : ['SPRT'])
+    follow(o, kind, ctx, target => {
+      const condition = resourceOf(ctx, reference);
+      if (condition?.resourceType !== 'Condition' || target.resource === condition) return;
+      if (condition.evidence?.some(one => one.detail?.some(other => other.reference === target.reference)))
+        return;
+      (condition.evidence ??= []).push({ detail: [{ reference: target.reference }] });
+    });
+}
+
+/** Prognosis Observation 4.113: a finding about the problem, for which FHIR's Condition has no element. */
+function prognosis(o: XmlElement, condition: Reference, ctx: Context): void {
+  for (const inner of related(o, '*', 'observation')) {
+    if (!hasTemplate(inner, `${ENTRY}113`) || !isObserved(inner, ctx)) continue;
+    const whole = observation(inner, ctx, { category: 'survey' });
+    whole.focus = [again(ctx, condition)];
+    trace(add(ctx, whole), [inner, o], ctx);
+  }
 }
 
 const isProblem = (o: XmlElement): boolean => o.one('value') !== undefined || hasTemplate(o, `${ENTRY}4`);
 
 /** Observations that are something else than a problem, though they stand within a concern: they have mappings of their own. */
 const otherKinds = [
-  ...['2', '7', '9', '27', '38', '48', '67', '69', '74', '78', '85', '121', '144', '200'].map(
+  ...['2', '5', '6', '7', '8', '9', '27', '28', '31', '38', '48', '67', '69', '74', '78', '85', '86'].map(
+    number => `${ENTRY}${number}`,
+  ),
+  ...['109', '110', '111', '113', '121', '143', '144', '200', '501', '505', '509', '510'].map(
     number => `${ENTRY}${number}`,
   ),
   '2.16.840.1.113883.10.20.1.18',
@@ -261,8 +306,12 @@ export function conditionsIn(
 
 /** A Health Concern Act 4.132 that holds no observation: what it says in its text. */
 function concernInWords(act: XmlElement, ctx: Context): Reference[] {
-  if (act.name !== 'act' || saysNothing(act) || act.one('entryRelationship/*[@classCode]') !== undefined)
-    return [];
+  if (act.name !== 'act' || saysNothing(act)) return [];
+  // What it points at, and how much it matters, are no findings of its own.
+  for (const holder of act.all('entryRelationship')) {
+    const inner = statementIn(holder);
+    if (inner !== undefined && !hasTemplate(inner, `${ENTRY}122`) && !isPreference(inner)) return [];
+  }
   if (textConcept(act, ctx) === undefined) return [];
   const one = condition(act, undefined, ctx, 'concern');
   return one === undefined ? [] : [one];

@@ -1,18 +1,29 @@
 // Procedure Activity (procedure 4.14, act 4.12, observation 4.13) → Procedure; not yet done → ServiceRequest. HL7 C-CDA on FHIR, CF-procedures.
 
-import type { Annotation, CodeableConcept, Procedure, Reference, ServiceRequest } from 'fhir/r4';
+import type {
+  Annotation,
+  CodeableConcept,
+  Extension,
+  Procedure,
+  ProcedurePerformer,
+  Reference,
+  ServiceRequest,
+} from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import procedureStatuses from '../concept-maps/procedure-status.json' with { type: 'json' };
+import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
-import { add, again, patient, type Context } from '../context.ts';
+import { add, again, patient, resourceOf, type Context } from '../context.ts';
 import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
 import { defined, list, some } from '../defined.ts';
-import { isInstruction } from '../dosage.ts';
+import { instruction, isInstruction } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
+import { followReasons } from '../links.ts';
 import { isObserved, observation } from '../observations.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { actors } from '../participants.ts';
 import { performed } from '../performed.ts';
+import { preferenceNotes } from '../preferences.ts';
 import { trace } from '../provenance.ts';
 import {
   qualified,
@@ -38,6 +49,8 @@ import { partsOf, within } from './procedure-parts.ts';
 import { specimen } from './results.ts';
 import type { Mapping } from './section.ts';
 
+const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
+
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {
   return qualified(statement.one('code'), ctx) ?? textConcept(statement, ctx);
@@ -61,6 +74,43 @@ function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
   return found;
 }
 
+/** Who was first and who assisted, where the participation says so. */
+const parts: Readonly<Record<string, string>> = { PPRF: 'primary performer', SPRF: 'secondary performer' };
+
+function performers(statement: XmlElement, ctx: Context): ProcedurePerformer[] {
+  const found: ProcedurePerformer[] = [];
+  for (const performer of statement.all('performer')) {
+    const [actor] = actors([performer], ctx);
+    if (actor === undefined || found.some(other => other.actor.reference === actor.reference)) continue;
+    const part = performer.attr('typeCode') ?? '';
+    const display = parts[part];
+    found.push(
+      defined<ProcedurePerformer>({
+        function:
+          concept(performer.one('functionCode'), ctx) ??
+          (display === undefined ? undefined : coded(PARTICIPATION, part, display)),
+        actor,
+      }),
+    );
+  }
+  // To hand over is done with whom it is handed to.
+  for (const recipient of statement.all('participant[@typeCode="IRCP"]')) {
+    const [actor] = actors([recipient], ctx);
+    if (actor !== undefined)
+      found.push({ function: coded(PARTICIPATION, 'IRCP', 'information recipient'), actor });
+  }
+  return found;
+}
+
+const METHOD = 'http://hl7.org/fhir/StructureDefinition/procedure-method';
+
+/** methodCode: FHIR's Procedure has an extension for it. */
+const methods = (statement: XmlElement, ctx: Context): Extension[] =>
+  concepts(statement.all('methodCode'), ctx).map(valueCodeableConcept => ({
+    url: METHOD,
+    valueCodeableConcept,
+  }));
+
 /** The procedure, and that its implants are in use since. */
 function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): [Reference, ...Reference[]] {
   const status = lookup<Procedure['status']>(procedureStatuses, statement.one('statusCode')) ?? 'unknown';
@@ -73,6 +123,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
     ctx,
     defined<Procedure>({
       resourceType: 'Procedure',
+      extension: methods(statement, ctx),
       identifier: identifiers(statement.all('id')),
       status: isDenied && status !== 'entered-in-error' ? 'not-done' : status,
       // Why it was not done is no reason to do it.
@@ -83,7 +134,7 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
       _performedDateTime: time._performedDateTime,
       performedPeriod: time.performedPeriod,
       recorder: recorder([statement], ctx),
-      performer: actors(statement.all('performer'), ctx).map(actor => ({ actor })),
+      performer: performers(statement, ctx),
       location: locationsOf(statement, ctx)[0],
       reasonCode: isDenied ? reasons.slice(1) : reasons,
       bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
@@ -94,8 +145,17 @@ function procedure(statement: XmlElement, code: CodeableConcept, ctx: Context): 
     }),
   );
   trace(reference, [statement], ctx);
+  const made = resourceOf(ctx, reference);
+  if (made?.resourceType === 'Procedure') followReasons(statement, made, ctx);
   return [reference, ...implanted(statement, reference, devices, ctx)];
 }
+
+/** Acts that are there for what they hold or for who reads them, none of which was done to the patient: Reporting Parameters, Manual Initiation Reason. */
+const formal = ['2.16.840.1.113883.10.20.17.3.8', '2.16.840.1.113883.10.20.15.2.3.5'];
+const ACT_CLASS = '2.16.840.1.113883.5.6';
+const isFormal = (statement: XmlElement): boolean =>
+  statement.name === 'act' &&
+  (statement.one('code')?.attr('codeSystem') === ACT_CLASS || hasTemplate(statement, ...formal));
 
 /** moodCode → intent (request-intent). */
 const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
@@ -109,16 +169,6 @@ const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
   DEF: 'option',
 };
 
-/** ActPriority → request-priority. */
-const priorities: Readonly<Record<string, NonNullable<ServiceRequest['priority']>>> = {
-  A: 'asap',
-  EM: 'urgent',
-  UR: 'urgent',
-  RR: 'urgent',
-  S: 'stat',
-  R: 'routine',
-};
-
 /** Nutrition Recommendation 4.130: which diet. */
 function recommended(statement: XmlElement, ctx: Context): CodeableConcept[] {
   if (!hasTemplate(statement, `${ENTRY}130`)) return [];
@@ -129,6 +179,21 @@ function recommended(statement: XmlElement, ctx: Context): CodeableConcept[] {
   }
   return found;
 }
+
+/** Patient Referral Act 4.140: how far the care goes over to whom the patient is sent ("shared care"). */
+function careModels(statement: XmlElement, ctx: Context): CodeableConcept[] {
+  if (!hasTemplate(statement, `${ENTRY}140`)) return [];
+  return concepts(
+    related(statement, 'SUBJ', 'observation')
+      .map(inner => inner.one('value'))
+      .filter(one => one !== undefined),
+    ctx,
+  );
+}
+
+/** To whom the patient is referred. */
+const referredTo = (statement: XmlElement): XmlElement | undefined =>
+  statement.one('participant[@typeCode="REFT"]/participantRole');
 
 /** Words written at the statement itself that its code does not say; what it points at in the narrative is its text. */
 function ownWords(statement: XmlElement, code: CodeableConcept, ctx: Context): Annotation[] {
@@ -159,27 +224,44 @@ export function serviceRequest(statement: XmlElement, ctx: Context): Reference |
       intent: intents[moodOf(statement) ?? ''] ?? 'plan',
       doNotPerform: isNegated(statement) ? true : undefined,
       priority: lookup<NonNullable<ServiceRequest['priority']>>(priorities, statement.one('priorityCode')),
-      category: kindOfRequest[statement.name],
+      category: [...concepts(statement.all('category'), ctx), ...(kindOfRequest[statement.name] ?? [])],
       code,
-      orderDetail: [...details(statement, ctx), ...recommended(statement, ctx)],
+      orderDetail: [
+        ...details(statement, ctx),
+        ...concepts(statement.all('methodCode'), ctx),
+        ...recommended(statement, ctx),
+        ...careModels(statement, ctx),
+      ],
       subject: patient(ctx),
       occurrenceDateTime: dateTime,
       _occurrenceDateTime: _dateTime,
       occurrencePeriod: period,
       authoredOn: recordedDate([statement], ctx),
       requester: recorder([statement], ctx),
-      performer: actors(statement.all('performer'), ctx),
+      performerType: concept(referredTo(statement)?.one('code'), ctx),
+      performer: [
+        ...actors(statement.all('performer'), ctx),
+        ...actors(statement.all('participant[@typeCode="REFT"]'), ctx),
+        ...actors(statement.all('participant[@typeCode="RESP"]'), ctx),
+      ],
       reasonCode: indications(statement, ctx),
       bodySite: some(statement.all('targetSiteCode').map(site => qualified(site, ctx))),
       note: [
         ...comments(statement, ctx),
+        ...preferenceNotes(statement, ctx),
         ...(isInstruction(statement) ? [] : ownWords(statement, code, ctx)),
       ],
-      patientInstruction: isInstruction(statement) ? ownWords(statement, code, ctx)[0]?.text : undefined,
+      patientInstruction: isInstruction(statement)
+        ? ownWords(statement, code, ctx)[0]?.text
+        : statement.one('entryRelationship') === undefined
+          ? undefined
+          : instruction(statement, ctx),
       supportingInfo: ctx.held.get(statement)?.map(one => again(ctx, one)),
     }),
   );
   trace(reference, [statement], ctx);
+  const made = resourceOf(ctx, reference);
+  if (made?.resourceType === 'ServiceRequest') followReasons(statement, made, ctx);
   return reference;
 }
 
@@ -194,7 +276,7 @@ export const isPlanned = (statement: XmlElement): boolean => {
 export const procedures: Mapping = (statement, ctx) => {
   if (statement.name !== 'procedure' && statement.name !== 'act' && statement.name !== 'observation')
     return [];
-  if (saysNothing(statement)) return [];
+  if (saysNothing(statement) || isFormal(statement)) return [];
   if (isPlanned(statement)) return list(serviceRequest(statement, ctx)) ?? [];
   // An implant may be all that is known of the operation.
   const code =
@@ -216,7 +298,10 @@ export const procedures: Mapping = (statement, ctx) => {
     statement.all('value').some(one => !isNull(one)) &&
     isObserved(statement, ctx)
   ) {
-    const reference = add(ctx, observation(statement, ctx, { category: 'procedure' }));
+    const reference = add(ctx, {
+      ...observation(statement, ctx, { category: 'procedure' }),
+      partOf: [again(ctx, whole)],
+    });
     trace(reference, [statement], ctx);
     found.push(reference);
   }

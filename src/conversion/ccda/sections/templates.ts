@@ -128,7 +128,11 @@ const older: readonly (readonly [prefix: string, numbers: Readonly<Record<string
   ],
 ];
 
+/** IHE XD-LAB: Laboratory Specialty Section and Laboratory Report Item Section, whose LOINC code is the specialty's or the test's. */
+const laboratory = ['1.3.6.1.4.1.19376.1.3.3.2.1', '1.3.6.1.4.1.19376.1.3.3.2.2'];
+
 export const sectionsByTemplate: ReadonlyMap<string, string> = new Map([
+  ...laboratory.map((template): [string, string] => [template, '30954-2']),
   ...Object.entries(ccda).flatMap(([number, loinc]): [string, string][] => [
     [`${CCDA}${number}`, loinc],
     [`${CCDA}${number}.1`, loinc],

@@ -9,7 +9,8 @@ import { identifiers } from '../ids.ts';
 import { category, isObserved, observation, observationStatus } from '../observations.ts';
 import { trace } from '../provenance.ts';
 import { isNegated, related } from '../statements.ts';
-import { effective } from '../times.ts';
+import { effective, type Effective } from '../times.ts';
+import { span } from './results.ts';
 import type { Mapping } from './section.ts';
 
 const SYSTOLIC = '8480-6';
@@ -75,7 +76,12 @@ const isPlain = ({ element, observation }: Reading): boolean =>
   !isNegated(element) && observation.component === undefined;
 
 /** Systolic and diastolic of one moment → one blood pressure with two components. */
-function bloodPressure(systolic: Reading, diastolic: Reading): Reading {
+function bloodPressure(
+  systolic: Reading,
+  diastolic: Reading,
+  loinc = '85354-9',
+  code = coded(LOINC, loinc, 'Blood pressure panel with all children optional'),
+): Reading {
   const {
     meta: _meta,
     code: _code,
@@ -99,13 +105,13 @@ function bloodPressure(systolic: Reading, diastolic: Reading): Reading {
   const { resourceType, status, category, ...others } = rest;
   return {
     element: systolic.element,
-    loinc: '85354-9',
+    loinc,
     observation: defined<Observation>({
       resourceType,
       identifier: ids,
       status,
       category,
-      code: coded(LOINC, '85354-9', 'Blood pressure panel with all children optional'),
+      code,
       ...others,
       component: [component(systolic), component(diastolic)],
     }),
@@ -206,9 +212,47 @@ function keepAll(readings: readonly Reading[], organizer: XmlElement | undefined
   return found;
 }
 
+const AVERAGE = '96607-7';
+
+/** Average Blood Pressure Organizer 4.512 → one Observation with two components (US Core Average Blood Pressure), at the organizer's time. */
+function averagePressure(organizer: XmlElement, ctx: Context): Reference | undefined {
+  const code = concept(organizer.one('code'), ctx);
+  if (code === undefined || loincOf(code) !== AVERAGE) return undefined;
+  const readings: Reading[] = [];
+  for (const o of organizer.all('component/observation')) {
+    const one = read(o, organizer, ctx);
+    if (one !== undefined) readings.push(one);
+  }
+  const systolic = readings.find(one => one.loinc === '96608-5');
+  const diastolic = readings.find(one => one.loinc === '96609-3' || one.loinc === DIASTOLIC);
+  if (readings.length !== 2 || systolic === undefined || diastolic === undefined) return undefined;
+  if (!isPlain(systolic) || !isPlain(diastolic) || !isAtOnce(systolic, diastolic)) return undefined;
+  const { observation } = bloodPressure(systolic, diastolic, AVERAGE, code);
+  const own = identifiers(organizer.all('id'));
+  const when = effective(organizer.one('effectiveTime'), ctx);
+  // An average is of a span of time; where the organizer tells none, of the time at which it was reckoned.
+  const isTimed = when.effectivePeriod !== undefined || observation.effectiveDateTime === undefined;
+  const reference = add(
+    ctx,
+    defined<Observation>({
+      ...observation,
+      identifier: [...(own ?? []), ...(observation.identifier ?? [])],
+      effectiveDateTime: isTimed ? when.effectiveDateTime : observation.effectiveDateTime,
+      _effectiveDateTime: isTimed ? when._effectiveDateTime : observation._effectiveDateTime,
+      effectivePeriod: isTimed ? when.effectivePeriod : observation.effectivePeriod,
+    }),
+    own,
+  );
+  for (const { element } of [systolic, diastolic]) ctx.taken.set(element, reference);
+  trace(reference, [systolic.element, organizer], ctx);
+  return reference;
+}
+
 function panel(organizer: XmlElement, members: readonly Reference[], ctx: Context): Reference {
   const said = concept(organizer.one('code'), ctx);
-  const when = effective(organizer.one('effectiveTime'), ctx);
+  const own = effective(organizer.one('effectiveTime'), ctx);
+  const when: Effective =
+    own.effectiveDateTime === undefined && own.effectivePeriod === undefined ? span(members, ctx) : own;
   const coding = [
     {
       system: LOINC,
@@ -246,6 +290,8 @@ export const vitalSigns: Mapping = (statement, ctx) => {
           vitalSigns(inner, ctx),
         )
       : [];
+  const average = averagePressure(statement, ctx);
+  if (average !== undefined) return [average];
   const readings: Reading[] = [];
   const elsewhere: Reference[] = [];
   for (const o of statement.all('component/observation')) {

@@ -1,7 +1,18 @@
 // Observation (laboratory, or a result of a DiagnosticReport) → labs.
-import type { DiagnosticReport, ObservationReferenceRange } from 'fhir/r4';
+import type { CodeableConcept, DiagnosticReport, ObservationReferenceRange } from 'fhir/r4';
 import type { Draft } from '../dataset.ts';
-import { codedCells, names, normalisedCells, quantityText, slots, startOf, text, unitOf } from '../cells.ts';
+import {
+  codedCells,
+  codedName,
+  join,
+  names,
+  normalisedCells,
+  quantityText,
+  slots,
+  startOf,
+  text,
+  unitOf,
+} from '../cells.ts';
 import {
   always,
   coded,
@@ -20,6 +31,30 @@ import { compare, isOf, list, remember } from '../record.ts';
 import type { FlatRecord, Node } from '../record.ts';
 import { to, toAll } from '../references.ts';
 import { standing } from '../standing.ts';
+
+/** HL7's names of its commonest interpretations, for sources that send only the code. */
+const interpretations = new Map([
+  ['N', 'Normal'],
+  ['A', 'Abnormal'],
+  ['AA', 'Critical abnormal'],
+  ['H', 'High'],
+  ['HH', 'Critical high'],
+  ['L', 'Low'],
+  ['LL', 'Critical low'],
+  ['POS', 'Positive'],
+  ['NEG', 'Negative'],
+  ['S', 'Susceptible'],
+  ['I', 'Intermediate'],
+  ['R', 'Resistant'],
+]);
+
+const interpretation = (concepts: readonly CodeableConcept[] | undefined): string => {
+  const said = list(concepts)
+    .map(codedName)
+    .map(name => interpretations.get(name) ?? name)
+    .filter(Boolean);
+  return join([...new Set(said)]);
+};
 
 const columns = {
   patient_id: patientId,
@@ -83,7 +118,7 @@ export const labs = dataset({
           cells: {
             ...report?.cells,
             ...codedCells('lab_code', 'lab_code_system', 'lab_name', measured),
-            lab_interpretation: names(slots(...list(measurement.valued.interpretation))),
+            lab_interpretation: interpretation(measurement.valued.interpretation),
             lab_timestamp: timeOf(observation),
             lab_unit: value.unit,
             lab_unit_quantity: value.quantity ? value.unit : '',

@@ -92,7 +92,12 @@ interface Said extends Described {
 /** C-CDA on FHIR keeps the time of taking in the first dosage's bounds. */
 const boundsOf = (dosage: Dosage | undefined) => dosage?.timing?.repeat?.boundsPeriod;
 
-const doseOf = (dosage: Dosage | undefined) => list(dosage?.doseAndRate)[0]?.doseQuantity;
+/** A range with one end has one amount to show. */
+const doseOf = (dosage: Dosage | undefined) => {
+  const first = list(dosage?.doseAndRate)[0];
+  const { low, high } = first?.doseRange ?? {};
+  return first?.doseQuantity ?? (low === undefined || high === undefined ? (low ?? high) : undefined);
+};
 
 const dosageText = (dosage: Dosage | undefined): string => text(dosage?.text);
 

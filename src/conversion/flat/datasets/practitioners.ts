@@ -97,7 +97,9 @@ export const practitioners = dataset({
           practitioner_address_state: text(address?.state),
           practitioner_address_street: addressLine(address),
           practitioner_address_use: text(address?.use),
-          practitioner_family_name: text(name?.family),
+          // "Nurse Joy, RN": a name that its source has not taken apart is not lost.
+          practitioner_family_name:
+            text(name?.family) || (list(name?.given).length > 0 ? '' : text(name?.text)),
           // The sample prints Devi|Maa for two given names of one person.
           practitioner_given_name: list(name?.given).map(text).filter(Boolean).join('|'),
           practitioner_name_suffix: join(list(name?.suffix).map(text).filter(Boolean)),
