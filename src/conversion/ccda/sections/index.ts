@@ -530,7 +530,8 @@ const wordsOf = (section: XmlElement): string => {
 
 /** "No known problems", "No information": what a section without entries says of itself, with its words. */
 function emptyReason(section: XmlElement, all: string): CodeableConcept | undefined {
-  const words = all.length > longestNone ? '' : all;
+  const text = section.one('text');
+  const words = text === undefined || text.end - text.start > longestNone ? '' : all;
   const reason =
     emptyReasonIn(words) ?? (section.attr('nullFlavor') === undefined ? undefined : 'unavailable');
   if (reason === undefined) return undefined;
