@@ -75,6 +75,8 @@ export interface Context {
   readonly organizations: Told<Reference | undefined>;
   /** People by the identifier they go by, where it is no NPI: others point at them by it alone. */
   readonly named: Map<string, Reference>;
+  /** Those whom the header names and nobody has pointed at yet, by the same identifier; looked for when somebody does. */
+  namedInHeader: Map<string, XmlElement[]> | undefined;
   readonly authors: Told<Trace | undefined>;
   /** Times already read. */
   readonly times: Map<string, ParsedTime>;
@@ -87,6 +89,8 @@ export interface Context {
   readonly tallies: SectionTally[];
   /** Which element each resource was made from. */
   readonly origins: { target: Reference; element: XmlElement }[];
+  /** The same by where the element begins, once that was asked for. */
+  made: Map<number, Reference[]> | undefined;
 }
 
 export function openContext(
@@ -127,6 +131,7 @@ export function openContext(
     parties: openTold(),
     organizations: openTold(),
     named: new Map(),
+    namedInHeader: undefined,
     times: new Map(),
     owners: new Map(),
     provenance: new Map(),
@@ -134,6 +139,7 @@ export function openContext(
     noted: new Map(),
     tallies: [],
     origins: [],
+    made: undefined,
   };
 }
 
@@ -302,6 +308,19 @@ export function standsAt(ctx: Context, target: Reference, element: XmlElement | 
   if (element === undefined) return target;
   if (!isNoted(ctx, element, target.reference ?? '')) ctx.origins.push({ target, element });
   return target;
+}
+
+/** What was made of the element that begins there. To be asked once every section was read; put together at the first question. */
+export function madeAt(start: number, ctx: Context): readonly Reference[] {
+  if (ctx.made === undefined) {
+    ctx.made = new Map();
+    for (const { target, element } of ctx.origins) {
+      const known = ctx.made.get(element.start);
+      if (known === undefined) ctx.made.set(element.start, [target]);
+      else known.push(target);
+    }
+  }
+  return ctx.made.get(start) ?? [];
 }
 
 export function resources(ctx: Context): FhirResource[] {

@@ -88,7 +88,7 @@ const periodUnit = (unit: string | undefined) =>
           .replace(/^\{(.*)\}$/, '$1')
       ];
 
-/** One of its times fixes the hour of all where days or more lie between; midnight stands for no hour in many systems. */
+/** FHIR: an hour is that of every day, so what is taken daily has one, and what is taken weekly must not. Midnight stands for no hour in many systems. */
 function hourOf(phase: XmlElement | undefined): string | undefined {
   const written = (phase?.one('low') ?? phase)?.attr('value')?.trim() ?? '';
   const [, hour, minute] = /^\d{8}([01]\d|2[0-3])([0-5]\d)/.exec(written) ?? [];
@@ -114,7 +114,7 @@ function periodic(time: XmlElement, ctx: Context): Partial<TimingRepeat> {
   const lasts = written !== undefined && written >= 0 ? written : undefined;
   const lastsUnit = periodUnit(width?.attr('unit'));
   return defined<TimingRepeat>({
-    timeOfDay: list(unit === 'h' || unit === 'min' || unit === 's' ? undefined : hourOf(time.one('phase'))),
+    timeOfDay: list(unit === 'd' && length === 1 ? hourOf(time.one('phase')) : undefined),
     duration: lastsUnit === undefined ? undefined : lasts,
     durationUnit: lasts === undefined ? undefined : lastsUnit,
     frequency: 1,

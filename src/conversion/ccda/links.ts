@@ -14,6 +14,10 @@ export interface Linked {
 /** Most documents hold no entry references: what has which identifier is put together when the first is followed. */
 const indexes = new WeakMap<Context, Map<string, Linked[]>>();
 
+/** An id that very many go by tells none of them apart; a statement that points at very many says no more by that. */
+const mostAlike = 20;
+const mostPointers = 500;
+
 function indexOf(ctx: Context): Map<string, Linked[]> {
   const known = indexes.get(ctx);
   if (known !== undefined) return known;
@@ -27,7 +31,7 @@ function indexOf(ctx: Context): Map<string, Linked[]> {
       const linked = { resource, reference: `${resource.resourceType}/${resource.id ?? ''}` };
       const others = index.get(key);
       if (others === undefined) index.set(key, [linked]);
-      else others.push(linked);
+      else if (others.length < mostAlike) others.push(linked);
     }
   }
   return index;
@@ -35,7 +39,9 @@ function indexOf(ctx: Context): Map<string, Linked[]> {
 
 /** Ids that a statement points at by relationships of a kind; `*` any. */
 const pointers = (statement: XmlElement, typeCode: string): XmlElement[] =>
-  related(statement, typeCode, 'act').filter(act => hasTemplate(act, `${ENTRY}122`));
+  related(statement, typeCode, 'act')
+    .filter(act => hasTemplate(act, `${ENTRY}122`))
+    .slice(0, mostPointers);
 
 /** What the statement points at, once every section was read: what is pointed at may be told after it. */
 export function follow(

@@ -252,14 +252,19 @@ function interpretations(o: XmlElement, ctx: Context): CodeableConcept[] {
 /** CF-vitals: who wrote down a vital sign, or what the patient tells of habits, is who observed it. A result's author is told by its Provenance only. */
 const authored: ReadonlySet<unknown> = new Set<Category>(['vital-signs', 'social-history']);
 
+/** One panel is done by few; very many, repeated at each of very many rows, would be without bound. */
+const mostShared = 20;
+
 function performersOf(o: XmlElement, options: ObservationOptions, ctx: Context): Reference[] {
   const { organizer, category } = options;
   const found = actors(o.all('performer'), ctx);
   if (found.length > 0) return found;
-  const shared = organizer === undefined ? found : actors(organizer.all('performer'), ctx);
+  const sharedBy = (name: 'performer' | 'author'): readonly XmlElement[] =>
+    organizer?.all(name).slice(0, mostShared) ?? [];
+  const shared = actors(sharedBy('performer'), ctx);
   if (shared.length > 0 || !authored.has(category)) return shared;
   const own = o.all('author');
-  return actors(own.length > 0 ? own : (organizer?.all('author') ?? []), ctx).filter(
+  return actors(own.length > 0 ? own : sharedBy('author'), ctx).filter(
     // FHIR: a device does not perform.
     ({ reference }) => reference?.startsWith('Device/') !== true,
   );

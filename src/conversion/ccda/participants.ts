@@ -3,6 +3,7 @@
 import type {
   CodeableConcept,
   Device,
+  HumanName,
   Identifier,
   Organization,
   Practitioner,
@@ -130,15 +131,37 @@ const organizationsOnly = new Set(['2.16.840.1.113883.4.7', '2.16.840.1.113883.6
 
 const ROLE_CODE = '2.16.840.1.113883.5.111';
 
-/** The patient, by one of the patient's own ids. */
-export function isPatient(role: XmlElement, ctx: Context): boolean {
+/** A root alone is often that of the system that wrote the document, and stands at whoever it names. */
+const tellsApart = ({ system, value }: Identifier): boolean =>
+  system !== undefined && value?.startsWith('urn:oid:') !== true;
+
+const idsOf = new WeakMap<readonly Identifier[], ReadonlySet<string>>();
+
+function patientIds(ctx: Context): ReadonlySet<string> {
   const known = ctx.patientResource?.identifier ?? [];
+  let found = idsOf.get(known);
+  if (found === undefined) {
+    found = new Set(known.filter(tellsApart).map(id => identifierKey([id])));
+    idsOf.set(known, found);
+  }
+  return found;
+}
+
+const isNamesake = (role: XmlElement, ctx: Context): boolean => {
+  const named = humanNames([...role.all('assignedPerson/name'), ...role.all('relatedPerson/name')], ctx);
+  const families = (names: readonly HumanName[]) =>
+    names.map(({ family, text }) => plain(family ?? text ?? ''));
+  const own = new Set(families(ctx.patientResource?.name ?? []));
+  return named.length === 0 || own.size === 0 || families(named).some(family => own.has(family));
+};
+
+/** The patient, by one of the patient's own ids; who bears another name by the same id is somebody else. */
+export function isPatient(role: XmlElement, ctx: Context): boolean {
+  const known = patientIds(ctx);
   return (
-    known.length > 0 &&
-    (identifiers(role.all('id'))?.some(id =>
-      known.some(other => other.value === id.value && other.system === id.system),
-    ) ??
-      false)
+    known.size > 0 &&
+    identifiers(role.all('id'))?.some(id => known.has(identifierKey([id]))) === true &&
+    isNamesake(role, ctx)
   );
 }
 
@@ -230,12 +253,10 @@ const textAt = (element: XmlElement, path: string): string | undefined => {
 
 /** Nobody is told apart by this id: several names go by it. */
 const ambiguous: Reference = {};
-/** The header was looked through, and names nobody by it. */
-const unnamed: Reference = {};
 
 function rememberName(key: string, person: Reference, ctx: Context): void {
   const known = ctx.named.get(key);
-  if (known === undefined || known === unnamed) ctx.named.set(key, person);
+  if (known === undefined) ctx.named.set(key, person);
   else if (known.reference !== person.reference) ctx.named.set(key, ambiguous);
 }
 
@@ -250,15 +271,28 @@ const namedInHeader = [
   'componentOf/encompassingEncounter/encounterParticipant/assignedEntity',
 ];
 
+/** Those whom the header names, by the identifier they go by: put together once, each read when first pointed at. */
+function inHeader(ctx: Context): Map<string, XmlElement[]> {
+  const found = new Map<string, XmlElement[]>();
+  for (const role of namedInHeader.flatMap(path => ctx.root.all(path))) {
+    const key =
+      role.one('assignedPerson/name') === undefined ? undefined : partyKey(identifiers(role.all('id')));
+    if (key === undefined) continue;
+    const others = found.get(key);
+    if (others === undefined) found.set(key, [role]);
+    else others.push(role);
+  }
+  return found;
+}
+
 /** C-CDA's Author Participation: an id alone points at someone who is named elsewhere in the document. */
 function namedElsewhere(key: string, element: XmlElement, ctx: Context): Reference | undefined {
   let found = ctx.named.get(key);
   if (found === undefined && element.one('assignedAuthoringDevice') === undefined) {
-    ctx.named.set(key, unnamed);
-    for (const path of namedInHeader)
-      for (const named of ctx.root.all(path))
-        if (named.one('assignedPerson/name') !== undefined && partyKey(identifiers(named.all('id'))) === key)
-          party(named, ctx);
+    ctx.namedInHeader ??= inHeader(ctx);
+    const roles = ctx.namedInHeader.get(key) ?? [];
+    ctx.namedInHeader.delete(key);
+    for (const role of roles) party(role, ctx);
     found = ctx.named.get(key);
   }
   return found?.reference === undefined ? undefined : { ...found };
@@ -377,14 +411,13 @@ export function relatedPerson(element: XmlElement | undefined, ctx: Context): Re
 
 /** performer, participant … → references to whoever acted. */
 export function actors(elements: readonly XmlElement[], ctx: Context): Reference[] {
-  const found: Reference[] = [];
+  const found = new Map<string | undefined, Reference>();
   for (const element of elements) {
     const who = party(
       element.one('assignedEntity') ?? element.one('assignedAuthor') ?? element.one('participantRole'),
       ctx,
     )?.who;
-    if (who !== undefined && !found.some(other => other.reference === who.reference))
-      found.push(again(ctx, who));
+    if (who !== undefined && !found.has(who.reference)) found.set(who.reference, again(ctx, who));
   }
-  return found;
+  return [...found.values()];
 }

@@ -22,7 +22,7 @@ import type {
   ServiceRequest,
   TimingRepeat,
 } from 'fhir/r4';
-import { add, again, patient, type Context } from '../ccda/context.ts';
+import { add, again, issue, patient, type Context } from '../ccda/context.ts';
 import { absent, absentConcept, coded as fixed, decimal } from '../ccda/datatypes.ts';
 import { defined, definedOrNothing, list } from '../ccda/defined.ts';
 import type { XmlElement } from '../xml/parse.ts';
@@ -53,12 +53,18 @@ function comments(ctx: Context): ReadonlyMap<string, string> {
   return found;
 }
 
-const notes = (object: XmlElement, ctx: Context): Annotation[] =>
-  object
-    .all('CommentID')
-    .map(one => comments(ctx).get(one.text.trim()))
-    .filter(text => text !== undefined)
-    .map(text => ({ text }));
+function notes(object: XmlElement, ctx: Context): Annotation[] {
+  const found: Annotation[] = [];
+  for (const pointer of object.all('CommentID')) {
+    const text = comments(ctx).get(pointer.text.trim());
+    if (text === undefined) continue;
+    // Many pointers to one long comment must not multiply the record beyond measure.
+    ctx.wordsLeft -= text.length;
+    if (ctx.wordsLeft < 0) issue(ctx, 'narrative.limit', pointer);
+    else found.push({ text });
+  }
+  return found;
+}
 const source = (object: XmlElement, ctx: Context): Reference | undefined =>
   actor(words(object, 'Source/Actor/ActorID'), ctx);
 const practitioner = (reference: Reference | undefined): Reference | undefined =>

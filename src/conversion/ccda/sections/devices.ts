@@ -185,12 +185,23 @@ function notApplied(supply: XmlElement, ctx: Context): Reference[] {
   return [reference];
 }
 
+/** What is no longer used, or never was. */
+const useStatuses: ReadonlyMap<string | undefined, DeviceUseStatement['status']> = new Map([
+  ['aborted', 'stopped'],
+  ['cancelled', 'stopped'],
+  ['suspended', 'on-hold'],
+  ['held', 'on-hold'],
+  ['nullified', 'entered-in-error'],
+]);
+
 /** A supply that began and has no end was handed out, and is in use since; without a beginning its status is all there is. */
-function isUsed(supply: XmlElement): boolean {
+function useStatus(supply: XmlElement): DeviceUseStatement['status'] {
+  const status = statusCode(supply);
+  if (status !== 'completed') return useStatuses.get(status) ?? 'active';
   const time = supply.one('effectiveTime');
   const hasBegun = time?.one('low')?.attr('value') !== undefined;
   const hasEnded = time?.one('high')?.attr('value') !== undefined;
-  return statusCode(supply) !== 'completed' || (hasBegun && !hasEnded);
+  return hasBegun && !hasEnded ? 'active' : 'completed';
 }
 
 /** Medical Equipment: Non-Medicinal Supply 4.50 → DeviceUseStatement of its Device. */
@@ -231,7 +242,7 @@ export const devices: Mapping = (statement, ctx) => {
       defined<DeviceUseStatement>({
         resourceType: 'DeviceUseStatement',
         identifier: identifiers(statement.all('id')),
-        status: isUsed(statement) ? 'active' : 'completed',
+        status: useStatus(statement),
         subject: patient(ctx),
         timingDateTime: dateTime,
         _timingDateTime: _dateTime,

@@ -29,6 +29,7 @@ import {
   related,
   saysNothing,
   textConcept,
+  statusCode,
 } from '../statements.ts';
 import { period } from '../times.ts';
 import { condition } from './problems.ts';
@@ -100,13 +101,11 @@ function status(encounter: XmlElement): Encounter['status'] {
   if (isNegated(encounter)) return 'cancelled';
   const said = lookup<Encounter['status']>(encounterStatuses, encounter.one('statusCode'));
   const mood = moodOf(encounter);
-  // An intention that is active has not begun.
-  if (
-    mood !== undefined &&
-    mood !== 'EVN' &&
-    (said === undefined || said === 'in-progress' || said === 'unknown')
-  )
-    return 'planned';
+  if (mood !== undefined && mood !== 'EVN') {
+    // An intention that was given up is no plan any more; one that is active has not begun.
+    if (statusCode(encounter) === 'aborted') return 'cancelled';
+    if (said === undefined || said === 'in-progress' || said === 'unknown') return 'planned';
+  }
   if (said !== undefined) return said;
   const time = encounter.one('effectiveTime');
   if ([time, time?.one('center'), time?.one('high')].some(one => one?.attr('value') !== undefined))
@@ -310,12 +309,13 @@ function reasons(statement: XmlElement, encounter: Encounter, ctx: Context): voi
   if (ids.length === 0) return;
   ctx.later.push(() => {
     const found = [...(encounter.reasonReference ?? [])];
+    const known = new Set(found.map(({ reference }) => reference));
     for (const own of ids) {
       const slot = `Condition/${uuidOf('Condition', ctx.patientKey, identifierKey(own))}`;
       const [problem, another] = ctx.entries.get(slot) ?? [];
-      if (problem === undefined || another !== undefined) continue;
-      if (!found.some(other => other.reference === problem.reference))
-        found.push({ reference: problem.reference });
+      if (problem === undefined || another !== undefined || known.has(problem.reference)) continue;
+      known.add(problem.reference);
+      found.push({ reference: problem.reference });
     }
     if (found.length > 0) encounter.reasonReference = found;
   });

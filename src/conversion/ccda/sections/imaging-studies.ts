@@ -7,14 +7,16 @@ import { absentConcept, codings } from '../datatypes.ts';
 import { defined } from '../defined.ts';
 import { textOf } from '../narrative.ts';
 import { trace } from '../provenance.ts';
-import { related, saysNothing } from '../statements.ts';
+import { isNegated, related, saysNothing } from '../statements.ts';
 import { dateTime } from '../times.ts';
 import type { Mapping } from './section.ts';
+
+const isUid = (written: string): boolean => /^[0-2](?:\.(?:0|[1-9]\d*))+$/.test(written);
 
 /** A unique identifier of DICOM is an OID, as the root of an id. */
 function uidOf(statement: XmlElement): string | undefined {
   const uid = statement.one('id')?.attr('root')?.trim();
-  return uid !== undefined && /^[0-2](?:\.(?:0|[1-9]\d*))+$/.test(uid) ? uid : undefined;
+  return uid !== undefined && isUid(uid) ? uid : undefined;
 }
 
 const DICOM_URI = 'urn:ietf:rfc:3986';
@@ -26,7 +28,7 @@ const codeOf = (act: XmlElement): string => act.one('code')?.attr('code') ?? '';
 function instance(o: XmlElement): ImagingStudySeriesInstance[] {
   const uid = uidOf(o);
   const sopClass = codeOf(o);
-  if (uid === undefined || sopClass === '') return [];
+  if (uid === undefined || !isUid(sopClass)) return [];
   const number = Number(o.one('sequenceNumber')?.attr('value'));
   return [
     defined<ImagingStudySeriesInstance>({
@@ -63,21 +65,25 @@ function series(act: XmlElement, ctx: Context): ImagingStudySeries[] {
 }
 
 export const imagingStudies: Mapping = (statement, ctx) => {
-  if (statement.name !== 'act' || codeOf(statement) !== STUDY || saysNothing(statement)) return [];
+  if (statement.name !== 'act' || codeOf(statement) !== STUDY) return [];
+  if (saysNothing(statement) || isNegated(statement)) return [];
   const uid = uidOf(statement);
   const found = related(statement, '*', 'act')
     .filter(act => codeOf(act) === SERIES)
     .flatMap(act => series(act, ctx));
   if (uid === undefined && found.length === 0) return [];
   const instances = found.reduce((sum, one) => sum + (one.numberOfInstances ?? 0), 0);
-  const modalities = found.map(one => one.modality).filter(one => one.system?.includes('dicom') === true);
+  const modalities = found
+    .map(one => one.modality)
+    .filter(one => one.system?.includes('dicom') === true)
+    .map((one): [string | undefined, Coding] => [one.code, one]);
   const reference = add(
     ctx,
     defined<ImagingStudy>({
       resourceType: 'ImagingStudy',
       identifier: uid === undefined ? undefined : [{ system: 'urn:dicom:uid', value: `urn:oid:${uid}` }],
       status: 'available',
-      modality: modalities.filter((one, at) => modalities.findIndex(other => other.code === one.code) === at),
+      modality: [...new Map(modalities).values()],
       subject: patient(ctx),
       started: dateTime(statement.one('effectiveTime'), ctx),
       numberOfSeries: found.length === 0 ? undefined : found.length,

@@ -2,7 +2,7 @@
 
 import type { Age, CodeableConcept, Condition, ConditionEvidence, Reference } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
-import { add, again, patient, resourceOf, type Context } from '../context.ts';
+import { add, again, madeAt, patient, resourceOf, type Context } from '../context.ts';
 import { absent, coded, concept, isNull, LOINC, named, quantity, UCUM } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
@@ -151,10 +151,10 @@ function evidence(o: XmlElement, reference: Reference, ctx: Context): void {
   ctx.later.push(() => {
     const resource = resourceOf(ctx, reference);
     if (resource?.resourceType !== 'Condition') return;
-    const starts = new Set(supporting.map(({ start }) => start));
-    const found = ctx.origins
-      .filter(({ target, element }) => starts.has(element.start) && isObservation(target))
-      .map(({ target }) => ({ detail: [again(ctx, target)] }));
+    const found = supporting
+      .flatMap(({ start }) => madeAt(start, ctx))
+      .filter(isObservation)
+      .map(target => ({ detail: [again(ctx, target)] }));
     if (found.length > 0) resource.evidence = [...(resource.evidence ?? []), ...found];
   });
 }

@@ -75,16 +75,20 @@ function details(statement: XmlElement, ctx: Context): CodeableConcept[] {
 }
 
 /** Who was first and who assisted, where the participation says so. */
-const parts: Readonly<Record<string, string>> = { PPRF: 'primary performer', SPRF: 'secondary performer' };
+const parts: ReadonlyMap<string, string> = new Map([
+  ['PPRF', 'primary performer'],
+  ['SPRF', 'secondary performer'],
+]);
 
 function performers(statement: XmlElement, ctx: Context): ProcedurePerformer[] {
-  const found: ProcedurePerformer[] = [];
+  const found = new Map<string | undefined, ProcedurePerformer>();
   for (const performer of statement.all('performer')) {
     const [actor] = actors([performer], ctx);
-    if (actor === undefined || found.some(other => other.actor.reference === actor.reference)) continue;
+    if (actor === undefined || found.has(actor.reference)) continue;
     const part = performer.attr('typeCode') ?? '';
-    const display = parts[part];
-    found.push(
+    const display = parts.get(part);
+    found.set(
+      actor.reference,
       defined<ProcedurePerformer>({
         function:
           concept(performer.one('functionCode'), ctx) ??
@@ -97,9 +101,12 @@ function performers(statement: XmlElement, ctx: Context): ProcedurePerformer[] {
   for (const recipient of statement.all('participant[@typeCode="IRCP"]')) {
     const [actor] = actors([recipient], ctx);
     if (actor !== undefined)
-      found.push({ function: coded(PARTICIPATION, 'IRCP', 'information recipient'), actor });
+      found.set(`IRCP ${actor.reference ?? ''}`, {
+        function: coded(PARTICIPATION, 'IRCP', 'information recipient'),
+        actor,
+      });
   }
-  return found;
+  return [...found.values()];
 }
 
 const METHOD = 'http://hl7.org/fhir/StructureDefinition/procedure-method';

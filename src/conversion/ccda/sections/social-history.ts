@@ -3,9 +3,9 @@
 import type { CodeableConcept, Extension, Observation, ObservationComponent } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, type Context } from '../context.ts';
-import { coded, codings, concept, LOINC } from '../datatypes.ts';
+import { coded, codings, concept, LOINC, named } from '../datatypes.ts';
 import { defined, same } from '../defined.ts';
-import { textOf } from '../narrative.ts';
+import { collapse, textOf } from '../narrative.ts';
 import { observation } from '../observations.ts';
 import { relatedPerson } from '../participants.ts';
 import { trace } from '../provenance.ts';
@@ -124,6 +124,7 @@ const isIntention = (o: XmlElement): boolean => o.one('code')?.attr('code') === 
 const deliveryDates = new Set(['11778-8', '11779-6', '11780-4', '11781-2']);
 const isDeliveryDate = (o: XmlElement, inner: XmlElement): boolean =>
   isPregnancy(o) &&
+  !isNegated(inner) &&
   deliveryDates.has(inner.one('code')?.attr('code') ?? '') &&
   inner.one('value')?.attr('value') !== undefined;
 
@@ -175,36 +176,32 @@ function rows(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
 /** A habit lasts from low on; US Core wants the smoking status as of one day. */
 const ongoing = (o: XmlElement): boolean => !isSmokingStatus(o);
 
-/** Travel History of electronic case reports (15.2.3.1): an act, its words or its place what it tells. */
+/** Where a traveller was: the place by its code, else its address in words. */
+const placesOf = (act: XmlElement, ctx: Context): ObservationComponent[] =>
+  act.all('participant[@typeCode="LOC"]/participantRole').flatMap((role): ObservationComponent[] => {
+    const valueCodeableConcept = named(concept(role.one('code'), ctx));
+    const lines = role.one('addr')?.children.map(part => collapse(part.text)) ?? [];
+    const valueString = lines.filter(line => line !== '').join(', ');
+    const code = coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'LOC', 'location');
+    if (valueCodeableConcept !== undefined) return [{ code, valueCodeableConcept }];
+    return valueString === '' ? [] : [{ code, valueString }];
+  });
+
+/** Travel History of electronic case reports (15.2.3.1): an act, its words or its place what it tells; what is denied was no journey. */
 export const travelHistory: Mapping = (act, ctx) => {
   if (act.name !== 'act' || saysNothing(act)) return [];
-  const { dataAbsentReason, note, ...resource } = observation(act, ctx, {
-    category: 'social-history',
-    ongoing: true,
-  });
-  const words = textOf(act.one('text'), ctx);
-  const places = act
-    .all('participant[@typeCode="LOC"]/participantRole')
-    .map(
-      role =>
-        concept(role.one('code'), ctx)?.text ??
-        role
-          .one('addr')
-          ?.children.map(part => part.text.trim())
-          .join(', '),
-    )
-    .filter(place => place !== undefined && place !== '');
+  const told = observation(act, ctx, { category: 'social-history', ongoing: true });
+  const valueString = isNegated(act) ? undefined : textOf(act.one('text'), ctx);
+  const component = isNegated(act) ? [] : placesOf(act, ctx);
+  const isTold = valueString !== undefined || component.length > 0;
   const reference = add(
     ctx,
     defined<Observation>({
-      ...resource,
-      valueString: words,
-      dataAbsentReason: words === undefined && places.length === 0 ? dataAbsentReason : undefined,
-      note: words === undefined ? note : comments(act, ctx),
-      component: places.map(valueString => ({
-        code: coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'LOC', 'location'),
-        valueString: valueString ?? '',
-      })),
+      ...told,
+      valueString,
+      dataAbsentReason: isTold ? undefined : told.dataAbsentReason,
+      note: valueString === undefined ? told.note : comments(act, ctx),
+      component,
     }),
   );
   trace(reference, [act], ctx);
