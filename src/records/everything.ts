@@ -47,6 +47,7 @@ const careDates: Record<string, readonly string[]> = {
   DocumentReference: ['period', 'date'],
   Encounter: ['date'],
   Goal: ['start-date', 'target-date'],
+  ImagingStudy: ['started'],
   Immunization: ['date'],
   Media: ['created'],
   MedicationAdministration: ['effective-time'],

@@ -26,7 +26,7 @@ import { codeKey, storedKeys } from './statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Rules that group otherwise are another generation: every record is grouped anew by them. */
-export const rulesGeneration = 7;
+export const rulesGeneration = 8;
 
 /** Between two interruptions. */
 const statementsAtOnce = 500;

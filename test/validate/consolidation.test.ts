@@ -101,6 +101,10 @@ test('the documents of each of the sandbox’s people become one valid record', 
   for (const documents of people.values()) assert.deepEqual(referenceFaults(check(documents, 0)), []);
 });
 
+test('the golden documents, told of one patient, become one valid record', () => {
+  check(globSync(join(root, 'test/golden/ccda/*/*.xml')), 5);
+});
+
 test('whatever is told of one patient becomes a valid record', t => {
   if (!existsSync(join(corpora, 'ccda'))) return t.skip('C-CDA corpora absent: ../shared/corpora/ccda');
   for (const pool of ['chb__*', 'jddamore__*', 'particle-sandbox__*', '{nurra,onc-cures}__*'])

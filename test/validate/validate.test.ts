@@ -64,6 +64,43 @@ test('a sound bundle has no errors', () => {
   assert.deepEqual(unknownCodes(bundleOf(patient(), observation(), condition()), definitions()), []);
 });
 
+const imagingStudy = (): Json => ({
+  resourceType: 'ImagingStudy',
+  id: 'chest',
+  identifier: [{ system: 'urn:dicom:uid', value: 'urn:oid:1.2.840.113619.2.62.1.1' }],
+  status: 'available',
+  subject: { reference: 'Patient/kam' },
+  started: '2024-02-28T10:00:00Z',
+  series: [
+    {
+      uid: '1.2.840.113619.2.62.1.2',
+      modality: { system: 'http://dicom.nema.org/resources/ontology/DCM', code: 'CR' },
+      instance: [
+        {
+          uid: '1.2.840.113619.2.62.1.3',
+          sopClass: { system: 'urn:ietf:rfc:3986', code: 'urn:oid:1.2.840.10008.5.1.4.1.1.1' },
+        },
+      ],
+    },
+  ],
+});
+
+test('an imaging study is judged down to its images', () => {
+  assert.deepEqual(broken(patient(), imagingStudy()), []);
+  const [series] = imagingStudy().series as Json[];
+  const [image] = series?.instance as Json[];
+  const { modality: _modality, ...unspoken } = series ?? {};
+  const { sopClass: _sopClass, ...unclassed } = image ?? {};
+  for (const [rule, more] of [
+    ['binding', { status: 'final' }],
+    ['cardinality', { series: [unspoken] }],
+    ['cardinality', { series: [{ ...series, instance: [unclassed] }] }],
+    ['reference-type', { series: [{ ...series, performer: [{ actor: { reference: 'Condition/cough' } }] }] }],
+    ['unknown-property', { laterality: 'left' }],
+  ] as const)
+    assert.ok(broken(patient(), condition(), { ...imagingStudy(), ...more }).includes(rule), rule);
+});
+
 const ways: [what: string, rule: string, break_: (parts: { p: Json; o: Json; c: Json }) => void][] = [
   ['a property R4 does not have', 'unknown-property', ({ p }) => (p.surname = 'Quark')],
   ['a complex property with a twin', 'unknown-property', ({ p }) => (p._name = [{}])],

@@ -8,11 +8,18 @@
 // | onset, period, performed, effective …  | the more precise of those that fit, else the newest                                       |
 // | what the resource is about, site, route| all codings of all; the newest text                                                       |
 // | identifiers, notes, categories, people …| all, without repeats                                                                     |
+// | series and images of a study           | all, each once by its UID; as many are counted                                            |
 // | dosage                                 | the fullest of those that mean the same; the newest where they differ                     |
 // | what was entered in error              | nothing beside what stands; a newer one takes back what has its identifier                |
 // | meta.profile                           | all; of US Core those that the united resource keeps                                      |
 // | meta.security                          | all labels; of confidentiality the most restrictive                                       |
-import type { AllergyIntoleranceReaction, CodeableConcept, Identifier, Resource } from 'fhir/r4';
+import type {
+  AllergyIntoleranceReaction,
+  CodeableConcept,
+  Identifier,
+  ImagingStudySeries,
+  Resource,
+} from 'fhir/r4';
 import { atOnce } from '../../platform/slices.ts';
 import type { Steps } from '../../platform/slices.ts';
 import { choose, familyOf, fieldsOf, isEmpty, noteWords, rankOf } from './making.ts';
@@ -23,13 +30,16 @@ import { idsOf } from './same.ts';
 import { FINDINGS, standFindings } from './stand-findings.ts';
 import { standMeta, standProfiles } from './stand-meta.ts';
 import {
+  isCoding,
   isConcept,
   jsonOf,
+  uniteCodings,
   uniteConceptLists,
   uniteConcepts,
   uniteIdentifiers,
   uniteLists,
 } from './unite.ts';
+import { keepCounts, uniteSeries } from './unite-series.ts';
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const issuedOf = (stated: Stated): number => {
@@ -65,6 +75,8 @@ const TIMES = new Set([
   'collected',
   'deceased',
   'start',
+  'period',
+  'started',
 ]);
 
 /** What the resource is about or where: codings of all of them describe one thing. */
@@ -172,15 +184,15 @@ function partsOf(stated: Stated, element: string, isFamily: boolean): Fields {
 function stand(making: Making, element: string, isFamily: boolean): void {
   const { order, made } = making;
   if (element === 'meta') return standMeta(making);
-  const said = order
+  const told = order
     .map(stated => ({ stated, parts: partsOf(stated, element, isFamily) }))
     .filter(({ parts }) => !isEmpty(parts));
+  const telling = told.filter(({ parts }) => !isAbsent(parts));
+  const said = telling.length > 0 ? telling : told;
   const values = said.map(({ parts }) => parts[element]).filter(value => value !== undefined);
   if (isFamily && element === 'medication') return standDrug(making, said);
-  if (isFamily || element === 'period')
-    return TIMES.has(element) || element === 'period'
-      ? standTime(making, element, said)
-      : choose(making, element, said, 'newest');
+  if (isFamily || element === 'period' || element === 'started')
+    return TIMES.has(element) ? standTime(making, element, said) : choose(making, element, said, 'newest');
   if (element === 'extension' || element === 'modifierExtension')
     return standExtensions(making, element, said);
   if (element === 'identifier' && values.every(Array.isArray)) {
@@ -200,9 +212,13 @@ function stand(making: Making, element: string, isFamily: boolean): void {
     made[element] =
       element === 'reaction'
         ? uniteReactions(making, lists as AllergyIntoleranceReaction[][], said)
-        : lists.every(list => list.every(isConcept))
-          ? uniteConceptLists(lists)
-          : uniteLists(lists);
+        : element === 'series'
+          ? uniteSeries(lists as ImagingStudySeries[][])
+          : lists.every(list => list.every(isCoding))
+            ? uniteCodings(lists)
+            : lists.every(list => list.every(isConcept))
+              ? uniteConceptLists(lists)
+              : uniteLists(lists);
     return;
   }
   if (DESCRIBED.has(element) && values.every(isConcept)) return standConcept(making, element, said);
@@ -216,6 +232,22 @@ function stand(making: Making, element: string, isFamily: boolean): void {
     said,
   );
 }
+
+const ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+
+/** That nobody knows is not what anybody says: "it is over, nobody knows since when", a visit of an unknown class. */
+const isAbsent = (parts: Fields): boolean =>
+  Object.values(parts).every(value => {
+    const { code, system, extension, ...more } = (value ?? {}) as {
+      code?: unknown;
+      system?: unknown;
+      extension?: unknown;
+    };
+    if (Object.keys(more).some(name => name !== 'display')) return false;
+    if (code !== undefined)
+      return code === 'UNK' && typeof system === 'string' && system.endsWith('v3-NullFlavor');
+    return Array.isArray(extension) && extension.some(one => (one as { url?: unknown }).url === ABSENT);
+  });
 
 function standConcept(making: Making, element: string, said: readonly Said[]): void {
   const concepts = said.map(({ parts }) => parts[element] as CodeableConcept);
@@ -371,6 +403,7 @@ function keepProperty({ made, order, choices }: Making): void {
 
 /** FHIR con-4: what goes on has no end, so an end that an older statement tells falls with that statement. con-5, ait-2: an error has no clinical status. */
 function keepInvariants({ made, order, choices }: Making): void {
+  if (order[0]?.resource.resourceType === 'ImagingStudy' && made.series !== undefined) keepCounts(made);
   const status = (made.clinicalStatus as CodeableConcept | undefined)?.coding?.[0]?.code;
   const ends = Object.keys(made).filter(name => familyOf(name) === 'abatement');
   if (ends.length > 0 && status !== undefined && !over.has(status)) {

@@ -26,6 +26,18 @@ export function uniqueKey({ system, value }: Identifier): string | undefined {
   return /^(?:urn:(?:oid|uuid):|https?:\/\/)/.test(system) ? `${system}|${written}` : undefined;
 }
 
+export const DICOM = 'urn:dicom:uid';
+/**
+ * A UID is unique in the world (DICOM PS3.5 §9, §B.2): made of a UUID, or within an organization's root, which alone names nothing.
+ * Roots of HL7's examples and of nobody are no organization's.
+ */
+export function dicomUid(written: string | undefined): string | undefined {
+  const uid = written?.trim().replace(/^urn:oid:/i, '') ?? '';
+  if (/^2\.25\.\d{20,39}$/.test(uid)) return uid;
+  const isOfNobody = /^(?:0\.0|1\.1\.1|1\.2\.3|2\.999|2\.16\.840\.1\.113883\.19)(?:\.|$)/.test(uid);
+  return !isOfNobody && /^[0-2](?:\.(?:0|[1-9]\d*)){5,}$/.test(uid) && uid.length <= 64 ? uid : undefined;
+}
+
 const MOST = 12;
 
 export const uniqueIds = (identifier: Identifier | readonly Identifier[] | undefined): string[] =>

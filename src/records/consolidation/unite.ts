@@ -44,7 +44,7 @@ const codingKey = ({ system, code, display }: Coding): string =>
   code === undefined ? `|${display ?? ''}` : `${system ?? ''}|${code}`;
 
 /** The first display of a code is kept; a version or mark of selection travels along. */
-function uniteCodings(lists: readonly (readonly Coding[] | undefined)[]): Coding[] {
+export function uniteCodings(lists: readonly (readonly Coding[] | undefined)[]): Coding[] {
   const kept = new Map<string, Coding>();
   for (const list of lists)
     for (const coding of list ?? []) {
@@ -72,6 +72,14 @@ export const isConcept = (value: unknown): value is CodeableConcept =>
   isObject(value) &&
   ('coding' in value || 'text' in value) &&
   Object.keys(value).every(name => ['id', 'extension', 'coding', 'text', '_text'].includes(name));
+
+/** A code, not an Identifier, a Quantity or a contact. */
+export const isCoding = (value: unknown): value is Coding =>
+  isObject(value) &&
+  'code' in value &&
+  Object.keys(value).every(name =>
+    ['id', 'extension', 'system', 'version', 'code', 'display', 'userSelected'].includes(name),
+  );
 
 /** Concepts of a list that share a code are one, if what they are called does not differ. */
 export function uniteConceptLists(lists: readonly (readonly CodeableConcept[])[]): CodeableConcept[] {

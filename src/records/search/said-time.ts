@@ -19,6 +19,7 @@ const times = [
     'timingPeriod',
     'servicedDate',
     'startDate',
+    'started',
     'dateTime',
     'date',
     'authoredOn',

@@ -7,6 +7,8 @@ const mostLetters = 200_000;
 const silent = new Set([
   ...['resourceType', 'id', 'meta', 'implicitRules', 'language', 'url', 'system', 'reference', 'data'],
   ...['contentType', 'hash', 'status', 'use', 'mode', 'div', 'extension', 'modifierExtension', 'identifier'],
+  // Of the series and images of a study, thousands: they are searched by.
+  'uid',
 ]);
 
 /** Codes are words too: who looks for 44054006 finds it. */

@@ -2,7 +2,7 @@
 import type { Composition, DocumentReference, Resource } from 'fhir/r4';
 import { hash } from 'node:crypto';
 import { conceptIn, conceptOrSilent } from '../codes.ts';
-import { uniqueKey } from '../identifiers.ts';
+import { dicomUid, uniqueKey } from '../identifiers.ts';
 import { apart, equal, open } from '../judge.ts';
 import { aspect, rule } from '../rule.ts';
 import type { Rule } from '../rule.ts';
@@ -37,11 +37,30 @@ function isFile({ masterIdentifier, content }: DocumentReference): boolean {
   );
 }
 
+const URI = 'urn:ietf:rfc:3986';
+
+/** An image of a study that is only pointed at goes by its UID, whatever is said of it (DICOM PS3.5 §9). */
+function imageOf({ masterIdentifier, identifier, content }: DocumentReference): string | undefined {
+  if (masterIdentifier !== undefined || content.some(({ attachment }) => attachment.hash !== undefined))
+    return undefined;
+  const uids = (identifier ?? []).flatMap(({ system, value }) =>
+    system === URI && value?.startsWith('urn:oid:') === true ? (dicomUid(value) ?? []) : [],
+  );
+  return uids[0] === undefined ? undefined : `image ${uids[0]}`;
+}
+
+/** What is not here is told by where it lies, if anybody can go there; the same image at two holders lies in two places, of which each stays. */
+const placed = ({ hash: bytes, url }: DocumentReference['content'][number]['attachment']): string =>
+  bytes ?? (url !== undefined && /^https?:\/\/[^/]/i.test(url) ? url : '');
+
 export const documentReference = rule<DocumentReference>({
   aspects: {
     standing: aspect(standingOf, asStanding),
     name: aspect(
-      r => (isFile(r) ? 'file' : ((r.masterIdentifier && uniqueKey(r.masterIdentifier)) ?? noteOf(r))),
+      r =>
+        isFile(r)
+          ? 'file'
+          : ((r.masterIdentifier && uniqueKey(r.masterIdentifier)) ?? imageOf(r) ?? noteOf(r)),
       identical,
     ),
     kind: aspect(r => (isFile(r) ? conceptIn(r.type) : undefined), conceptOrSilent),
@@ -49,7 +68,7 @@ export const documentReference = rule<DocumentReference>({
     bytes: aspect(
       r =>
         r.content
-          .map(({ attachment }) => attachment.hash ?? '')
+          .map(({ attachment }) => placed(attachment))
           .join(' ')
           .trim() || undefined,
       identical,

@@ -2,6 +2,7 @@
 import type { Rule } from '../rule.ts';
 import { consent } from './consents.ts';
 import { composition, documentReference, onlyItself, patient, verbatim } from './documents.ts';
+import { imagingStudy } from './imaging-studies.ts';
 import {
   immunization,
   immunizationRecommendation,
@@ -34,6 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
   Observation: observation,
   DiagnosticReport: diagnosticReport,
   Specimen: specimen,
+  ImagingStudy: imagingStudy,
   Encounter: encounter,
   Procedure: procedure,
   Medication: medication,

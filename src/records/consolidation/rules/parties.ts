@@ -17,7 +17,7 @@ import { npiOf, uniqueIds } from '../identifiers.ts';
 import type { Resolve } from '../identity.ts';
 import { alike, alikeOrSilent, apart, equal, fits, open, shares } from '../judge.ts';
 import type { Judge } from '../judge.ts';
-import { aspect, rule } from '../rule.ts';
+import { aspect, revisable, rule } from '../rule.ts';
 import type { Facts } from '../rule.ts';
 import { distinct, plainWords } from '../words.ts';
 
@@ -189,8 +189,32 @@ const organizationIds = ({ identifier }: Organization): string[] => [
   ]),
 ];
 
+/** Laboratories by the number of their certificate (CLIA), insurers by that of their regulators (NAIC). */
+const registries = ['urn:oid:2.16.840.1.113883.4.7', 'urn:oid:2.16.840.1.113883.6.300'];
+
+type Registered = Record<string, string[]>;
+
+function registeredOf({ identifier }: Organization): Registered | undefined {
+  const found: Registered = {};
+  for (const { system, value } of identifier ?? [])
+    if (system !== undefined && registries.includes(system) && letters(value) !== '')
+      (found[system] ??= []).push(letters(value));
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+/** Two laboratories of one name have a certificate each. The number of a whole is written at its parts: in common it proves nothing by itself. */
+const sameRegistered: Judge<Registered> = (a, b) => {
+  if (a === undefined || b === undefined) return a === b ? equal : fits;
+  const both = Object.keys(a).filter(registry => registry in b);
+  return both.every(registry => shares(a[registry], b[registry])) ? equal : apart;
+};
+
 export const organization = rule<Organization>({
-  aspects: { what: aspect(bodyOf, sameBody), reached: known(reached) },
+  aspects: {
+    what: aspect(bodyOf, sameBody),
+    registered: revisable(registeredOf, sameRegistered),
+    reached: known(reached),
+  },
   keys: bodyKeys,
   ids: organizationIds,
   enough: (a, b) => sameNpi(a, b) || samePlace(a, b),
