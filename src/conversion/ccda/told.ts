@@ -10,11 +10,11 @@ export interface Told<T> {
 
 export const openTold = <T>(): Told<T> => ({ alike: new Map(), rest: new Map() });
 
-const letters = 24;
+const letters = 12;
 /** More that agree in those letters than any honest document has: they must not be compared each with each. */
 const mostAlike = 16;
 
-/** Of so long a text, to look at two dozen letters and then compare costs far less than to hash it. */
+/** Of so long a text, to look at a dozen letters and then compare costs far less than to hash it. */
 function summary(source: string, start: number, end: number): number {
   const length = end - start;
   let sum = length;
