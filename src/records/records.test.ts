@@ -2,11 +2,23 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import type { Observation, Provenance } from 'fhir/r4';
+import type { Condition, Encounter, ImagingStudy, Observation, Provenance, Resource } from 'fhir/r4';
 import { sql } from 'kysely';
 import type { PatientKey } from '../patients/patient.ts';
+import { countEntries } from './everything.ts';
 import { readResources } from './read.ts';
-import { openRecords, resourceOf, year } from './records.testing.ts';
+import {
+  assertFeedTellsAll,
+  assertNothingDangles,
+  condition,
+  glucose,
+  openRecords,
+  pneumonia,
+  practitioner,
+  resourceOf,
+  snomed,
+  year,
+} from './records.testing.ts';
 
 const closers: (() => unknown)[] = [];
 let records: Awaited<ReturnType<typeof openRecords>>;
@@ -92,6 +104,110 @@ test('who told what two documents say is still told when their words are one, an
   assert.deepEqual(
     tellers.map(({ target, agent }) => [target, agent[0]?.who.reference]),
     ['Mother-a', 'Brother-b'].map(who => [[{ reference: 'Observation/ecg-a' }], `RelatedPerson/${who}`]),
+  );
+});
+
+test('a study of two holders is one, and what is named within it, by problems, visits and findings is what the record has', async () => {
+  const patient = await records.newPatient();
+  const started = '2024-02-29T14:55:00-05:00';
+  const told = (id: string, images: readonly number[]) => [
+    { resourceType: 'Patient', id: `p-${id}`, name: [{ family: 'Quark' }] },
+    {
+      resourceType: 'ImagingStudy',
+      id: `study-${id}`,
+      identifier: [{ system: 'urn:dicom:uid', value: 'urn:oid:1.2.840.113619.2.62.1.1' }],
+      status: 'available',
+      subject: { reference: `Patient/p-${id}` },
+      started,
+      series: [
+        {
+          uid: '1.2.840.113619.2.62.1.2',
+          modality: { system: 'http://dicom.nema.org/resources/ontology/DCM', code: 'CR' },
+          performer: [
+            { actor: { reference: `Practitioner/tech-${id}` } },
+            { actor: { reference: `Patient/p-${id}` } },
+          ],
+          instance: images.map(n => ({
+            uid: `1.2.840.113619.2.62.1.3.${n}`,
+            sopClass: { code: 'urn:oid:1' },
+          })),
+        },
+      ],
+    },
+    practitioner(`tech-${id}`, 'Roentgen'),
+    {
+      resourceType: 'Procedure',
+      id: `scope-${id}`,
+      status: 'completed',
+      subject: { reference: `Patient/p-${id}` },
+      code: { coding: [{ system: snomed, code: '73761001' }] },
+      performedDateTime: started,
+    },
+    {
+      ...glucose(`found-${id}`, 5, started),
+      partOf: [{ reference: `Procedure/scope-${id}` }],
+      performer: [{ reference: `Patient/p-${id}` }],
+    },
+    condition(`problem-${id}`, [pneumonia], '2024-02-29', {
+      evidence: [{ detail: [{ reference: `Observation/found-${id}` }] }],
+    }),
+    {
+      resourceType: 'Encounter',
+      id: `visit-${id}`,
+      status: 'finished',
+      class:
+        id === 'a'
+          ? { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }
+          : {
+              extension: [
+                { url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' },
+              ],
+            },
+      type: [{ coding: [{ system: 'http://www.ama-assn.org/go/cpt', code: '99213' }] }],
+      period: { start: started },
+      reasonReference: [{ reference: `Condition/problem-${id}` }],
+    },
+  ];
+  await records.tell(patient, { resources: told('a', [1, 2]), time: year(2024) });
+  await records.tell(patient, { resources: told('b', [2, 3]), time: year(2025) });
+  const { executor } = records.database;
+  const of = async <R>(resourceType: string) =>
+    (await readResources(executor, patient, { resourceType })).map(each => resourceOf(each) as unknown as R);
+  const studies = await of<ImagingStudy>('ImagingStudy');
+  const subject = { reference: `Patient/${patient.particlePatientId}` };
+  assert.deepEqual(
+    studies.map(({ id, subject: who, series }) => [id, who, series?.map(each => each.performer)]),
+    [['study-a', subject, [[{ actor: { reference: 'Practitioner/tech-a' } }, { actor: subject }]]]],
+  );
+  assert.deepEqual(studies[0]?.series?.[0]?.instance?.map(({ uid }) => uid.at(-1)).toSorted(), [
+    '1',
+    '2',
+    '3',
+  ]);
+  const [found] = await of<Observation>('Observation');
+  assert.deepEqual([found?.partOf, found?.performer], [[{ reference: 'Procedure/scope-a' }], [subject]]);
+  const [problem] = await of<Condition>('Condition');
+  assert.deepEqual(problem?.evidence, [{ detail: [{ reference: 'Observation/found-a' }] }]);
+  const [visit] = await of<Encounter>('Encounter');
+  assert.deepEqual(
+    [visit?.class.code, visit?.reasonReference],
+    ['AMB', [{ reference: 'Condition/problem-a' }]],
+  );
+  const provenances = await of<Provenance>('Provenance');
+  const targets = provenances.flatMap(({ target }) => target.map(({ reference }) => reference));
+  assert.ok(targets.includes('ImagingStudy/study-a'), 'why two are one is told');
+  await assertNothingDangles(executor, patient);
+  await assertFeedTellsAll(executor, patient);
+  // Asked by the time of care, as of any other type.
+  const during = async (from: string, to: string) =>
+    countEntries(executor, patient, {
+      resourceTypes: ['ImagingStudy'],
+      careFrom: Date.parse(from),
+      careTo: Date.parse(to),
+    });
+  assert.deepEqual(
+    [await during('2024-02-01', '2024-03-05'), await during('2024-03-05', '2024-04-01')],
+    [1, 0],
   );
 });
 

@@ -281,3 +281,68 @@ test('a group of very many is interrupted between its elements, a usual one neve
   assert.equal(stepsOf(20), 0);
   assert.ok(stepsOf(600) > 3);
 });
+
+const absent = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+};
+
+test('that nobody knows overrules nothing that is known: the end of a problem, the class of a visit, the time of a procedure', () => {
+  const code = coded(coding(SNOMED, '233604007', 'Pneumonia'));
+  const over = { clinicalStatus: status('resolved'), onsetDateTime: '2020-03-01' };
+  const ended = condition('a', code, { ...over, abatementDateTime: '2020-04' });
+  const endUnknown = condition('b', code, { ...over, _abatementDateTime: absent });
+  assert.deepEqual(groupsOfSaid([ended, endUnknown]), [['a', 'b']]);
+  for (const said of [
+    [ended, endUnknown],
+    [endUnknown, ended],
+  ]) {
+    const { resource } = made(...said);
+    assert.deepEqual([resource.abatementDateTime, resource._abatementDateTime], ['2020-04', undefined]);
+  }
+  assert.deepEqual(made(endUnknown, { ...endUnknown, id: 'c' }).resource, endUnknown);
+  const goesOn = condition('d', code, { ...over, clinicalStatus: status('active') });
+  assert.equal(made(endUnknown, goesOn).resource._abatementDateTime, undefined, 'FHIR con-4');
+
+  const visit = (id: string, kind: object): Said => ({
+    resourceType: 'Encounter', id, status: 'finished', class: kind, period: { start: '2024-03-05T09:00:00Z' },
+    type: [coded(coding('http://www.ama-assn.org/go/cpt', '99213'))],
+  }); // prettier-ignore
+  const ambulatory = coding('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'AMB', 'ambulatory');
+  const unknown = coding('http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'UNK', 'unknown');
+  for (const kind of [absent, unknown]) {
+    const both = [visit('a', ambulatory), visit('b', kind)];
+    assert.deepEqual(groupsOfSaid(both), [['a', 'b']]);
+    assert.deepEqual(made(...both).resource.class, ambulatory);
+    assert.deepEqual(made(visit('a', kind), visit('b', kind)).resource.class, kind);
+  }
+
+  const scope = (id: string, when: object): Said => ({
+    resourceType: 'Procedure', id, identifier: [uuid(9)], status: 'completed', code: coded(coding(SNOMED, '73761001')), ...when,
+  }); // prettier-ignore
+  const { resource } = made(
+    scope('a', { performedPeriod: { start: '2024-03-05', end: '2024-03-05' } }),
+    scope('b', { _performedDateTime: absent }),
+  );
+  assert.deepEqual(
+    [resource.performedPeriod, resource._performedDateTime],
+    [{ start: '2024-03-05', end: '2024-03-05' }, undefined],
+  );
+});
+
+test('a category with its name is the category without; an observation within a procedure is the observation', () => {
+  const category = (display?: string) => [
+    coded(coding('http://terminology.hl7.org/CodeSystem/condition-category', 'problem-list-item', display)),
+  ];
+  const code = coded(coding(SNOMED, '233604007', 'Pneumonia'));
+  const named = condition('a', code, { onsetDateTime: '2020', category: category('Problem List Item') });
+  const bare = condition('b', code, { onsetDateTime: '2020', category: category() });
+  const other = condition('c', code, { onsetDateTime: '2020', category: category('Problem list') });
+  assert.deepEqual(groupsOfSaid([named, bare, other]), [['a', 'b', 'c']]);
+  assert.deepEqual(made(named, bare).resource.category, category('Problem List Item'));
+  assert.equal((made(named, bare, other).resource.category as unknown[]).length, 1);
+  const part = { partOf: [{ reference: 'Procedure/p' }] };
+  const both = [lab('a', { ...quantified, ...part }), lab('b', quantified)];
+  assert.deepEqual(groupsOfSaid(both), [['a', 'b']]);
+  assert.deepEqual(made(...both).resource.partOf, part.partOf);
+});
+const quantified = { valueQuantity: quantity(95, 'mg/dL') };

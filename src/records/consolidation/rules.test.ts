@@ -275,6 +275,50 @@ test('father and son share name and telephone, and are two', () => {
   one(relative('a', undefined), relative('b', ['Jr.']), 'less-precise');
 });
 
+test('the certificate of a laboratory is written at its parts too, and tells two laboratories of one name apart', () => {
+  const clia = (value: string) => ({ system: 'urn:oid:2.16.840.1.113883.4.7', value });
+  const naic = (value: string) => ({ system: 'urn:oid:2.16.840.1.113883.6.300', value });
+  const telecom = [{ system: 'phone', value: '555-867-5309' }];
+  const body = (id: string, name: string | undefined, more: object = {}): Said => ({
+    resourceType: 'Organization', id, ...(name !== undefined && { name }), ...more,
+  }); // prettier-ignore
+  const of = (...identifier: object[]) => ({ identifier, telecom });
+  const whole = body('a', 'Lakeside Hospital', of(clia('05D0642827')));
+  apart(whole, body('b', 'Lakeside Hospital Blood Bank', of(clia('05D0642827'))));
+  apart(whole, body('b', undefined, of(clia('05D0642827'))));
+  one(whole, body('b', 'Lakeside Hospital', { identifier: [clia('05D0642827')] }), 'identifier');
+  apart(whole, body('b', 'Lakeside Hospital', of(clia('05D0000001'))));
+  one(whole, body('b', 'Lakeside Hospital', of(clia('05d-0642827'))), 'identical');
+  one(whole, body('b', 'Lakeside Hospital', { telecom }), 'less-precise');
+  one(whole, body('b', 'Lakeside Hospital', of(naic('12345'))), 'identical');
+  const npi = { system: 'http://hl7.org/fhir/sid/us-npi', value: '1234567893' };
+  one(
+    body('a', 'Lakeside Hospital', of(npi, clia('05D0642827'))),
+    body('b', 'Lakeside Hospital', of(npi, clia('05D0000001'))),
+    'identifier',
+  );
+  const insurer = (id: string, number: string) => body(id, 'Blue Shield', of(naic(number)));
+  one(insurer('a', '12345'), insurer('b', '12345'), 'identical');
+  apart(insurer('a', '12345'), insurer('b', '54321'));
+  apart(
+    body('a', 'Blue Shield', { identifier: [naic('12345')] }),
+    body('b', 'Blue Shield', { identifier: [naic('12345')] }),
+  );
+});
+
+test('kin who wrote are known by name and relationship, or by nothing', () => {
+  const role = (code: string, display?: string) =>
+    coded(coding('http://terminology.hl7.org/CodeSystem/v3-RoleCode', code, display));
+  const kin = (id: string, family: string | undefined, relationship?: object): Said => ({
+    resourceType: 'RelatedPerson', id, patient: { reference: 'Patient/p' },
+    ...(family !== undefined && { name: [{ family, given: ['Ann'] }] }), ...(relationship && { relationship: [relationship] }),
+  }); // prettier-ignore
+  one(kin('a', 'Quark', role('DAU')), kin('b', 'Quark', role('DAU', 'daughter')), 'identical');
+  apart(kin('a', 'Quark', role('DAU')), kin('b', 'Quark', role('MTH')));
+  apart(kin('a', 'Quark'), kin('b', 'Quark'));
+  apart(kin('a', undefined, role('DAU')), kin('b', undefined, role('DAU')));
+});
+
 test('a crosswalk leads one step: never from a code through a shared one to its neighbour', () => {
   const [one, other] = [coding(SNOMED, '75570004'), coding(SNOMED, '53084003')];
   const icd = coding(ICD10, 'J18.9');

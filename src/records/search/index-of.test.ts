@@ -131,6 +131,48 @@ test('one resource cannot take more of an index than its share', () => {
   assert.ok(tokens.every(entry => entry.length <= 1_000));
 });
 
+test('a study is found by what it is of and how it was made, however many images it has; its words are not their UIDs', () => {
+  const study = (images: number) =>
+    indexOf({
+      resourceType: 'ImagingStudy',
+      identifier: [{ system: 'urn:dicom:uid', value: 'urn:oid:1.2.840.1' }],
+      status: 'available',
+      subject: { reference: 'Patient/p' },
+      started: '2024-02-29',
+      description: 'Chest, two views',
+      series: [
+        {
+          uid: '1.2.840.2',
+          modality: { system: 'http://dicom.nema.org/resources/ontology/DCM', code: 'CR' },
+          bodySite: { system: 'http://snomed.info/sct', code: '51185008' },
+          performer: [{ actor: { reference: 'Practitioner/x' } }],
+          instance: Array.from({ length: images }, (_, n) => ({
+            uid: `1.2.840.3.${n}`,
+            sopClass: { system: 'urn:ietf:rfc:3986', code: 'urn:oid:1.2.840.10008.5.1.4.1.1.1' },
+          })),
+        },
+      ],
+    } as unknown as Resource);
+  assert.ok(study(1).tokens.includes('instance||1.2.840.3.0'));
+  const { tokens, refs, dates, words } = study(5_000);
+  for (const entry of [
+    'identifier|urn:dicom:uid|urn:oid:1.2.840.1',
+    'status|http://hl7.org/fhir/imagingstudy-status|available',
+    'modality|http://dicom.nema.org/resources/ontology/DCM|cr',
+    'modality||cr',
+    'bodysite|http://snomed.info/sct|51185008',
+    'dicom-class||urn:oid:1.2.840.10008.5.1.4.1.1.1',
+    'series||1.2.840.2',
+  ])
+    assert.ok(tokens.includes(entry), entry);
+  assert.deepEqual(refs.toSorted(), ['patient|Patient/p', 'performer|Practitioner/x', 'subject|Patient/p']);
+  assert.deepEqual(Object.keys(dates), ['started']);
+  assert.match(words, /Chest, two views/);
+  assert.doesNotMatch(words, /1\.2\.840\.[23]/);
+  const started = { resourceType: 'ImagingStudy', started: '2024-02-29' } as unknown as Resource;
+  assert.equal(timeSaidIn(started), '2024-02-29');
+});
+
 test('the time a resource is of, where each kind tells it', () => {
   const of = (said: object) => timeSaidIn(said as Resource);
   assert.equal(of({ resourceType: 'Consent', dateTime: '2024-02-15' }), '2024-02-15');
