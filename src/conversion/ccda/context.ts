@@ -83,6 +83,8 @@ export interface Context {
   /** Entries added, by what references to them say now. */
   readonly owners: Map<string, Entry>;
   readonly provenance: Map<string, Trace>;
+  /** What tells the document apart from others, once a Provenance asked for it. */
+  documentKey: string | undefined;
   /** By where it begins: issues and places already noted, since a place may be read more than once. */
   readonly noted: Map<number, string[]>;
   /** Sections read, in document order, for the report. */
@@ -135,6 +137,7 @@ export function openContext(
     times: new Map(),
     owners: new Map(),
     provenance: new Map(),
+    documentKey: undefined,
     authors: openTold(),
     noted: new Map(),
     tallies: [],

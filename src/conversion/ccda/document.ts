@@ -25,7 +25,8 @@ import { absent, absentConcept, codings, concept, languageTag } from './datatype
 import { defined, definedOrNothing } from './defined.ts';
 import { identifierKey, identifiers } from './ids.ts';
 import { collapse } from './narrative.ts';
-import { inFunction, organization, party, relatedPerson } from './participants.ts';
+import { relations } from './relations.ts';
+import { actors, inFunction, organization, party, relatedPerson } from './participants.ts';
 import { patientOf } from './patient.ts';
 import { assembled, trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
@@ -69,22 +70,7 @@ export function confidentiality(ctx: Context): Coding | undefined {
 
 const known = new Set(['U', 'L', 'M', 'N', 'R', 'V']);
 
-/** Section codes of Composition and relatedDocument/@typeCode. */
-const relations: Readonly<Record<string, DocumentReferenceRelatesTo['code']>> = {
-  RPLC: 'replaces',
-  APND: 'appends',
-  XFRM: 'transforms',
-};
-
-function authors(ctx: Context): Reference[] {
-  const found: Reference[] = [];
-  for (const author of ctx.documentAuthors) {
-    const who = party(author.one('assignedAuthor'), ctx)?.who;
-    if (who !== undefined && !found.some(other => other.reference === who.reference))
-      found.push(again(ctx, who));
-  }
-  return found;
-}
+const authors = (ctx: Context): Reference[] => actors(ctx.documentAuthors, ctx);
 
 const custodian = (ctx: Context): Reference | undefined =>
   organization(ctx.root.one('custodian/assignedCustodian/representedCustodianOrganization'), ctx);
@@ -166,7 +152,7 @@ function titleOf(ctx: Context, type: CodeableConcept | undefined): string {
 function relatesTo(ctx: Context): { code: DocumentReferenceRelatesTo['code']; target: Identifier }[] {
   const found: { code: DocumentReferenceRelatesTo['code']; target: Identifier }[] = [];
   for (const element of ctx.root.all('relatedDocument')) {
-    const code = relations[element.attr('typeCode') ?? ''];
+    const code = relations.get(element.attr('typeCode') ?? '');
     const target = identifiers(element.all('parentDocument/id'))?.[0];
     if (code !== undefined && target !== undefined) found.push({ code, target });
   }

@@ -13,13 +13,21 @@ import { told } from './told.ts';
 
 const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 
+/** Nothing has more authors than this; very many, in force for each of very many statements, would be without bound. */
+const mostAuthors = 50;
+const few = (authors: readonly XmlElement[]): readonly XmlElement[] =>
+  authors.length > mostAuthors ? authors.slice(0, mostAuthors) : authors;
+
 /** The authors in force for a statement: its own, else those of what encloses it, else the section's, else the document's. */
-function authorsOf(statements: readonly (XmlElement | undefined)[], ctx: Context): readonly XmlElement[] {
+export function authorsOf(
+  statements: readonly (XmlElement | undefined)[],
+  ctx: Context,
+): readonly XmlElement[] {
   for (const statement of statements) {
     const authors = statement?.all('author') ?? [];
-    if (authors.length > 0) return authors;
+    if (authors.length > 0) return few(authors);
   }
-  return ctx.sectionAuthors.length > 0 ? ctx.sectionAuthors : ctx.documentAuthors;
+  return few(ctx.sectionAuthors.length > 0 ? ctx.sectionAuthors : ctx.documentAuthors);
 }
 
 /** The Provenance an author element speaks through; nothing when nobody is named. */
@@ -120,8 +128,8 @@ function open(
   ctx: Context,
 ): Provenance {
   const recorded = instant(time, ctx);
-  const document = identifierKey(identifiers(ctx.root.all('id')) ?? []);
-  return keep<Provenance>(ctx, 'Provenance', `${document} ${ctx.patientKey} ${key}`, () => {
+  ctx.documentKey ??= identifierKey(identifiers(ctx.root.all('id')) ?? []);
+  return keep<Provenance>(ctx, 'Provenance', `${ctx.documentKey} ${ctx.patientKey} ${key}`, () => {
     const resource = defined<Provenance>({
       resourceType: 'Provenance',
       occurredDateTime: recorded === undefined ? dateTime(time, ctx) : undefined,

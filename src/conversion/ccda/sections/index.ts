@@ -302,6 +302,7 @@ function mapInner(
   const found: Reference[] = [];
   const isDenied = isNegated(statement);
   const taken = new Set(ctx.origins.slice(since).map(({ element }) => element.start));
+  const listed = new Set(known.map(({ reference }) => reference));
   for (const holder of holdersIn(statement)) {
     const inner = statementIn(holder);
     if (inner === undefined || inner.children.length < 3 || taken.has(inner.start)) continue;
@@ -309,8 +310,11 @@ function mapInner(
     if (isPreference(inner)) continue;
     if (isChosen !== undefined && !isChosen(inner)) continue;
     if (isDenied && !standsForItself(holder, inner)) continue;
-    for (const one of mapStatement(inner, ctx))
-      if (![...known, ...found].some(other => other.reference === one.reference)) found.push(one);
+    for (const one of mapStatement(inner, ctx)) {
+      if (listed.has(one.reference)) continue;
+      listed.add(one.reference);
+      found.push(one);
+    }
   }
   return found;
 }

@@ -15,8 +15,9 @@ import { codings, concept } from '../datatypes.ts';
 import { defined, definedOrNothing } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { plainText } from '../narrative.ts';
-import { actors, party } from '../participants.ts';
-import { trace } from '../provenance.ts';
+import { actors } from '../participants.ts';
+import { authorsOf, trace } from '../provenance.ts';
+import { relations } from '../relations.ts';
 import { isNegated, saysNothing, statusCode } from '../statements.ts';
 import { instant, period } from '../times.ts';
 import type { Mapping } from './section.ts';
@@ -33,20 +34,8 @@ export const CLINICAL_NOTE: CodeableConcept[] = [
   },
 ];
 
-export function authors(statement: XmlElement | undefined, ctx: Context): Reference[] {
-  const own = statement?.all('author') ?? [];
-  const found: Reference[] = [];
-  for (const author of own.length > 0
-    ? own
-    : ctx.sectionAuthors.length > 0
-      ? ctx.sectionAuthors
-      : ctx.documentAuthors) {
-    const who = party(author.one('assignedAuthor'), ctx)?.who;
-    if (who !== undefined && !found.some(other => other.reference === who.reference))
-      found.push(again(ctx, who));
-  }
-  return found;
-}
+export const authors = (statement: XmlElement | undefined, ctx: Context): Reference[] =>
+  actors(authorsOf([statement], ctx), ctx);
 
 /** The visits a note names, and the one it is told within. */
 function visitsOf(statement: XmlElement): XmlElement[] {
@@ -89,13 +78,6 @@ function linkLater(statement: XmlElement, note: DocumentReference, ctx: Context)
   });
 }
 
-/** x_ActRelationshipExternalReference → document-relationship-type. */
-const relations: Readonly<Record<string, DocumentReferenceRelatesTo['code']>> = {
-  RPLC: 'replaces',
-  APND: 'appends',
-  XFRM: 'transforms',
-};
-
 const documentsNamed = (statement: XmlElement, isWanted: (typeCode: string) => boolean): Identifier[] =>
   statement
     .all('reference')
@@ -104,14 +86,13 @@ const documentsNamed = (statement: XmlElement, isWanted: (typeCode: string) => b
 
 /** The guide: reference/externalDocument is what it relates to; FHIR wants to know how, so one only referred to (REFR) is told in the context. */
 const relatesTo = (statement: XmlElement): DocumentReferenceRelatesTo[] =>
-  Object.entries(relations).flatMap(([typeCode, code]) =>
-    code === undefined
-      ? []
-      : documentsNamed(statement, other => other === typeCode).map(identifier => ({
-          code,
-          target: { identifier },
-        })),
+  [...relations].flatMap(([typeCode, code]) =>
+    documentsNamed(statement, other => other === typeCode).map(identifier => ({
+      code,
+      target: { identifier },
+    })),
   );
+
 /** Legal authenticator of the note (participant LA); FHIR's authenticator is no Device and no RelatedPerson. */
 function authenticator(statement: XmlElement, ctx: Context): Reference | undefined {
   const who = actors(statement.all('participant[@typeCode="LA"]'), ctx)[0];
@@ -142,7 +123,7 @@ export const notes: Mapping = (statement, ctx) => {
       content: content.map(attachment => ({ attachment })),
       context: definedOrNothing<DocumentReferenceContext>({
         period: period(statement.one('effectiveTime'), ctx),
-        related: documentsNamed(statement, other => relations[other] === undefined).map(identifier => ({
+        related: documentsNamed(statement, other => !relations.has(other)).map(identifier => ({
           identifier,
         })),
       }),

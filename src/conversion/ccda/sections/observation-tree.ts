@@ -21,7 +21,7 @@ export interface TreeOptions {
   /** What else an observation tells, beyond itself. */
   also?: (o: XmlElement, ctx: Context) => void;
   /** Is one within it a row of it, rather than an observation of its own? */
-  isRow?: (o: XmlElement, inner: XmlElement) => boolean;
+  rowsOf?: (o: XmlElement) => ((inner: XmlElement) => boolean) | undefined;
   /** Rows that only some kinds of observation have. */
   rows?: (o: XmlElement, ctx: Context) => Partial<Observation> | undefined;
   /** What is told of it beside it. */
@@ -41,11 +41,12 @@ export function observationTree(
 ): Reference[] {
   if (!isObserved(o, ctx)) return [];
   options.also?.(o, ctx);
+  const isRow = options.rowsOf?.(o);
   const members: Reference[] = [];
   const deeper: Reference[] = [];
   for (const part of parts) {
     for (const inner of related(o, part, 'observation')) {
-      if (details.has(inner.one('code')?.attr('code') ?? '') || options.isRow?.(o, inner) === true) continue;
+      if (details.has(inner.one('code')?.attr('code') ?? '') || isRow?.(inner) === true) continue;
       const [one, ...rest] = observationTree(inner, undefined, ctx, options);
       if (one !== undefined) members.push(one);
       deeper.push(...rest);

@@ -181,7 +181,8 @@ export function span(members: readonly Reference[], ctx: Context): Effective {
   const [start] = times;
   const end = times.at(-1);
   if (start === undefined || end === undefined) return {};
-  return start === end ? { effectiveDateTime: start } : { effectivePeriod: { start, end } };
+  // FHIR per-1: a day is neither before nor after an hour of its own.
+  return end.startsWith(start) ? { effectiveDateTime: start } : { effectivePeriod: { start, end } };
 }
 
 /** A panel without a code is called what its tests together point at. */

@@ -122,8 +122,7 @@ const isIntention = (o: XmlElement): boolean => o.one('code')?.attr('code') === 
 
 /** Estimated date of delivery, by whichever method (LOINC). */
 const deliveryDates = new Set(['11778-8', '11779-6', '11780-4', '11781-2']);
-const isDeliveryDate = (o: XmlElement, inner: XmlElement): boolean =>
-  isPregnancy(o) &&
+const isDeliveryDate = (inner: XmlElement): boolean =>
   !isNegated(inner) &&
   deliveryDates.has(inner.one('code')?.attr('code') ?? '') &&
   inner.one('value')?.attr('value') !== undefined;
@@ -153,8 +152,8 @@ function rows(o: XmlElement, ctx: Context): Partial<Observation> | undefined {
   const isPast = ['low', 'high'].every(end => time?.one(end)?.attr('value') !== undefined);
   const effectiveDateTime = isPast ? undefined : (dateTime(time, ctx) ?? recordedDate([o], ctx));
   const isUnknown = o.one('value')?.attr('nullFlavor') === 'UNK' && !isNegated(o);
-  const due = (isNegated(o) ? [] : related(o, '*', 'observation'))
-    .filter(inner => isDeliveryDate(o, inner))
+  const due = (isNegated(o) || !isPregnancy(o) ? [] : related(o, '*', 'observation'))
+    .filter(isDeliveryDate)
     .map(inner => deliveryDate(inner, ctx))
     .filter(component => component !== undefined);
   return {
@@ -213,6 +212,6 @@ export const socialHistory = observationSection({
   code,
   ongoing,
   also,
-  isRow: isDeliveryDate,
+  rowsOf: o => (isPregnancy(o) ? isDeliveryDate : undefined),
   rows,
 });
