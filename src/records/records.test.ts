@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import type { Condition, Encounter, ImagingStudy, Observation, Provenance, Resource } from 'fhir/r4';
+import type { Condition, Encounter, ImagingStudy, Observation, Provenance } from 'fhir/r4';
 import { sql } from 'kysely';
 import type { PatientKey } from '../patients/patient.ts';
 import { countEntries } from './everything.ts';

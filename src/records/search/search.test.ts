@@ -213,6 +213,61 @@ describe('what is found', () => {
   });
 });
 
+test('an imaging study is found by what it shows and how, with whoever made it and what rests on it', async () => {
+  const patient = await newPatient(database, nora.projectId);
+  const study = (id: string, started: string, code: string) =>
+    ({
+      resourceType: 'ImagingStudy',
+      id,
+      identifier: [{ system: 'urn:dicom:uid', value: `urn:oid:1.2.840.99.${id}` }],
+      status: 'available',
+      subject: { reference: 'Patient/p' },
+      started,
+      description: 'Chest, two views',
+      series: [
+        {
+          uid: `1.2.840.99.${id}.1`,
+          modality: { system: 'http://dicom.nema.org/resources/ontology/DCM', code },
+          performer: [{ actor: { reference: 'Practitioner/grey' } }],
+        },
+      ],
+    }) as unknown as Resource;
+  await putResources(database, patient, [
+    study('1', '2024-02-29T14:55:00-05:00', 'CR'),
+    study('2', '2025', 'CT'),
+    { resourceType: 'Practitioner', id: 'grey' } as Resource,
+    observation('nodule', { derivedFrom: [{ reference: 'ImagingStudy/1' }], code: { text: 'Nodule' } }),
+    {
+      resourceType: 'Provenance',
+      id: 'made',
+      target: [{ reference: 'ImagingStudy/1' }],
+    } as unknown as Resource,
+  ]);
+  for (const [query, found] of [
+    ['modality=CR', '1'],
+    ['modality=http://dicom.nema.org/resources/ontology/DCM|ct', '2'],
+    ['started=2024-02', '1'],
+    ['started=gt2024-12-31', '2'],
+    ['identifier=urn:dicom:uid|urn:oid:1.2.840.99.2', '2'],
+    ['series=1.2.840.99.1.1', '1'],
+    ['status=available&_sort=-started', '2 1'],
+    ['performer=Practitioner/grey&_sort=started', '1 2'],
+    ['_content=two views&_sort=started', '1 2'],
+  ] as const)
+    assert.equal(await idsOf(patient, 'ImagingStudy', query), found, query);
+  const { included } = await search(
+    patient,
+    'ImagingStudy',
+    '_id=1&_include=ImagingStudy:performer&_revinclude=Observation:derived-from&_revinclude=Provenance:target',
+  );
+  assert.deepEqual(included.map(each => `${each.resourceType}/${each.resourceId}`).toSorted(), [
+    'Observation/nodule',
+    'Practitioner/grey',
+    'Provenance/made',
+  ]);
+  assert.equal(await idsOf(patient, 'Observation', 'derived-from:ImagingStudy.modality=CR'), 'nodule');
+});
+
 test('dates compare as the specification says, whatever the widths', async () => {
   const instant = fc
     .date({ min: new Date('2020-01-01'), max: new Date('2020-03-31'), noInvalidDate: true })
