@@ -235,7 +235,7 @@ test('an imaging study is found by what it shows and how, with whoever made it a
   await putResources(database, patient, [
     study('1', '2024-02-29T14:55:00-05:00', 'CR'),
     study('2', '2025', 'CT'),
-    { resourceType: 'Practitioner', id: 'grey' } as Resource,
+    { resourceType: 'Practitioner', id: 'grey' },
     observation('nodule', { derivedFrom: [{ reference: 'ImagingStudy/1' }], code: { text: 'Nodule' } }),
     {
       resourceType: 'Provenance',
