@@ -11,6 +11,7 @@ import { collapse, plainText, textOf } from './narrative.ts';
 import { generated, sampled } from './sampled.ts';
 import { dateTime, period } from './times.ts';
 import { half, sum } from './widths.ts';
+import { table } from '../table.ts';
 
 export const UCUM = 'http://unitsofmeasure.org';
 /** The form of a BCP 47 language tag. */
@@ -381,7 +382,7 @@ const interval = (element: XmlElement, ctx: Context): Value => {
   return valueQuantity === undefined ? string(element, ctx) : { valueQuantity };
 };
 
-const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Value>> = {
+const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Value>> = table({
   PQ: measured,
   PPD_PQ: measured,
   REAL: measured,
@@ -445,7 +446,7 @@ const readers: Readonly<Record<string, (element: XmlElement, ctx: Context) => Va
     const parts = element.children.map(({ text }) => text.trim()).filter(text => text !== '');
     return parts.length === 0 ? string(element, ctx) : { valueString: collapse(parts.join(' ')) };
   },
-};
+});
 for (const [alias, type] of [
   ['RTO_PQ_PQ', 'RTO'],
   ['RTO_QTY_QTY', 'RTO'],

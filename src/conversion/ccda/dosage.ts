@@ -16,6 +16,7 @@ import { defined, definedOrNothing, list } from './defined.ts';
 import { textOf } from './narrative.ts';
 import { ENTRY, hasTemplate, related, textConcept } from './statements.ts';
 import { dateTime, period } from './times.ts';
+import { table } from '../table.ts';
 
 const localType = (element: XmlElement): string => {
   const written = element.attr('type') ?? '';
@@ -54,7 +55,7 @@ export const interval = (statement: XmlElement): XmlElement | undefined =>
         time.one('center') !== undefined),
   );
 
-const periodUnits: Readonly<Record<string, TimingRepeat['periodUnit']>> = {
+const periodUnits: Readonly<Record<string, TimingRepeat['periodUnit']>> = table({
   s: 's',
   sec: 's',
   min: 'min',
@@ -77,7 +78,7 @@ const periodUnits: Readonly<Record<string, TimingRepeat['periodUnit']>> = {
   year: 'a',
   years: 'a',
   y: 'a',
-};
+});
 const periodUnit = (unit: string | undefined) =>
   unit === undefined
     ? undefined
@@ -145,7 +146,7 @@ const events = new Set([
   'NIGHT',
   'PHS',
 ]);
-const minutes: Readonly<Record<string, number>> = { min: 1, h: 60, d: 1440, s: 1 / 60 };
+const minutes: Readonly<Record<string, number>> = table({ min: 1, h: 60, d: 1440, s: 1 / 60 });
 
 /** EIVL_TS: at a meal, at bedtime; the distance from it in minutes. */
 function atEvent(time: XmlElement): Partial<TimingRepeat> {

@@ -6,6 +6,7 @@ import { rewrite, rewriteContent, type Rewriting, type Rule } from '../xml/rewri
 import { edges, wordsOf, type Edge } from '../xml/words.ts';
 import { encodedWords, markedUpWords } from './bodies/bytes.ts';
 import { issue, type Context } from './context.ts';
+import { table } from '../table.ts';
 
 /** Words of printable ASCII with one blank between them, as most text is: known without a regular expression. */
 function isTidy(text: string): boolean {
@@ -203,14 +204,14 @@ function ruleOf(element: XmlElement): Rule {
 }
 
 /** Elements whose tag depends on more than their name. */
-const exceptions: Readonly<Record<string, readonly string[] | 'always'>> = {
+const exceptions: Readonly<Record<string, readonly string[] | 'always'>> = table({
   caption: 'always',
   list: ['listType'],
   td: ['colspan', 'rowspan'],
   th: ['colspan', 'rowspan'],
   a: ['href'],
   linkHtml: ['href'],
-};
+});
 
 const toXhtml: Rewriting = {
   rules: new Map<string, Rule>([
@@ -233,10 +234,10 @@ const DIV = '<div xmlns="http://www.w3.org/1999/xhtml">';
 const hasWords = (div: string): boolean => />\s*[^\s<]/.test(div);
 
 /** Rows and cells stand within a table, items within a list. */
-const wrappers: Readonly<Record<string, readonly [open: string, close: string]>> = {
+const wrappers: Readonly<Record<string, readonly [open: string, close: string]>> = table({
   tr: ['<table><tbody>', '</tbody></table>'],
   li: ['<ul>', '</ul>'],
-};
+});
 
 /** A piece of narrative as the div of a resource's text; nothing when there is no word in it. */
 export function divOf(piece: XmlElement): string | undefined {

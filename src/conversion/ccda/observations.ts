@@ -33,6 +33,7 @@ import { textOf } from './narrative.ts';
 import { actors } from './participants.ts';
 import { comments, isNegated, isPlaceholder, qualified, textConcept } from './statements.ts';
 import { effective, recordedInstant } from './times.ts';
+import { table } from '../table.ts';
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
 const categories = {
@@ -141,9 +142,9 @@ const otherThan = (known: string | undefined, text: string | undefined): string 
   text === known ? undefined : text;
 
 /** Concepts whose absence has a code of its own. */
-const negations: Readonly<Record<string, { code: string; display: string }>> = {
+const negations: Readonly<Record<string, { code: string; display: string }>> = table({
   '77386006': { code: '60001007', display: 'Not pregnant' },
-};
+});
 
 /** What was looked for and not found must never read as found. */
 function negative(said: Partial<Observation> | undefined, ctx: Context, observation: XmlElement): Valued {
@@ -210,7 +211,7 @@ export function isObserved(observation: XmlElement, ctx: Context): boolean {
 const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation';
 
 /** What laboratories write where the value set has a letter. */
-const interpretationWords: Readonly<Record<string, string>> = {
+const interpretationWords: Readonly<Record<string, string>> = table({
   HIGH: 'H',
   LOW: 'L',
   NORMAL: 'N',
@@ -225,7 +226,7 @@ const interpretationWords: Readonly<Record<string, string>> = {
   SUSCEPTIBLE: 'S',
   INTERMEDIATE: 'I',
   RESISTANT: 'R',
-};
+});
 
 /** The value set's OID, which many write in place of the code system's. */
 const INTERPRETATION_VALUES = 'urn:oid:2.16.840.1.113883.1.11.78';

@@ -8,16 +8,17 @@ import { defined } from './defined.ts';
 import { party } from './participants.ts';
 import { ENTRY, hasTemplate, related, textConcept } from './statements.ts';
 import { dateTime } from './times.ts';
+import { table } from '../table.ts';
 
 export const isPreference = (o: XmlElement): boolean => hasTemplate(o, `${ENTRY}143`);
 
 const GOAL_PRIORITY = 'http://terminology.hl7.org/CodeSystem/goal-priority';
-const goalPriorities: Readonly<Record<string, { code: string; display: string }>> = {
+const goalPriorities: Readonly<Record<string, { code: string; display: string }>> = table({
   '394849002': { code: 'high-priority', display: 'High Priority' },
   '394848005': { code: 'medium-priority', display: 'Medium Priority' },
   '441808003': { code: 'medium-priority', display: 'Medium Priority' },
   '441807008': { code: 'low-priority', display: 'Low Priority' },
-};
+});
 
 /** SNOMED CT's priorities beside those FHIR prefers for goals. */
 export function goalPriority(preference: XmlElement, ctx: Context): CodeableConcept | undefined {

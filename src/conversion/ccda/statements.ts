@@ -8,6 +8,7 @@ import { defined } from './defined.ts';
 import { textOf } from './narrative.ts';
 import { party } from './participants.ts';
 import { dateTime } from './times.ts';
+import { table } from '../table.ts';
 
 /** What a section entry or relationship holds. */
 const statementNames = new Set([
@@ -223,11 +224,11 @@ export function qualified(element: XmlElement | undefined, ctx: Context): Codeab
 }
 
 /** Sides are qualifiers often, and not always named. */
-const sides: Readonly<Record<string, string>> = {
+const sides: Readonly<Record<string, string>> = table({
   '7771000': 'left',
   '24028007': 'right',
   '51440002': 'bilateral',
-};
+});
 const sideOf = (value: XmlElement): string | undefined => sides[value.attr('code') ?? ''];
 
 /** Indication (typeCode RSON) → reasonCode: the value, else what its text says. */

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { coded, lookup, value } from './datatypes.ts';
 import { ENTRY, hasTemplate, related } from './statements.ts';
 import { endTime } from './times.ts';
+import { table } from '../table.ts';
 
 type ClinicalStatus = 'active' | 'recurrence' | 'relapse' | 'inactive' | 'remission' | 'resolved';
 
@@ -19,7 +20,7 @@ function statusObservation(statement: XmlElement): XmlElement | undefined {
 }
 
 /** "Resolved", "Chronic": what words without a code say. */
-const statusWords: Readonly<Record<string, ClinicalStatus>> = {
+const statusWords: Readonly<Record<string, ClinicalStatus>> = table({
   active: 'active',
   chronic: 'active',
   current: 'active',
@@ -31,7 +32,7 @@ const statusWords: Readonly<Record<string, ClinicalStatus>> = {
   recurrence: 'recurrence',
   recurrent: 'recurrence',
   relapse: 'relapse',
-};
+});
 
 function statusInWords(said: XmlElement | undefined, ctx: Context): ClinicalStatus | undefined {
   const found = said === undefined ? undefined : value(said, ctx);

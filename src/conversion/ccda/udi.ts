@@ -5,6 +5,7 @@ import type { XmlElement } from '../xml/parse.ts';
 import type { Context } from './context.ts';
 import { concept, value } from './datatypes.ts';
 import { dateTime, parseTime } from './times.ts';
+import { table } from '../table.ts';
 
 export interface Udi {
   deviceIdentifier?: string | undefined;
@@ -25,12 +26,12 @@ const issuers = {
 } as const;
 
 /** Identifier namespace of a Device Identifier observation → issuing agency. */
-const issuersByRoot: Readonly<Record<string, string>> = {
+const issuersByRoot: Readonly<Record<string, string>> = table({
   '1.3.160': issuers.gs1,
   '1.0.15961.10.816': issuers.hibcc,
   '2.16.840.1.113883.6.18.1.17': issuers.blood,
   '2.16.840.1.113883.6.18.1.34': issuers.iccbba,
-};
+});
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
@@ -70,7 +71,7 @@ function dayOfYear(text: string | undefined): string | undefined {
 }
 
 /** GS1 application identifiers of fixed length; lot and serial number end with the carrier or a group separator. */
-const fixed: Readonly<Record<string, number>> = { '01': 14, '11': 6, '13': 6, '15': 6, '17': 6 };
+const fixed: Readonly<Record<string, number>> = table({ '01': 14, '11': 6, '13': 6, '15': 6, '17': 6 });
 const GROUP = '\u001d';
 const leadingGroup = new RegExp(`^${GROUP}`);
 const longestPart = 20;
@@ -187,12 +188,12 @@ export interface ToldOfDevice extends Udi {
   status?: Device['status'];
 }
 
-const statuses: Readonly<Record<string, NonNullable<Device['status']>>> = {
+const statuses: Readonly<Record<string, NonNullable<Device['status']>>> = table({
   active: 'active',
   inactive: 'inactive',
-};
+});
 
-const rows: Readonly<Record<string, keyof ToldOfDevice>> = {
+const rows: Readonly<Record<string, keyof ToldOfDevice>> = table({
   C101672: 'lotNumber',
   C101671: 'serialNumber',
   C101669: 'manufactureDate',
@@ -201,7 +202,7 @@ const rows: Readonly<Record<string, keyof ToldOfDevice>> = {
   C54131: 'manufacturer',
   C99285: 'modelNumber',
   C99286: 'partNumber',
-};
+});
 
 function identified(element: XmlElement, ctx: Context): Udi {
   const extension = element.attr('extension')?.trim();

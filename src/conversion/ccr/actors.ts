@@ -13,6 +13,7 @@ import { keep, standsAt, type Context } from '../ccda/context.ts';
 import { defined, definedOrNothing } from '../ccda/defined.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import { identifiers, timeIn, words } from './values.ts';
+import { table } from '../table.ts';
 
 function nameOf(element: XmlElement | undefined): HumanName | undefined {
   if (element === undefined) return undefined;
@@ -67,14 +68,14 @@ const addresses = (actor: XmlElement): Address[] =>
     )
     .filter(address => address !== undefined);
 
-const genders: Readonly<Record<string, NonNullable<Patient['gender']>>> = {
+const genders: Readonly<Record<string, NonNullable<Patient['gender']>>> = table({
   male: 'male',
   m: 'male',
   female: 'female',
   f: 'female',
   other: 'other',
   unknown: 'unknown',
-};
+});
 
 export function patientOf(actor: XmlElement, ctx: Context): Patient {
   return defined<Patient>({

@@ -28,6 +28,7 @@ import { defined, definedOrNothing, list } from '../ccda/defined.ts';
 import type { XmlElement } from '../xml/parse.ts';
 import { actor } from './actors.ts';
 import { coded, identifiers, measure, when, words } from './values.ts';
+import { table } from '../table.ts';
 
 export type Mapping = (object: XmlElement, ctx: Context) => Reference[];
 
@@ -131,11 +132,11 @@ function noneKnown(said: CodeableConcept): CodeableConcept | undefined {
   });
 }
 
-const severities: Readonly<Record<string, NonNullable<AllergyIntoleranceReaction['severity']>>> = {
+const severities: Readonly<Record<string, NonNullable<AllergyIntoleranceReaction['severity']>>> = table({
   mild: 'mild',
   moderate: 'moderate',
   severe: 'severe',
-};
+});
 
 export const alert: Mapping = (object, ctx) => {
   const agent =
@@ -178,7 +179,7 @@ export const alert: Mapping = (object, ctx) => {
 };
 
 /** "every 8 hours", "3 times a day" are words; only units of time are made numbers. */
-const units: Readonly<Record<string, NonNullable<TimingRepeat['periodUnit']>>> = {
+const units: Readonly<Record<string, NonNullable<TimingRepeat['periodUnit']>>> = table({
   hour: 'h',
   hours: 'h',
   h: 'h',
@@ -187,7 +188,7 @@ const units: Readonly<Record<string, NonNullable<TimingRepeat['periodUnit']>>> =
   d: 'd',
   week: 'wk',
   weeks: 'wk',
-};
+});
 
 function dosage(direction: XmlElement, ctx: Context): Dosage | undefined {
   const dose = measure(direction.one('Dose'));

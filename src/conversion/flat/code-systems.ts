@@ -1,14 +1,15 @@
 // FHIR code system URI → the form Flat prints: urn:oid: where the system has an OID, a lower-case URL where it has none (flat-contract §1).
 import { systemOid, systemUri } from '../terminology/systems.ts';
 import type { Vocabulary } from './dataset.ts';
+import { table } from '../table.ts';
 
 /** Identifier namespaces that FHIR names by a URI of their own. */
-const NAMESPACES: Record<string, string> = {
+const NAMESPACES: Record<string, string> = table({
   'http://hl7.org/fhir/sid/us-npi': '2.16.840.1.113883.4.6',
   'http://hl7.org/fhir/sid/us-ssn': '2.16.840.1.113883.4.1',
   'http://hl7.org/fhir/sid/us-medicare': '2.16.840.1.113883.4.572',
   'http://hl7.org/fhir/sid/us-mbi': '2.16.840.1.113883.4.927',
-};
+});
 
 /** Few systems name nearly all codes; what they were found to be is kept, within a bound. */
 const found = new Map<string, string | undefined>();

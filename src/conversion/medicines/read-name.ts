@@ -1,6 +1,7 @@
 // The name a document gives a medicine → ingredients, brand, strength and where it is put: "insulin glargine (LANTUS) 100 UNIT/ML injection".
 import type { Place } from './table.ts';
 import { placeOf, saysNothing } from './words.ts';
+import { table } from '../table.ts';
 
 /** What a run of words names: an ingredient, or a brand with its ingredients. */
 export interface Named {
@@ -33,7 +34,7 @@ export const wordsOf = (name: string): string[] =>
 /** The key of a name in the dictionary. */
 export const nameKey = (name: string): string => wordsOf(name).join(' ');
 
-const MILLIGRAMS: Record<string, number> = { mg: 1, mcg: 0.001, g: 1000, gm: 1000 };
+const MILLIGRAMS: Record<string, number> = table({ mg: 1, mcg: 0.001, g: 1000, gm: 1000 });
 const STRENGTH = /(\d+(?:\.\d+)?|\.\d+)\s*(mg|mcg|gm?)\b(?!\s*\/)/gi;
 
 const LARGE = /\b(?:[1-9]\d\d|1\d\d\d)\s*mg\b(?!\s*\/)/i;

@@ -1,5 +1,7 @@
 // Code system identifiers: CDA's OID ↔ FHIR's URI ↔ the short name people use. https://terminology.hl7.org and hl7.org/fhir/terminologies-systems.html
 
+import { table } from '../table.ts';
+
 /** [OID, URI, short name]. Where two OIDs mean one system, the first one is given back for the URI. */
 const codeSystems: readonly (readonly [oid: string, uri: string, name: string])[] = [
   // Published terminologies
@@ -243,7 +245,7 @@ const namespaces: readonly (readonly [oid: string, uri: string])[] = [
 ];
 
 /** Spellings of codeSystemName seen where no codeSystem is given; letters and digits only, lower case. */
-const systemNames: Record<string, string> = {
+const systemNames: Record<string, string> = table({
   loinc: 'http://loinc.org',
   loincdb: 'http://loinc.org',
   snomed: 'http://snomed.info/sct',
@@ -273,10 +275,10 @@ const systemNames: Record<string, string> = {
   actcode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   hl7actcode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   ucum: 'http://unitsofmeasure.org',
-};
+});
 
 /** URIs documents write instead of the OID, and what FHIR calls the same system. */
-const uriSynonyms: Record<string, string> = {
+const uriSynonyms: Record<string, string> = table({
   'http://loinc.org/': 'http://loinc.org',
   'https://loinc.org': 'http://loinc.org',
   'http://www.snomed.org/': 'http://snomed.info/sct',
@@ -286,7 +288,7 @@ const uriSynonyms: Record<string, string> = {
   'http://www.icd10data.com/icd10pcs': 'http://www.cms.gov/Medicare/Coding/ICD10',
   'http://hl7.org/fhir/sid/icd-10-pcs': 'http://www.cms.gov/Medicare/Coding/ICD10',
   'http://www2a.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx': 'http://hl7.org/fhir/sid/cvx',
-};
+});
 
 const uriByOid = new Map<string, string>();
 const oidByUri = new Map<string, string>();

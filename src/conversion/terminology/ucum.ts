@@ -1,7 +1,9 @@
 // Unit spellings of documents → UCUM codes. https://ucum.org/ucum ; the spelling itself stays in Quantity.unit.
 
+import { table } from '../table.ts';
+
 /** What systems write instead of UCUM; compared in lower case without blanks around. */
-const synonyms: Record<string, string> = {
+const synonyms: Record<string, string> = table({
   mg: 'mg',
   kg: 'kg',
   g: 'g',
@@ -233,7 +235,7 @@ const synonyms: Record<string, string> = {
   'pack/day': '{pack}/d',
   'packs/day': '{pack}/d',
   'cigarettes/day': '{cigarette}/d',
-};
+});
 
 /** Kelvin, farad, henry, tesla and their like are left out: in records K/uL and F never mean them. */
 const metric =

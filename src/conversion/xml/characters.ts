@@ -1,5 +1,7 @@
 // Characters of XML 1.0 (fifth edition, §2.2–2.3, §4.1): which may stand in names and text, and what references stand for.
 
+import { table } from '../table.ts';
+
 /** NameStartChar above ASCII (§2.3 [4]); supplementary planes by their surrogates, which always come in pairs here. */
 export function nameStartAboveAscii(c: number): boolean {
   if (c < 0x2000) return c >= 0xc0 && c !== 0xd7 && c !== 0xf7 && !(c >= 0x300 && c < 0x370) && c !== 0x37e;
@@ -41,7 +43,13 @@ function isCharacter(point: number): boolean {
   );
 }
 
-const predefined: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const predefined: Readonly<Record<string, string>> = table({
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+});
 
 /** What stands between & and ; → its character; undefined when it is none of the five or no legal number. */
 function referenced(body: string): string | undefined {

@@ -1,12 +1,13 @@
 // HTML as documents hold it → the text a reader would see. No parser for pages: tags are stepped over, scripts and styles dropped, nothing loaded.
 
 import { tidy } from './rtf.ts';
+import { table } from '../../table.ts';
 
 const silent = /^(script|style|head|template|noscript|iframe|object|svg|title)$/;
 const block =
   /^(address|article|aside|blockquote|br|caption|dd|div|dl|dt|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul)$/;
 
-const named: Readonly<Record<string, string>> = {
+const named: Readonly<Record<string, string>> = table({
   amp: '&',
   lt: '<',
   gt: '>',
@@ -44,7 +45,7 @@ const named: Readonly<Record<string, string>> = {
   Delta: '\u0394',
   mu: '\u03bc',
   ...latin1(),
-};
+});
 
 /** HTML's names of U+00A0 to U+00FF, in order; those above stand for themselves. */
 function latin1(): Record<string, string> {

@@ -1,5 +1,7 @@
 // Rich Text Format (1.9.1) → the text a reader would see. Fonts, pictures, objects and styles are stepped over; nothing is ever run, loaded or nested without bound.
 
+import { table } from '../../table.ts';
+
 /** Destinations whose content is no text of the document. */
 const silent = new Set(
   'fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator info pict object objdata themedata colorschememapping datastore latentstyles xmlnstbl filetbl revtbl header headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc fldinst bkmkstart bkmkend'.split(
@@ -8,7 +10,7 @@ const silent = new Set(
 );
 
 /** Control words that are text. */
-const spoken: Readonly<Record<string, string>> = {
+const spoken: Readonly<Record<string, string>> = table({
   par: '\n',
   line: '\n',
   sect: '\n',
@@ -27,7 +29,7 @@ const spoken: Readonly<Record<string, string>> = {
   rdblquote: '\u201d',
   emspace: ' ',
   enspace: ' ',
-};
+});
 
 const windows1252 = new TextDecoder('windows-1252');
 const deepest = 1000;

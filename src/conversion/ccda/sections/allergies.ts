@@ -36,17 +36,18 @@ import {
 } from '../statements.ts';
 import { dateTime, endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 const verificationStatus = (code: string): CodeableConcept =>
   coded('http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', code);
 
-const negatedNames: Readonly<Record<string, string>> = {
+const negatedNames: Readonly<Record<string, string>> = table({
   '716186003': 'No known allergy',
   '409137002': 'No known drug allergy',
   '429625007': 'No known food allergy',
   '428607008': 'No known environmental allergy',
   '1003774007': 'No known latex allergy',
-};
+});
 
 /** The substance: coded, or only named. */
 function agent(o: XmlElement, ctx: Context): CodeableConcept | undefined {

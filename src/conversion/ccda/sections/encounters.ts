@@ -34,11 +34,12 @@ import {
 import { period } from '../times.ts';
 import { condition } from './problems.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 
-const classNames: Readonly<Record<string, string>> = {
+const classNames: Readonly<Record<string, string>> = table({
   AMB: 'ambulatory',
   EMER: 'emergency',
   IMP: 'inpatient encounter',
@@ -50,7 +51,7 @@ const classNames: Readonly<Record<string, string>> = {
   VR: 'virtual',
   HH: 'home health',
   FLD: 'field',
-};
+});
 
 /** CPT evaluation and management codes by range → class, as the guide suggests. */
 const cptClasses: readonly (readonly [from: number, to: number, code: string])[] = [
@@ -153,7 +154,7 @@ export function locationsOf(statement: XmlElement, ctx: Context): Reference[] {
 }
 
 /** A plain performer (PRF) is none of FHIR's kinds of participant: only who is said to be first or second is so. */
-const performerTypes: Readonly<Record<string, string>> = { PPRF: 'PPRF', SPRF: 'SPRF' };
+const performerTypes: Readonly<Record<string, string>> = table({ PPRF: 'PPRF', SPRF: 'SPRF' });
 
 function participant(
   performer: XmlElement,

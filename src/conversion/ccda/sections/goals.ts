@@ -26,6 +26,7 @@ import {
 } from '../statements.ts';
 import { endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 /** value → target.detail[x]; FHIR gol-1: a detail says what is measured. */
 function target(o: XmlElement, measure: CodeableConcept | undefined, ctx: Context): GoalTarget[] {
@@ -88,14 +89,14 @@ const isUntoldGoal = (description: CodeableConcept, ...said: readonly (string | 
   );
 
 const ACHIEVEMENT = 'http://terminology.hl7.org/CodeSystem/goal-achievement';
-const achievements: Readonly<Record<string, { code: string; display: string }>> = {
+const achievements: Readonly<Record<string, { code: string; display: string }>> = table({
   '385641008': { code: 'improving', display: 'Improving' },
   '260388006': { code: 'no-change', display: 'No Change' },
   '230993007': { code: 'worsening', display: 'Worsening' },
   '390801004': { code: 'achieved', display: 'Achieved' },
   '390802006': { code: 'not-achieved', display: 'Not Achieved' },
   '706905005': { code: 'in-progress', display: 'In Progress' },
-};
+});
 
 /** Progress Toward Goal Observation 4.110: how far it has come, in FHIR's word for it beside the source's own. */
 function achievementOf(statement: XmlElement, ctx: Context): CodeableConcept | undefined {

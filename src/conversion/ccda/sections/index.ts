@@ -53,6 +53,7 @@ import type { Mapping } from './section.ts';
 import { socialHistory, travelHistory } from './social-history.ts';
 import { sectionsByTemplate, sectionsByTitle } from './templates.ts';
 import { vitalSigns } from './vital-signs.ts';
+import { table } from '../../table.ts';
 
 /** Section LOINC → what its entries become. */
 const sectionCodes: Readonly<Record<string, Mapping>> = {
@@ -98,7 +99,7 @@ const sectionCodes: Readonly<Record<string, Mapping>> = {
 };
 
 /** Entry template under …10.20.22.4 (or older) → what it is, wherever it stands. */
-const entryTemplates: Readonly<Record<string, Mapping>> = {
+const entryTemplates: Readonly<Record<string, Mapping>> = table({
   '2.16.840.1.113883.10.20.22.4.30': allergies,
   '2.16.840.1.113883.10.20.22.4.7': allergies,
   '2.16.840.1.113883.10.20.22.4.3': problems,
@@ -175,7 +176,7 @@ const entryTemplates: Readonly<Record<string, Mapping>> = {
   '2.16.840.1.113883.10.20.22.4.48': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.108': advanceDirectives,
   '2.16.840.1.113883.10.20.22.4.500': careTeams,
-};
+});
 
 /** Acts that gather statements of any kind: Health Concern, Risk Concern. */
 const wrappers = new Set(['132', '136'].map(number => `2.16.840.1.113883.10.20.22.4.${number}`));
@@ -183,7 +184,7 @@ const wrappers = new Set(['132', '136'].map(number => `2.16.840.1.113883.10.20.2
 const interventions = new Set(['131', '146'].map(number => `2.16.840.1.113883.10.20.22.4.${number}`));
 
 /** What a statement of an unknown template in an unknown section most likely is. */
-const statementKinds: Readonly<Record<string, Mapping>> = {
+const statementKinds: Readonly<Record<string, Mapping>> = table({
   substanceAdministration: medications,
   procedure: procedures,
   encounter: encounters,
@@ -192,7 +193,7 @@ const statementKinds: Readonly<Record<string, Mapping>> = {
   act: plan,
   supply: (statement, ctx) => (isPlanned(statement) ? plan : devices)(statement, ctx),
   observationMedia: media,
-};
+});
 
 const mappingsByTemplate: ReadonlyMap<string, Mapping> = new Map(Object.entries(entryTemplates));
 const mappingsBySection: ReadonlyMap<string, Mapping> = new Map(Object.entries(sectionCodes));

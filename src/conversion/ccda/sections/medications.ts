@@ -45,6 +45,7 @@ import {
 import { dateTime, effective, endTime, period } from '../times.ts';
 import { adherence, drug, instructions, isSig, reactions, stepsOf } from './medication-parts.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 type Medicine = Pick<MedicationRequest, 'medicationCodeableConcept' | 'medicationReference'>;
 
@@ -76,12 +77,12 @@ function medication(statement: XmlElement, code: CodeableConcept, ctx: Context):
 }
 
 /** Medication Status Observation of CCD 1.0 and C32 (33999-4): active, on hold, no longer active, a thing of the past. */
-const observedStatuses: Readonly<Record<string, MedicationRequest['status']>> = {
+const observedStatuses: Readonly<Record<string, MedicationRequest['status']>> = table({
   '55561003': 'active',
   '421139008': 'on-hold',
   '73425007': 'stopped',
   '392521001': 'completed',
-};
+});
 
 /** What was written as "completed" may mean the prescription; the dates tell whether it still runs. */
 function requestStatus(statement: XmlElement, ctx: Context): MedicationRequest['status'] {
@@ -136,11 +137,11 @@ function supplyNotes(statement: XmlElement, ctx: Context): Annotation[] {
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/medicationrequest-category';
 
 /** Which list it stands on, where the section is one of several: what was taken at home, what is to be taken after. */
-const categories: Readonly<Record<string, CodeableConcept>> = {
+const categories: Readonly<Record<string, CodeableConcept>> = table({
   '42346-7': coded(CATEGORY, 'community', 'Community'),
   '10183-2': coded(CATEGORY, 'discharge', 'Discharge'),
   '75311-1': coded(CATEGORY, 'discharge', 'Discharge'),
-};
+});
 
 /** CCD 1.0's and C83's Type of Medication: prescribed, or bought over the counter. */
 const drugKinds = new Set(['73639000', '329505003']);

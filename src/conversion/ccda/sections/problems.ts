@@ -29,6 +29,7 @@ import {
 } from '../statements.ts';
 import { dateTime, endTime, startTime } from '../times.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/condition-category';
 
@@ -46,18 +47,18 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 /** Admission, discharge, preoperative … : which diagnosis it is, as a second category. */
-const diagnosisKinds: Readonly<Record<string, string>> = {
+const diagnosisKinds: Readonly<Record<string, string>> = table({
   '46241-6': 'Hospital admission diagnosis',
   '11535-2': 'Hospital discharge diagnosis',
   '10219-4': 'Preoperative diagnosis',
   '10218-6': 'Postoperative diagnosis',
-};
+});
 const diagnosisKind = (kind: Kind, ctx: Context): CodeableConcept[] => {
   const display = diagnosisKinds[ctx.sectionCode];
   return kind === 'diagnosis' && display !== undefined ? [coded(LOINC, ctx.sectionCode, display)] : [];
 };
 
-const kindOfSection: Readonly<Record<string, Kind>> = {
+const kindOfSection: Readonly<Record<string, Kind>> = table({
   '75310-3': 'concern',
   '46240-8': 'diagnosis',
   '46241-6': 'diagnosis',
@@ -65,7 +66,7 @@ const kindOfSection: Readonly<Record<string, Kind>> = {
   '10219-4': 'diagnosis',
   '10218-6': 'diagnosis',
   '42347-5': 'diagnosis',
-};
+});
 
 /** Date of Diagnosis act (77975-1) → condition-assertedDate. */
 const assertedDate = (o: XmlElement, ctx: Context) => {
@@ -93,13 +94,13 @@ function problemCode(o: XmlElement, ctx: Context): CodeableConcept | undefined {
 }
 
 /** "Problem", "condition", "diagnosis" say no more than the section does; a complaint, symptom or finding does. */
-const tellingTypes: Readonly<Record<string, string>> = {
+const tellingTypes: Readonly<Record<string, string>> = table({
   '404684003': 'Finding',
   '409586006': 'Complaint',
   '418799008': 'Symptom',
   '248536006': 'Functional performance',
   '373930000': 'Cognitive function',
-};
+});
 
 function problemType(o: XmlElement, ctx: Context): CodeableConcept[] {
   const code = o.one('code');

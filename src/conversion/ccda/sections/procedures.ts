@@ -48,6 +48,7 @@ import { locationsOf } from './encounters.ts';
 import { partsOf, within } from './procedure-parts.ts';
 import { specimen } from './results.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 
@@ -165,7 +166,7 @@ const isFormal = (statement: XmlElement): boolean =>
   (statement.one('code')?.attr('codeSystem') === ACT_CLASS || hasTemplate(statement, ...formal));
 
 /** moodCode → intent (request-intent). */
-const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
+const intents: Readonly<Record<string, ServiceRequest['intent']>> = table({
   INT: 'plan',
   RQO: 'order',
   PRP: 'proposal',
@@ -174,7 +175,7 @@ const intents: Readonly<Record<string, ServiceRequest['intent']>> = {
   APT: 'plan',
   GOL: 'plan',
   DEF: 'option',
-};
+});
 
 /** Nutrition Recommendation 4.130: which diet. */
 function recommended(statement: XmlElement, ctx: Context): CodeableConcept[] {
@@ -213,10 +214,10 @@ function ownWords(statement: XmlElement, code: CodeableConcept, ctx: Context): A
 }
 
 /** Planned Observation 4.44: something is to be found out; Planned Procedure 4.41: something is to be done to the body; an act may be anything. */
-const kindOfRequest: Readonly<Record<string, CodeableConcept[]>> = {
+const kindOfRequest: Readonly<Record<string, CodeableConcept[]>> = table({
   procedure: [coded(SNOMED, '71388002', 'Procedure')],
   observation: [coded(SNOMED, '386053000', 'Evaluation procedure')],
-};
+});
 
 export function serviceRequest(statement: XmlElement, ctx: Context): Reference | undefined {
   const code = doneCode(statement, ctx);

@@ -21,6 +21,7 @@ import {
 import { dateTime } from '../times.ts';
 import { observationSection } from './observation-tree.ts';
 import type { Mapping } from './section.ts';
+import { table } from '../../table.ts';
 
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
@@ -99,7 +100,7 @@ function also(o: XmlElement, ctx: Context): void {
 }
 
 const pronouns = new Set(['90778-2', '90779-0', '90779-2']);
-const yesOrNo: Readonly<Record<string, boolean>> = { '373066001': true, '373067005': false };
+const yesOrNo: Readonly<Record<string, boolean>> = table({ '373066001': true, '373067005': false });
 
 /** How the patient is spoken of (Individual Pronoun) and with (Interpreter Needed 4.515). */
 function alsoOfSpeech(o: XmlElement, ctx: Context): void {

@@ -1,12 +1,14 @@
 // Section templates of C-CDA, CCD 1.0, HITSP C83/C32 and IHE PCC → the LOINC code of the same section; title words as the last resort.
 
+import { table } from '../../table.ts';
+
 const CCDA = '2.16.840.1.113883.10.20.22.2.';
 const CCD = '2.16.840.1.113883.10.20.1.';
 const C83 = '2.16.840.1.113883.3.88.11.83.';
 const IHE = '1.3.6.1.4.1.19376.1.5.3.1.';
 
 /** C-CDA section numbers; `.1` (entries required) means the same section. */
-const ccda: Readonly<Record<string, string>> = {
+const ccda: Readonly<Record<string, string>> = table({
   '6': '48765-2',
   '5': '11450-4',
   '20': '11348-0',
@@ -44,7 +46,7 @@ const ccda: Readonly<Record<string, string>> = {
   '57': '61144-2',
   '61': '11383-7',
   '65': '34109-9',
-};
+});
 
 const older: readonly (readonly [prefix: string, numbers: Readonly<Record<string, string>>])[] = [
   [

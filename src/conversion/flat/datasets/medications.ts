@@ -31,6 +31,7 @@ import { isOf, list } from '../record.ts';
 import type { FlatRecord, Node } from '../record.ts';
 import { to } from '../references.ts';
 import { standing } from '../standing.ts';
+import { table } from '../../table.ts';
 
 const columns = {
   patient_id: patientId,
@@ -102,7 +103,7 @@ const doseOf = (dosage: Dosage | undefined) => {
 const dosageText = (dosage: Dosage | undefined): string => text(dosage?.text);
 
 /** C-CDA on FHIR gives a medication that is taken, rather than ordered, the intent plan: it stands in a list. */
-const CONTEXTS: Record<string, string> = { plan: 'listed', proposal: 'proposed', option: 'proposed' };
+const CONTEXTS: Record<string, string> = table({ plan: 'listed', proposal: 'proposed', option: 'proposed' });
 
 function row(record: FlatRecord, node: Node, said: Said): Draft<Columns> {
   const code = medicationSlots(record, node, said);

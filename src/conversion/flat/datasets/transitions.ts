@@ -22,15 +22,16 @@ import { decimalOf } from '../row-ids.ts';
 import { standing } from '../standing.ts';
 import { fullName } from './medication-fills.ts';
 import { currentName, phonesOf } from './patients.ts';
+import { table } from '../../table.ts';
 
 /** v3 ActCode of Encounter.class → setting. */
-const SETTINGS: Record<string, string> = {
+const SETTINGS: Record<string, string> = table({
   EMER: 'ED',
   IMP: 'IP',
   ACUTE: 'IP',
   NONAC: 'IP',
   OBSENC: 'Observation',
-};
+});
 
 const ACT_CODE = '2.16.840.1.113883.5.4';
 const DISCHARGE_DISPOSITION = '2.16.840.1.113883.12.112';

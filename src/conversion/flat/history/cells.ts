@@ -2,6 +2,7 @@
 import type { Narrative } from 'fhir/r4';
 import { clinicalTime } from '../cells.ts';
 import type { FlatCell } from '../rows.ts';
+import { table } from '../../table.ts';
 
 /** Said where a medication's or practitioner's detail is not known; elsewhere what is not known is "". */
 export const NOT_AVAILABLE = 'Not Available';
@@ -46,7 +47,7 @@ export const capital = (word: string): string => word.slice(0, 1).toUpperCase() 
 
 export const base64 = (words: string): string => Buffer.from(words, 'utf8').toString('base64');
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const ESCAPES: Record<string, string> = table({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' });
 
 /** Words as the narrative they would be. */
 export const divOf = (words: string): string =>

@@ -14,6 +14,7 @@ import { dayIn, dayOf, divOf, narrativeOf, NOT_AVAILABLE, textOf } from './cells
 import { headline, namesAndCodes, PREFERRED } from './names-and-codes.ts';
 import type { NameAndCode } from './names-and-codes.ts';
 import type { HistoryRecord } from './record.ts';
+import { table } from '../../table.ts';
 
 /** The resources a medication row may stand for, by what they have in common. */
 interface Prescribed {
@@ -46,7 +47,7 @@ const doseOf = (row: FlatRow): string => {
   return value && [value, unit === 'no_unit' ? '' : unit].filter(Boolean).join(' ');
 };
 
-const UNITS: Record<string, string> = {
+const UNITS: Record<string, string> = table({
   s: 'seconds',
   min: 'minutes',
   h: 'hours',
@@ -54,7 +55,7 @@ const UNITS: Record<string, string> = {
   wk: 'weeks',
   mo: 'months',
   a: 'years',
-};
+});
 
 /** In the words of the source, else every 12 hours. */
 function cadenceOf({ dosageInstruction, dosage }: Prescribed): string {
