@@ -410,6 +410,25 @@ test('every 24 hours is once a day, every eight hours three times', () => {
   );
 });
 
+test('up to two is not two, nor at least two; an hour that one tells is the other’s, another hour is not', () => {
+  const taken = (id: string, dose: object, timeOfDay?: string[]): Said => ({
+    resourceType: 'MedicationRequest', id, intent: 'order', status: 'active', authoredOn: '2024-01-05',
+    medicationCodeableConcept: coded(coding(RXNORM, '617311', 'atorvastatin 40 MG Oral Tablet')),
+    dosageInstruction: [
+      { doseAndRate: [dose], timing: { repeat: { frequency: 1, period: 1, periodUnit: 'd', ...(timeOfDay && { timeOfDay }) } } },
+    ],
+  }); // prettier-ignore
+  const two = quantity(2, 'mg');
+  const doses = [{ doseQuantity: two }, { doseRange: { high: two } }, { doseRange: { low: two } }];
+  for (const first of doses)
+    for (const other of doses)
+      if (first === other) one(taken('a', first), taken('b', other), 'identical');
+      else apart(taken('a', first), taken('b', other));
+  one(taken('a', { doseRange: { high: two } }), taken('b', {}), 'less-precise');
+  one(taken('a', { doseQuantity: two }, ['08:00:00']), taken('b', { doseQuantity: two }), 'less-precise');
+  apart(taken('a', { doseQuantity: two }, ['08:00:00']), taken('b', { doseQuantity: two }, ['20:00:00']));
+});
+
 test('one tablet of 40 mg is 40 mg, two are not', () => {
   const taken = (id: string, value: number, unit?: string): Said => ({
     resourceType: 'MedicationRequest', id, intent: 'order', status: 'active', authoredOn: '2024-01-05',

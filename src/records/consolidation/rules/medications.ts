@@ -55,6 +55,10 @@ interface Dose {
   /** So many tablets of a known strength. */
   mass?: Amount;
   most?: Amount;
+  /** Only the other end is told. */
+  open?: 'above' | 'below';
+  /** Of the day. */
+  hours?: string;
   rate?: string;
   route?: Concept;
   timing?: string;
@@ -92,7 +96,9 @@ function timingOf(dosage: Dosage): string | undefined {
   const { repeat = {}, code, event } = dosage.timing ?? {};
   const rhythm = rhythmOf(repeat);
   const how = Object.entries(repeat)
-    .filter(([name]) => !bounds.test(name) && !(rhythm !== undefined && RHYTHM.has(name)))
+    .filter(
+      ([name]) => !bounds.test(name) && name !== 'timeOfDay' && !(rhythm !== undefined && RHYTHM.has(name)),
+    )
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const times = code?.coding?.map(one => ABBREVIATED[one.code ?? '']).find(found => found !== undefined);
   const named =
@@ -130,6 +136,8 @@ function doseOf(dosage: Dosage, drug: Drug | undefined): Dose {
   const amount = amountOf(first?.doseQuantity ?? first?.doseRange?.low);
   const mass = massOf(amount, drug);
   const most = amountOf(first?.doseRange?.high);
+  const end = (amount === undefined) !== (most === undefined) && first?.doseRange !== undefined;
+  const hours = dosage.timing?.repeat?.timeOfDay;
   const rate = first?.rateQuantity ?? first?.rateRange ?? first?.rateRatio;
   const route = conceptIn(dosage.route);
   const timing = timingOf(dosage);
@@ -140,6 +148,8 @@ function doseOf(dosage: Dosage, drug: Drug | undefined): Dose {
     ...(amount && { amount }),
     ...(mass && { mass }),
     ...(most && { most }),
+    ...(end && { open: amount === undefined ? ('below' as const) : ('above' as const) }),
+    ...(hours && { hours: hours.toSorted().join(' ') }),
     ...(rate && { rate: plainJson(rate) }),
     ...(route && { route }),
     ...(timing !== undefined && { timing }),
@@ -155,12 +165,20 @@ const dosesOf = (dosages: readonly Dosage[] | undefined, drug?: Drug): Dose[] | 
   return doses.length === 0 ? undefined : doses;
 };
 
-const isStructured = (dose: Dose): boolean => dose.amount !== undefined || dose.timing !== undefined;
+const isDosed = ({ amount, most }: Dose): boolean => amount !== undefined || most !== undefined;
+const isStructured = (dose: Dose): boolean => isDosed(dose) || dose.timing !== undefined;
+
+/** "Up to 2 mg" is not "2 mg". */
+const sameEnds: Judge<Dose> = orSilent((a, b) =>
+  isDosed(a) && isDosed(b) && a.open !== b.open ? apart : equal,
+);
 
 const sameDose: Judge<Dose> = orSilent((a, b, pairs) => {
   const structure = least(
     sameDoseAmount(a, b, pairs),
     amountOrSilent(a.most, b.most, pairs),
+    sameEnds(a, b, pairs),
+    alikeOrSilent(a.hours, b.hours, pairs),
     alikeOrSilent(a.rate, b.rate, pairs),
     alikeOrSilent(a.timing, b.timing, pairs),
     alikeOrSilent(a.asNeeded, b.asNeeded, pairs),
