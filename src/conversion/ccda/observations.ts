@@ -31,7 +31,7 @@ import { rowWords } from './fragments.ts';
 import { identifiers } from './ids.ts';
 import { textOf } from './narrative.ts';
 import { actors } from './participants.ts';
-import { comments, isNegated, isPlaceholder, qualified, textConcept } from './statements.ts';
+import { comments, isNegated, isOfAnother, isPlaceholder, qualified, textConcept } from './statements.ts';
 import { effective, recordedInstant } from './times.ts';
 import { table } from '../table.ts';
 
@@ -198,7 +198,8 @@ export const isImage = (observation: XmlElement): boolean => observation.attr('c
 
 /** Is there anything to make an Observation of? */
 export function isObserved(observation: XmlElement, ctx: Context): boolean {
-  if (observation.attr('nullFlavor') !== undefined || isImage(observation)) return false;
+  if (observation.attr('nullFlavor') !== undefined || isImage(observation) || isOfAnother(observation))
+    return false;
   const code = observation.one('code');
   if (isNegated(observation) && isPlaceholder(observation, code && concept(code, ctx))) return false;
   return (

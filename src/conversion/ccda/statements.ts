@@ -105,6 +105,16 @@ export const observationWithCode = (statement: XmlElement, code: string): XmlEle
 /** A statement that only says it has nothing to say. */
 export const saysNothing = (statement: XmlElement): boolean => statement.attr('nullFlavor') !== undefined;
 
+/** Told of one of kin, or of the child in the womb (CDA R2 4.3.4, subject): it must never read as the patient's own. */
+export function isOfAnother(statement: XmlElement): boolean {
+  const subject = statement.one('subject/relatedSubject');
+  return (
+    subject !== undefined &&
+    subject.attr('classCode') !== 'PAT' &&
+    subject.one('code')?.attr('code') !== 'ONESELF'
+  );
+}
+
 /** "Procedure", "Administration of drug", "Finding", "Disease": words for the kind, not for one of it. */
 const generic = new Set(['71388002', '416118004', '404684003', '64572001']);
 /** List codes of FHIR for a list that has nothing on it. */

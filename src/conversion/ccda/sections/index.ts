@@ -16,6 +16,7 @@ import {
   isNegated,
   isNullified,
   moodOf,
+  isOfAnother,
   saysNothing,
   statementIn,
   toldInFull,
@@ -206,8 +207,9 @@ function byTemplate(statement: XmlElement): Mapping | undefined {
   return undefined;
 }
 
-/** The section's own mapping first; a stranger in it goes where its template says. */
+/** The section's own mapping first; a stranger in it goes where its template says; what is told of kin is family history wherever it stands. */
 function mappingsFor(statement: XmlElement, ctx: Context): Mapping[] {
+  if (isOfAnother(statement)) return [familyHistory];
   const found: Mapping[] = [];
   for (const mapping of [
     byTemplate(statement),
@@ -384,7 +386,9 @@ function mapStrangers(statement: XmlElement, since: number, ctx: Context): reado
     return none;
   const taken = new Set<number>();
   for (let i = since; i < ctx.origins.length; i++) taken.add(ctx.origins[i]?.element.start ?? -1);
-  return strangersIn(statement, taken).flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
+  return strangersIn(statement, taken)
+    .filter(inner => !isOfAnother(inner))
+    .flatMap(inner => byTemplate(inner)?.(inner, ctx) ?? []);
 }
 
 /** Status, severity, source and comment are details of the act they stand in. */

@@ -18,6 +18,7 @@ import {
   ENTRY,
   hasTemplate,
   isNegated,
+  isOfAnother,
   isNullified,
   nameBare,
   recordedDate,
@@ -167,7 +168,7 @@ export function condition(
   kind: Kind,
   encounter?: Reference,
 ): Reference | undefined {
-  const code = saysNothing(o) ? undefined : named(problemCode(o, ctx));
+  const code = saysNothing(o) || isOfAnother(o) ? undefined : named(problemCode(o, ctx));
   if (code === undefined) return undefined;
   nameBare(code, o, ctx);
   const told = problemStatus(o, concern, ctx);
