@@ -30,7 +30,7 @@ import { actors, inFunction, organization, party, relatedPerson } from './partic
 import { patientOf } from './patient.ts';
 import { assembled, trace } from './provenance.ts';
 import { encompassingEncounter } from './sections/encounters.ts';
-import { section } from './sections/index.ts';
+import { section } from './sections/read-section.ts';
 import { dateTime, instant, period } from './times.ts';
 import { linkVisits } from './visits.ts';
 
