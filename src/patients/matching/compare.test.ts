@@ -199,6 +199,12 @@ test('a name said otherwise is the same name where the rest agrees', () => {
   );
 });
 
+test('a suffix told after the family name and again after the given names is read, and the first one counts', () => {
+  const told = person({ given: 'Mary Ann III', family: 'Hermiston Jr' });
+  assert.equal(verdict(told, person({ given: 'Mary Ann', family: 'Hermiston Jr' })), 'same');
+  assert.notEqual(verdict(told, person({ given: 'Mary Ann', family: 'Hermiston Sr' })), 'same');
+});
+
 test('a former name and a former address count like the present ones', () => {
   const moved: PersonDescription = {
     ...person({ family: 'Quark', line: '900 Harbor Blvd', city: 'San Diego', zip: '92101' }),

@@ -117,7 +117,10 @@ function normalName(name: PersonName): NormalName | undefined {
   while (given.length > 1 && titles.has(given[0] ?? '')) given.shift();
   while (family.length > 1 && suffixes[family.at(-1) ?? ''] !== undefined)
     suffix = suffixes[family.pop() ?? ''];
-  while (given.length > 1 && suffixInGiven.has(given.at(-1) ?? '')) suffix ??= suffixes[given.pop() ?? ''];
+  while (given.length > 1 && suffixInGiven.has(given.at(-1) ?? '')) {
+    const told = suffixes[given.pop() ?? ''];
+    suffix ??= told;
+  }
   const person: NormalName = {
     given: isPlaceholderGiven(given) ? [] : given,
     family: family.every(word => noName.has(word)) ? [] : family,
