@@ -18,6 +18,7 @@ export const UCUM = 'http://unitsofmeasure.org';
 export const languageTag = /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/;
 export const SNOMED = 'http://snomed.info/sct';
 export const LOINC = 'http://loinc.org';
+export const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 
 type ConceptMap = Readonly<Record<string, string>>;
 

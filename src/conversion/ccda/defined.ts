@@ -3,7 +3,7 @@
 /** Every element may be missing or undefined while a row has nothing to say. */
 export type Rows<T> = { [K in keyof T]?: T[K] | undefined };
 
-/** A plain object, with room for ten rows: one written `{}` has room for four, and each further one costs more than those together. */
+/** A plain object, with room for ten rows: one written `{}` has room for four, and is moved when it gets more. */
 const Kept = function () {} as unknown as new () => Record<string, unknown>;
 Kept.prototype = Object.prototype;
 // The engine gives all of them as much room as the first few needed.

@@ -212,13 +212,7 @@ function stand(making: Making, element: string, isFamily: boolean): void {
     made[element] =
       element === 'reaction'
         ? uniteReactions(making, lists as AllergyIntoleranceReaction[][], said)
-        : element === 'series'
-          ? uniteSeries(lists as ImagingStudySeries[][])
-          : lists.every(list => list.every(isCoding))
-            ? uniteCodings(lists)
-            : lists.every(list => list.every(isConcept))
-              ? uniteConceptLists(lists)
-              : uniteLists(lists);
+        : united(element, lists);
     return;
   }
   if (DESCRIBED.has(element) && values.every(isConcept)) return standConcept(making, element, said);
@@ -231,6 +225,14 @@ function stand(making: Making, element: string, isFamily: boolean): void {
     making.isResult && element === 'status' ? 'latest-correction' : 'newest',
     said,
   );
+}
+
+/** Lists of several statements → all of them, each of their own kind once. */
+function united(element: string, lists: unknown[][]): unknown[] {
+  if (element === 'series') return uniteSeries(lists as ImagingStudySeries[][]);
+  if (lists.every(list => list.every(isCoding))) return uniteCodings(lists);
+  if (lists.every(list => list.every(isConcept))) return uniteConceptLists(lists);
+  return uniteLists(lists);
 }
 
 const ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';

@@ -4,7 +4,7 @@ import type { CareTeam, CareTeamParticipant, CodeableConcept } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import teamStatuses from '../concept-maps/care-team-status.json' with { type: 'json' };
 import { add, again, patient, type Context } from '../context.ts';
-import { coded, concept, concepts, lookup, value } from '../datatypes.ts';
+import { coded, concept, concepts, lookup, PARTICIPATION, value } from '../datatypes.ts';
 import { defined, list } from '../defined.ts';
 import { identifierKey, identifiers } from '../ids.ts';
 import { textOf } from '../narrative.ts';
@@ -15,7 +15,6 @@ import { period } from '../times.ts';
 import { locationsOf } from './encounters.ts';
 import type { Mapping } from './section.ts';
 
-const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 const leads = (): CodeableConcept => ({
   ...coded(PARTICIPATION, 'PPRF', 'primary performer'),
   text: 'Care team lead',

@@ -13,7 +13,7 @@ import type { XmlElement } from '../../xml/parse.ts';
 import encounterClasses from '../concept-maps/encounter-class.json' with { type: 'json' };
 import encounterStatuses from '../concept-maps/encounter-status.json' with { type: 'json' };
 import { add, again, amend, patient, resourceOf, standsAt, type Context } from '../context.ts';
-import { absent, coded, concept, concepts, duration, lookup, text } from '../datatypes.ts';
+import { absent, coded, concept, concepts, duration, lookup, PARTICIPATION, text } from '../datatypes.ts';
 import { defined, definedOrNothing, list, same } from '../defined.ts';
 import { addresses, contactPoints } from '../demographics.ts';
 import { identifierKey, identifiers, uuidOf } from '../ids.ts';
@@ -37,7 +37,6 @@ import type { Mapping } from './section.ts';
 import { table } from '../../table.ts';
 
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 
 const classNames: Readonly<Record<string, string>> = table({
   AMB: 'ambulatory',

@@ -14,7 +14,17 @@ import procedureStatuses from '../concept-maps/procedure-status.json' with { typ
 import priorities from '../concept-maps/request-priority.json' with { type: 'json' };
 import requestStatuses from '../concept-maps/request-status.json' with { type: 'json' };
 import { add, again, patient, resourceOf, type Context } from '../context.ts';
-import { absentConcept, coded, concept, SNOMED, concepts, isNull, lookup, value } from '../datatypes.ts';
+import {
+  absentConcept,
+  coded,
+  concept,
+  concepts,
+  isNull,
+  lookup,
+  PARTICIPATION,
+  SNOMED,
+  value,
+} from '../datatypes.ts';
 import { defined, list, some } from '../defined.ts';
 import { instruction, isInstruction } from '../dosage.ts';
 import { identifiers } from '../ids.ts';
@@ -49,8 +59,6 @@ import { partsOf, within } from './procedure-parts.ts';
 import { specimen } from './results.ts';
 import type { Mapping } from './section.ts';
 import { table } from '../../table.ts';
-
-const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 
 /** What was done: the code, else the words. */
 function doneCode(statement: XmlElement, ctx: Context): CodeableConcept | undefined {

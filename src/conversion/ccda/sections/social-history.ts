@@ -3,7 +3,7 @@
 import type { CodeableConcept, Extension, Observation, ObservationComponent } from 'fhir/r4';
 import type { XmlElement } from '../../xml/parse.ts';
 import { add, type Context } from '../context.ts';
-import { coded, codings, concept, LOINC, named } from '../datatypes.ts';
+import { coded, codings, concept, LOINC, named, PARTICIPATION } from '../datatypes.ts';
 import { defined, same } from '../defined.ts';
 import { collapse, textOf } from '../narrative.ts';
 import { observation } from '../observations.ts';
@@ -182,7 +182,7 @@ const placesOf = (act: XmlElement, ctx: Context): ObservationComponent[] =>
     const valueCodeableConcept = named(concept(role.one('code'), ctx));
     const lines = role.one('addr')?.children.map(part => collapse(part.text)) ?? [];
     const valueString = lines.filter(line => line !== '').join(', ');
-    const code = coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'LOC', 'location');
+    const code = coded(PARTICIPATION, 'LOC', 'location');
     if (valueCodeableConcept !== undefined) return [{ code, valueCodeableConcept }];
     return valueString === '' ? [] : [{ code, valueString }];
   });
